@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/ovl.yaml */
+/* YNL-GEN uapi header */
+
+#ifndef _UAPI_LINUX_OVL_H
+#define _UAPI_LINUX_OVL_H
+
+#define OVL_FAMILY_NAME		"ovl"
+#define OVL_FAMILY_VERSION	1
+
+#define OVL_VNI_MAX		16777215
+#define OVL_PORT_DEFAULT	4789
+#define OVL_AGEING_DEFAULT	300
+#define OVL_AGEING_MAX		1000000
+#define OVL_FDB_QUOTA_DEFAULT	65536
+
+/**
+ * enum ovl_learning - From whom a VNI learns where a station lives.
+ * @OVL_LEARNING_OFF: Nobody. Stations are configured.
+ * @OVL_LEARNING_KNOWN: Local ports and VTEPs added to the VNI.
+ * @OVL_LEARNING_ANY: Local ports and every admitted VTEP.
+ */
+enum ovl_learning {
+	OVL_LEARNING_OFF,
+	OVL_LEARNING_KNOWN,
+	OVL_LEARNING_ANY,
+};
+
+/**
+ * enum ovl_admit - Whose encapsulated frames a VNI takes from the wire.
+ * @OVL_ADMIT_KNOWN: Those of VTEPs added to the VNI.
+ * @OVL_ADMIT_ANY: Everybody's.
+ */
+enum ovl_admit {
+	OVL_ADMIT_KNOWN,
+	OVL_ADMIT_ANY,
+};
+
+/**
+ * enum ovl_df - Whether the outer packet may be fragmented on its way.
+ *   Numbered like enum ifla_vxlan_df.
+ * @OVL_DF_UNSET: It may.
+ * @OVL_DF_SET: It may not; a frame too large is dropped and counted.
+ * @OVL_DF_INHERIT: As the DF bit of the inner IPv4 packet says.
+ */
+enum ovl_df {
+	OVL_DF_UNSET,
+	OVL_DF_SET,
+	OVL_DF_INHERIT,
+};
+
+/**
+ * enum ovl_origin - Where the knowledge about a station comes from.
+ * @OVL_ORIGIN_STATIC: Configured; never ages and never moves by itself.
+ * @OVL_ORIGIN_LEARNED: Seen as the source of a frame; ages and moves.
+ */
+enum ovl_origin {
+	OVL_ORIGIN_STATIC,
+	OVL_ORIGIN_LEARNED,
+};
+
+/**
+ * enum ovl_drop - Why a packet was dropped. The first ones concern an
+ *   endpoint, because the packet could not be attributed to a VNI.
+ * @OVL_DROP_TRUNCATED: Shorter than the tunnel header.
+ * @OVL_DROP_HEADER: VNI-valid flag missing or unknown header.
+ * @OVL_DROP_NO_VNI: No such VNI on this endpoint.
+ * @OVL_DROP_NOT_ADMITTED: The source VTEP is not known to the VNI.
+ * @OVL_DROP_ZERO_CSUM: IPv6 underlay without UDP checksum, not allowed here.
+ * @OVL_DROP_INNER: Inner frame shorter than its headers.
+ * @OVL_DROP_SOURCE_MAC: Source MAC is multicast, zero, or our own.
+ * @OVL_DROP_ECN: Congestion mark on a packet that cannot carry it (RFC 6040).
+ * @OVL_DROP_SPLIT_HORIZON: From a VTEP to a station behind a VTEP.
+ * @OVL_DROP_HAIRPIN: The destination is where the frame came from.
+ * @OVL_DROP_NO_DESTINATION: Nobody to deliver or to flood to.
+ * @OVL_DROP_PORT_DOWN: The local port is not up.
+ * @OVL_DROP_PORT_QUEUE: The local port's queue refused the packet.
+ * @OVL_DROP_NO_SOCKET: The endpoint has no socket of the VTEP's family.
+ * @OVL_DROP_NO_ROUTE: No route to the VTEP.
+ * @OVL_DROP_LOOP: The route to the VTEP leads back into the VNI.
+ * @OVL_DROP_NESTED: Too many tunnels inside each other.
+ * @OVL_DROP_TOO_BIG: Larger than the path allows, and may not be fragmented.
+ * @OVL_DROP_NO_MEMORY: No memory for a header or a copy.
+ * @OVL_DROP_OFFLOAD: Checksum or segmentation could not be prepared.
+ * @OVL_DROP_SHUTDOWN: The VNI is being removed.
+ */
+enum ovl_drop {
+	OVL_DROP_TRUNCATED,
+	OVL_DROP_HEADER,
+	OVL_DROP_NO_VNI,
+	OVL_DROP_NOT_ADMITTED,
+	OVL_DROP_ZERO_CSUM,
+	OVL_DROP_INNER,
+	OVL_DROP_SOURCE_MAC,
+	OVL_DROP_ECN,
+	OVL_DROP_SPLIT_HORIZON,
+	OVL_DROP_HAIRPIN,
+	OVL_DROP_NO_DESTINATION,
+	OVL_DROP_PORT_DOWN,
+	OVL_DROP_PORT_QUEUE,
+	OVL_DROP_NO_SOCKET,
+	OVL_DROP_NO_ROUTE,
+	OVL_DROP_LOOP,
+	OVL_DROP_NESTED,
+	OVL_DROP_TOO_BIG,
+	OVL_DROP_NO_MEMORY,
+	OVL_DROP_OFFLOAD,
+	OVL_DROP_SHUTDOWN,
+
+	/* private: */
+	__OVL_DROP_MAX,
+	OVL_DROP_MAX = (__OVL_DROP_MAX - 1)
+};
+
+enum {
+	OVL_A_DROP_COUNT_REASON = 1,
+	OVL_A_DROP_COUNT_PACKETS,
+	OVL_A_DROP_COUNT_PAD,
+
+	__OVL_A_DROP_COUNT_MAX,
+	OVL_A_DROP_COUNT_MAX = (__OVL_A_DROP_COUNT_MAX - 1)
+};
+
+enum {
+	OVL_A_STATS_RX_PACKETS = 1,
+	OVL_A_STATS_RX_BYTES,
+	OVL_A_STATS_TX_PACKETS,
+	OVL_A_STATS_TX_BYTES,
+	OVL_A_STATS_FLOODED,
+	OVL_A_STATS_HEAD_REALLOC,
+	OVL_A_STATS_PULLED_BYTES,
+	OVL_A_STATS_LEARNED,
+	OVL_A_STATS_MOVED,
+	OVL_A_STATS_CONFLICTS,
+	OVL_A_STATS_QUOTA_HITS,
+	OVL_A_STATS_DROP,
+	OVL_A_STATS_PAD,
+
+	__OVL_A_STATS_MAX,
+	OVL_A_STATS_MAX = (__OVL_A_STATS_MAX - 1)
+};
+
+enum {
+	OVL_A_ENDPOINT_SEQ = 1,
+	OVL_A_ENDPOINT_PORT,
+	OVL_A_ENDPOINT_VNIS,
+	OVL_A_ENDPOINT_IPV4,
+	OVL_A_ENDPOINT_IPV6,
+	OVL_A_ENDPOINT_STATS,
+
+	__OVL_A_ENDPOINT_MAX,
+	OVL_A_ENDPOINT_MAX = (__OVL_A_ENDPOINT_MAX - 1)
+};
+
+enum {
+	OVL_A_VNI_SEQ = 1,
+	OVL_A_VNI_ID,
+	OVL_A_VNI_ENDPOINT,
+	OVL_A_VNI_IFNAME,
+	OVL_A_VNI_IFINDEX,
+	OVL_A_VNI_NETNSID,
+	OVL_A_VNI_NODEV,
+	OVL_A_VNI_LOCAL,
+	OVL_A_VNI_LOCAL6,
+	OVL_A_VNI_LINK,
+	OVL_A_VNI_MTU,
+	OVL_A_VNI_MTU_AUTO,
+	OVL_A_VNI_TTL,
+	OVL_A_VNI_TTL_INHERIT,
+	OVL_A_VNI_TOS,
+	OVL_A_VNI_DF,
+	OVL_A_VNI_LABEL,
+	OVL_A_VNI_CSUM,
+	OVL_A_VNI_CSUM6,
+	OVL_A_VNI_CSUM6_RX,
+	OVL_A_VNI_SPORT_MIN,
+	OVL_A_VNI_SPORT_MAX,
+	OVL_A_VNI_LEARNING,
+	OVL_A_VNI_AGEING,
+	OVL_A_VNI_FDB_QUOTA,
+	OVL_A_VNI_ADMIT,
+	OVL_A_VNI_FDB_COUNT,
+	OVL_A_VNI_FDB_LEARNED,
+	OVL_A_VNI_VTEP_COUNT,
+	OVL_A_VNI_STATS,
+	OVL_A_VNI_WITH_STATS,
+
+	__OVL_A_VNI_MAX,
+	OVL_A_VNI_MAX = (__OVL_A_VNI_MAX - 1)
+};
+
+enum {
+	OVL_A_VTEP_SEQ = 1,
+	OVL_A_VTEP_ADDR,
+	OVL_A_VTEP_ADDR6,
+	OVL_A_VTEP_DSTPORT,
+	OVL_A_VTEP_VNI,
+	OVL_A_VTEP_ENDPOINT,
+	OVL_A_VTEP_FLOOD,
+	OVL_A_VTEP_VNIS,
+	OVL_A_VTEP_STATIONS,
+	OVL_A_VTEP_PMTU,
+	OVL_A_VTEP_LEARNED,
+	OVL_A_VTEP_STATS,
+	OVL_A_VTEP_WITH_STATS,
+
+	__OVL_A_VTEP_MAX,
+	OVL_A_VTEP_MAX = (__OVL_A_VTEP_MAX - 1)
+};
+
+enum {
+	OVL_A_FDB_ENTRY_MAC = 1,
+	OVL_A_FDB_ENTRY_ADDR,
+	OVL_A_FDB_ENTRY_ADDR6,
+
+	__OVL_A_FDB_ENTRY_MAX,
+	OVL_A_FDB_ENTRY_MAX = (__OVL_A_FDB_ENTRY_MAX - 1)
+};
+
+enum {
+	OVL_A_FDB_SEQ = 1,
+	OVL_A_FDB_VNI,
+	OVL_A_FDB_ENDPOINT,
+	OVL_A_FDB_MAC,
+	OVL_A_FDB_ADDR,
+	OVL_A_FDB_ADDR6,
+	OVL_A_FDB_DSTPORT,
+	OVL_A_FDB_PORT_IFINDEX,
+	OVL_A_FDB_ORIGIN,
+	OVL_A_FDB_IDLE,
+	OVL_A_FDB_ENTRY,
+
+	__OVL_A_FDB_MAX,
+	OVL_A_FDB_MAX = (__OVL_A_FDB_MAX - 1)
+};
+
+enum {
+	OVL_CMD_ENDPOINT_GET = 1,
+	OVL_CMD_VNI_NEW,
+	OVL_CMD_VNI_SET,
+	OVL_CMD_VNI_DEL,
+	OVL_CMD_VNI_FLUSH,
+	OVL_CMD_VNI_GET,
+	OVL_CMD_VTEP_NEW,
+	OVL_CMD_VTEP_SET,
+	OVL_CMD_VTEP_DEL,
+	OVL_CMD_VTEP_FLUSH,
+	OVL_CMD_VTEP_GET,
+	OVL_CMD_FDB_NEW,
+	OVL_CMD_FDB_SET,
+	OVL_CMD_FDB_DEL,
+	OVL_CMD_FDB_FLUSH,
+	OVL_CMD_FDB_GET,
+	OVL_CMD_VNI_NEW_NTF,
+	OVL_CMD_VNI_SET_NTF,
+	OVL_CMD_VNI_DEL_NTF,
+	OVL_CMD_VTEP_NEW_NTF,
+	OVL_CMD_VTEP_SET_NTF,
+	OVL_CMD_VTEP_DEL_NTF,
+	OVL_CMD_FDB_NEW_NTF,
+	OVL_CMD_FDB_SET_NTF,
+	OVL_CMD_FDB_DEL_NTF,
+
+	__OVL_CMD_MAX,
+	OVL_CMD_MAX = (__OVL_CMD_MAX - 1)
+};
+
+#define OVL_MCGRP_CHANGES	"changes"
+
+#endif /* _UAPI_LINUX_OVL_H */

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/ovl.yaml */
+/* YNL-GEN kernel source */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "ovl-genl-gen.h"
+
+#include <uapi/linux/ovl.h>
+
+/* Integer value ranges */
+static const struct netlink_range_validation ovl_a_vni_id_range = {
+	.max	= OVL_VNI_MAX,
+};
+
+static const struct netlink_range_validation ovl_a_vni_mtu_range = {
+	.max	= 65535ULL,
+};
+
+static const struct netlink_range_validation ovl_a_vni_label_range = {
+	.max	= 1048575ULL,
+};
+
+static const struct netlink_range_validation ovl_a_vni_ageing_range = {
+	.max	= OVL_AGEING_MAX,
+};
+
+static const struct netlink_range_validation ovl_a_vtep_vni_range = {
+	.max	= OVL_VNI_MAX,
+};
+
+static const struct netlink_range_validation ovl_a_fdb_vni_range = {
+	.max	= OVL_VNI_MAX,
+};
+
+/* Common nested types */
+const struct nla_policy ovl_fdb_entry_nl_policy[OVL_A_FDB_ENTRY_ADDR6 + 1] = {
+	[OVL_A_FDB_ENTRY_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_FDB_ENTRY_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_FDB_ENTRY_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* OVL_CMD_ENDPOINT_GET - do */
+const struct nla_policy ovl_endpoint_get_nl_policy[OVL_A_ENDPOINT_PORT + 1] = {
+	[OVL_A_ENDPOINT_PORT] = { .type = NLA_U16, },
+};
+
+/* OVL_CMD_VNI_NEW - do */
+const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_ADMIT + 1] = {
+	[OVL_A_VNI_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_id_range),
+	[OVL_A_VNI_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VNI_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[OVL_A_VNI_NODEV] = { .type = NLA_FLAG, },
+	[OVL_A_VNI_LOCAL] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_VNI_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_VNI_LINK] = { .type = NLA_U32, },
+	[OVL_A_VNI_MTU] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_mtu_range),
+	[OVL_A_VNI_TTL] = { .type = NLA_U8, },
+	[OVL_A_VNI_TTL_INHERIT] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_TOS] = { .type = NLA_U8, },
+	[OVL_A_VNI_DF] = NLA_POLICY_MAX(NLA_U8, 2),
+	[OVL_A_VNI_LABEL] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_label_range),
+	[OVL_A_VNI_CSUM] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_CSUM6] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_CSUM6_RX] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_SPORT_MIN] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VNI_SPORT_MAX] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VNI_LEARNING] = NLA_POLICY_MAX(NLA_U8, 2),
+	[OVL_A_VNI_AGEING] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_ageing_range),
+	[OVL_A_VNI_FDB_QUOTA] = { .type = NLA_U32, },
+	[OVL_A_VNI_ADMIT] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* OVL_CMD_VNI_SET - do */
+const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_ADMIT + 1] = {
+	[OVL_A_VNI_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_id_range),
+	[OVL_A_VNI_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VNI_LOCAL] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_VNI_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_VNI_LINK] = { .type = NLA_U32, },
+	[OVL_A_VNI_MTU] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_mtu_range),
+	[OVL_A_VNI_TTL] = { .type = NLA_U8, },
+	[OVL_A_VNI_TTL_INHERIT] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_TOS] = { .type = NLA_U8, },
+	[OVL_A_VNI_DF] = NLA_POLICY_MAX(NLA_U8, 2),
+	[OVL_A_VNI_LABEL] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_label_range),
+	[OVL_A_VNI_CSUM] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_CSUM6] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_CSUM6_RX] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_SPORT_MIN] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VNI_SPORT_MAX] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VNI_LEARNING] = NLA_POLICY_MAX(NLA_U8, 2),
+	[OVL_A_VNI_AGEING] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_ageing_range),
+	[OVL_A_VNI_FDB_QUOTA] = { .type = NLA_U32, },
+	[OVL_A_VNI_ADMIT] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* OVL_CMD_VNI_DEL - do */
+const struct nla_policy ovl_vni_del_nl_policy[OVL_A_VNI_ENDPOINT + 1] = {
+	[OVL_A_VNI_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_id_range),
+	[OVL_A_VNI_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
+/* OVL_CMD_VNI_FLUSH - do */
+const struct nla_policy ovl_vni_flush_nl_policy[OVL_A_VNI_ENDPOINT + 1] = {
+	[OVL_A_VNI_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
+/* OVL_CMD_VNI_GET - do */
+const struct nla_policy ovl_vni_get_nl_policy[OVL_A_VNI_WITH_STATS + 1] = {
+	[OVL_A_VNI_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_id_range),
+	[OVL_A_VNI_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VNI_LINK] = { .type = NLA_U32, },
+	[OVL_A_VNI_WITH_STATS] = { .type = NLA_FLAG, },
+};
+
+/* OVL_CMD_VTEP_NEW - do */
+const struct nla_policy ovl_vtep_new_nl_policy[OVL_A_VTEP_FLOOD + 1] = {
+	[OVL_A_VTEP_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_VTEP_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_VTEP_DSTPORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VTEP_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vtep_vni_range),
+	[OVL_A_VTEP_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VTEP_FLOOD] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* OVL_CMD_VTEP_SET - do */
+const struct nla_policy ovl_vtep_set_nl_policy[OVL_A_VTEP_FLOOD + 1] = {
+	[OVL_A_VTEP_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_VTEP_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_VTEP_DSTPORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VTEP_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vtep_vni_range),
+	[OVL_A_VTEP_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VTEP_FLOOD] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* OVL_CMD_VTEP_DEL - do */
+const struct nla_policy ovl_vtep_del_nl_policy[OVL_A_VTEP_ENDPOINT + 1] = {
+	[OVL_A_VTEP_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_VTEP_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_VTEP_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vtep_vni_range),
+	[OVL_A_VTEP_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
+/* OVL_CMD_VTEP_FLUSH - do */
+const struct nla_policy ovl_vtep_flush_nl_policy[OVL_A_VTEP_ENDPOINT + 1] = {
+	[OVL_A_VTEP_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vtep_vni_range),
+	[OVL_A_VTEP_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+};
+
+/* OVL_CMD_VTEP_GET - do */
+const struct nla_policy ovl_vtep_get_nl_policy[OVL_A_VTEP_WITH_STATS + 1] = {
+	[OVL_A_VTEP_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_VTEP_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_VTEP_DSTPORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VTEP_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vtep_vni_range),
+	[OVL_A_VTEP_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VTEP_WITH_STATS] = { .type = NLA_FLAG, },
+};
+
+/* OVL_CMD_FDB_NEW - do */
+const struct nla_policy ovl_fdb_new_nl_policy[OVL_A_FDB_ENTRY + 1] = {
+	[OVL_A_FDB_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_fdb_vni_range),
+	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_FDB_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_FDB_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_FDB_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_FDB_ENTRY] = NLA_POLICY_NESTED(ovl_fdb_entry_nl_policy),
+};
+
+/* OVL_CMD_FDB_SET - do */
+const struct nla_policy ovl_fdb_set_nl_policy[OVL_A_FDB_ENTRY + 1] = {
+	[OVL_A_FDB_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_fdb_vni_range),
+	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_FDB_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_FDB_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_FDB_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_FDB_ENTRY] = NLA_POLICY_NESTED(ovl_fdb_entry_nl_policy),
+};
+
+/* OVL_CMD_FDB_DEL - do */
+const struct nla_policy ovl_fdb_del_nl_policy[OVL_A_FDB_ENTRY + 1] = {
+	[OVL_A_FDB_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_fdb_vni_range),
+	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_FDB_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_FDB_ENTRY] = NLA_POLICY_NESTED(ovl_fdb_entry_nl_policy),
+};
+
+/* OVL_CMD_FDB_FLUSH - do */
+const struct nla_policy ovl_fdb_flush_nl_policy[OVL_A_FDB_ORIGIN + 1] = {
+	[OVL_A_FDB_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_fdb_vni_range),
+	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_FDB_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_FDB_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_FDB_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* OVL_CMD_FDB_GET - do */
+const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_ORIGIN + 1] = {
+	[OVL_A_FDB_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_fdb_vni_range),
+	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_FDB_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_FDB_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_FDB_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_FDB_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* Ops table for ovl */
+const struct genl_ops ovl_nl_ops[16] = {
+	{
+		.cmd		= OVL_CMD_ENDPOINT_GET,
+		.doit		= ovl_nl_endpoint_get_doit,
+		.dumpit		= ovl_nl_endpoint_get_dumpit,
+		.policy		= ovl_endpoint_get_nl_policy,
+		.maxattr	= OVL_A_ENDPOINT_PORT,
+	},
+	{
+		.cmd		= OVL_CMD_VNI_NEW,
+		.doit		= ovl_nl_vni_new_doit,
+		.policy		= ovl_vni_new_nl_policy,
+		.maxattr	= OVL_A_VNI_ADMIT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_VNI_SET,
+		.doit		= ovl_nl_vni_set_doit,
+		.policy		= ovl_vni_set_nl_policy,
+		.maxattr	= OVL_A_VNI_ADMIT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_VNI_DEL,
+		.doit		= ovl_nl_vni_del_doit,
+		.policy		= ovl_vni_del_nl_policy,
+		.maxattr	= OVL_A_VNI_ENDPOINT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_VNI_FLUSH,
+		.doit		= ovl_nl_vni_flush_doit,
+		.policy		= ovl_vni_flush_nl_policy,
+		.maxattr	= OVL_A_VNI_ENDPOINT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_VNI_GET,
+		.doit		= ovl_nl_vni_get_doit,
+		.dumpit		= ovl_nl_vni_get_dumpit,
+		.policy		= ovl_vni_get_nl_policy,
+		.maxattr	= OVL_A_VNI_WITH_STATS,
+	},
+	{
+		.cmd		= OVL_CMD_VTEP_NEW,
+		.doit		= ovl_nl_vtep_new_doit,
+		.policy		= ovl_vtep_new_nl_policy,
+		.maxattr	= OVL_A_VTEP_FLOOD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_VTEP_SET,
+		.doit		= ovl_nl_vtep_set_doit,
+		.policy		= ovl_vtep_set_nl_policy,
+		.maxattr	= OVL_A_VTEP_FLOOD,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_VTEP_DEL,
+		.doit		= ovl_nl_vtep_del_doit,
+		.policy		= ovl_vtep_del_nl_policy,
+		.maxattr	= OVL_A_VTEP_ENDPOINT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_VTEP_FLUSH,
+		.doit		= ovl_nl_vtep_flush_doit,
+		.policy		= ovl_vtep_flush_nl_policy,
+		.maxattr	= OVL_A_VTEP_ENDPOINT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_VTEP_GET,
+		.doit		= ovl_nl_vtep_get_doit,
+		.dumpit		= ovl_nl_vtep_get_dumpit,
+		.policy		= ovl_vtep_get_nl_policy,
+		.maxattr	= OVL_A_VTEP_WITH_STATS,
+	},
+	{
+		.cmd		= OVL_CMD_FDB_NEW,
+		.doit		= ovl_nl_fdb_new_doit,
+		.policy		= ovl_fdb_new_nl_policy,
+		.maxattr	= OVL_A_FDB_ENTRY,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_FDB_SET,
+		.doit		= ovl_nl_fdb_set_doit,
+		.policy		= ovl_fdb_set_nl_policy,
+		.maxattr	= OVL_A_FDB_ENTRY,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_FDB_DEL,
+		.doit		= ovl_nl_fdb_del_doit,
+		.policy		= ovl_fdb_del_nl_policy,
+		.maxattr	= OVL_A_FDB_ENTRY,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_FDB_FLUSH,
+		.doit		= ovl_nl_fdb_flush_doit,
+		.policy		= ovl_fdb_flush_nl_policy,
+		.maxattr	= OVL_A_FDB_ORIGIN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_FDB_GET,
+		.doit		= ovl_nl_fdb_get_doit,
+		.dumpit		= ovl_nl_fdb_get_dumpit,
+		.policy		= ovl_fdb_get_nl_policy,
+		.maxattr	= OVL_A_FDB_ORIGIN,
+	},
+};
+
+static const struct genl_multicast_group ovl_nl_mcgrps[] = {
+	[OVL_NLGRP_CHANGES] = { "changes", },
+};
