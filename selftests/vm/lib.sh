@@ -5,6 +5,8 @@
 # to speak, and how to fill the cache so that neither an interrupted fill nor a
 # second filler can leave something half done behind.
 
+# shellcheck disable=SC2034 # used by those who source this
+
 TREE=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 BUILD=$TREE/build
 CACHE=${OVL_CACHE:-${XDG_CACHE_HOME:-/var/cache}/ovl}
