@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# What people type.  The module itself is described in Kbuild, which the
+# kernel's build system prefers to this file.
+
+KDIR		?= /lib/modules/$(shell uname -r)/build
+PREFIX		?= /usr/local
+DESTDIR		?=
+VERSION		:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+DKMS_SRC	:= $(DESTDIR)/usr/src/ovl-$(VERSION)
+INSTALL		?= install
+
+# depmod is for the running system, not for a package's staging directory.
+ifneq ($(DESTDIR),)
+MODULES_INSTALL_ARGS := INSTALL_MOD_PATH=$(DESTDIR) DEPMOD=true
+endif
+
+.PHONY: all
+all: modules ctl		## build the module and ovlctl
+
+.PHONY: modules
+modules:			## build ovl.ko for KDIR, by default the running kernel's headers
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+.PHONY: ctl
+ctl:				## build ovlctl
+	$(MAKE) -C ctl
+
+.PHONY: install
+install: modules-install ctl-install	## install all below PREFIX and KDIR's modules; DESTDIR for a staging directory
+
+.PHONY: modules-install
+modules-install: modules	## install ovl.ko only
+	$(MAKE) -C $(KDIR) M=$(CURDIR) $(MODULES_INSTALL_ARGS) INSTALL_MOD_DIR=updates modules_install
+
+.PHONY: ctl-install
+ctl-install: ctl		## install ovlctl, its manual pages and the uapi header only
+	$(MAKE) -C ctl install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+	$(INSTALL) -D -m 644 include/uapi/linux/ovl.h $(DESTDIR)$(PREFIX)/include/linux/ovl.h
+
+.PHONY: uninstall
+uninstall:			## remove what install put there
+	$(MAKE) -C ctl uninstall PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+	rm -f $(DESTDIR)$(PREFIX)/include/linux/ovl.h
+	rm -f $(DESTDIR)/lib/modules/$$($(MAKE) -s -C $(KDIR) kernelrelease)/updates/ovl.ko*
+	[ -n "$(DESTDIR)" ] || depmod
+
+.PHONY: dkms-install
+dkms-install:			## hand the module to DKMS, which rebuilds it for every kernel to come
+	rm -rf $(DKMS_SRC)
+	mkdir -p $(DKMS_SRC)
+	cp -r Kbuild dkms.conf kmod include $(DKMS_SRC)
+	dkms add -m ovl -v $(VERSION)
+	dkms build -m ovl -v $(VERSION)
+	dkms install -m ovl -v $(VERSION)
+
+.PHONY: selftests
+selftests:			## build the C programs among the tests
+	selftests/build
+
+.PHONY: genl
+genl:				## generate the netlink code from the spec
+	kmod/regen-genl.sh
+
+.PHONY: check
+check:				## run every test on both kernels, in virtual machines; KERNEL=6.12 TESTS='topo/*' for some
+	@selftests/check
+
+.PHONY: check-debug
+check-debug:			## the same in a kernel that looks for bugs; builds that kernel the first time
+	@selftests/check --debug
+
+.PHONY: demo
+demo:				## show what it is good for, in two virtual machines
+	@[ "$$(id -u)" = 0 ] || { echo 'this needs root: sudo make demo' >&2; exit 1; }
+	@selftests/demo.sh
+
+.PHONY: lint
+lint:				## the checks that need no virtual machine
+	@selftests/check --lint
+
+.PHONY: clean
+clean:				## remove what was built
+	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+	[ ! -e ctl/Makefile ] || $(MAKE) -C ctl clean
+	rm -rf build
+
+.PHONY: help
+help:				## list these targets
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ { split($$1, t, ":"); printf "  %-16s%s\n", t[1], $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo '  KDIR=$(KDIR)'
+	@echo '  PREFIX=$(PREFIX)'

@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What can be said about the sources without running them.  KERNELS names the
+# kernels to build for.
+
+set -uo pipefail
+
+# shellcheck source=selftests/vm/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/vm/lib.sh"
+cd "$TREE" || exit
+
+n=0 failed=0
+
+# check TEXT COMMAND...: a test that passes when the command does; what it
+# prints is shown when not.
+check()
+{
+	local text=$1 output
+	shift
+	n=$((n + 1))
+	if output=$("$@" 2>&1); then
+		echo "ok $n - $text"
+		return
+	fi
+	printf '%s\n' "$output" | sed 's/^/# /'
+	echo "not ok $n - $text"
+	failed=1
+}
+
+# Our own files, also in a tree that git knows nothing of.
+files()
+{
+	find . \( -path ./build -o -path ./.git \) -prune -o -type f "$@" -printf '%P\n' | sort
+}
+
+c_files()
+{
+	files \( -path './kmod/*' -o -path './include/*' -o -path './ctl/*' \) -name '*.[ch]' \
+		! -name '*-gen.[ch]' ! -path './include/uapi/linux/ovl.h' ! -name '*.mod.c'
+}
+
+scripts()
+{
+	local file first
+	files -size -200k | while read -r file; do
+		read -r first <"$file" 2>/dev/null || continue
+		case $file:$first in
+		*:'#!'*bash|*:'#!'*/sh|*:'#!'*' sh'|*.sh:*) echo "$file" ;;
+		esac
+	done
+}
+
+release()
+{
+	local found
+	found=$(selftests/vm/kernel package "$1") || return
+	found=${found%% *}
+	echo "${found#linux-image-}"
+}
+
+builds()
+{
+	local release
+	release=$(release "$1") && selftests/vm/module "$release"
+}
+
+sparse()
+{
+	local release
+	release=$(release "$1") && selftests/vm/module --sparse "$release"
+}
+
+# What a module outside the kernel's tree does on purpose:
+#   LINUX_VERSION_CODE	kmod/compat/ may need it where nothing can be tested for
+#   CONST_STRUCT	the list it goes by is that of another kernel
+checkpatch()
+{
+	local tools
+	tools=$(selftests/vm/kernel tools) || return
+	c_files | xargs -r -n 4 -P 2 perl "$tools/scripts/checkpatch.pl" --no-tree --strict --terse \
+		--show-types --no-summary --quiet --ignore LINUX_VERSION_CODE,CONST_STRUCT -f
+}
+
+shell()
+{
+	mapfile -t list < <(scripts)
+	shellcheck "${list[@]}"
+}
+
+spdx()
+{
+	local file status=0
+	while read -r file; do
+		head -n 4 "$file" | grep -q 'SPDX-License-Identifier: ' && continue
+		echo "$file has no SPDX line"
+		status=1
+	done < <(files -size +0 ! -name '*.md' ! -name '*.o' ! -name '*.json' \
+			\( -name '*.[chS]' -o -name '*.sh' -o -name '*.py' -o -name '*.rst' \
+			   -o -name '*.yaml' -o -name '*.[1-9]' -o -name 'Makefile*' \
+			   -o -name Kbuild -o -executable \) ! -path './ctl/ovlctl')
+	return "$status"
+}
+
+# No function over a hundred lines.  The sources are in kernel style, so that
+# a function begins with a line at the margin and ends with a brace there.
+lengths()
+{
+	# shellcheck disable=SC2046 # names without blanks
+	awk '
+		FNR == 1 { start = 0 }
+		/^[a-zA-Z_].*[^;]$/ && !/^(struct|enum|union|static const|extern|typedef)[^(]*$/ { start = FNR }
+		/^}/ && start {
+			if (FNR - start > 100) {
+				printf "%s:%d: %d lines\n", FILENAME, start, FNR - start
+				bad = 1
+			}
+			start = 0
+		}
+		END { exit bad }
+	' $(c_files) /dev/null
+}
+
+echo 'TAP version 13'
+for kernel in ${KERNELS:-6.1 6.12}; do
+	check "$kernel: the module builds without a warning" builds "$kernel"
+	check "$kernel: sparse has nothing to say" sparse "$kernel"
+done
+check "checkpatch has nothing to say" checkpatch
+check "shellcheck has nothing to say" shell
+check "the netlink code is what the spec says" kmod/regen-genl.sh --check
+check "every file names its license" spdx
+check "no function is longer than 100 lines" lengths
+echo "1..$n"
+exit "$failed"
