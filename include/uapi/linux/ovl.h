@@ -86,7 +86,7 @@ enum ovl_origin {
  * @OVL_DROP_SHUTDOWN: The VNI is being removed.
  */
 enum ovl_drop {
-	OVL_DROP_TRUNCATED,
+	OVL_DROP_TRUNCATED = 1,
 	OVL_DROP_HEADER,
 	OVL_DROP_NO_VNI,
 	OVL_DROP_NOT_ADMITTED,

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Decapsulation: headers are checked, then pulled off, and nothing is copied.
+ *
+ * A packet may lie in pieces, and pulling it together may move its head: every
+ * pointer into it is taken anew after ovl_pull().
+ */
+#include <linux/etherdevice.h>
+#include <net/inet_ecn.h>
+#include <net/ip_tunnels.h>
+#include <net/ipv6.h>
+#include <net/udp.h>
+
+#include "decap.h"
+#include "endpoint.h"
+#include "forward.h"
+#include "member.h"
+
+/**
+ * struct ovl_outer - what is kept of the outer headers
+ * @src: where the packet comes from
+ * @dsfield: TOS or traffic class
+ * @zero_csum: it came without UDP checksum
+ */
+struct ovl_outer {
+	struct ovl_addr src;
+	u8 dsfield;
+	bool zero_csum;
+};
+
+static void ovl_outer_read(const struct sock *sk, const struct sk_buff *skb,
+			   struct ovl_outer *outer)
+{
+	if (sk->sk_family == AF_INET6) {
+		outer->src = ovl_addr_v6(&ipv6_hdr(skb)->saddr);
+		outer->dsfield = ipv6_get_dsfield(ipv6_hdr(skb));
+	} else {
+		outer->src = ovl_addr_v4(ip_hdr(skb)->saddr);
+		outer->dsfield = ip_hdr(skb)->tos;
+	}
+	outer->zero_csum = !udp_hdr(skb)->check;
+}
+
+/* May this packet enter the VNI? The reason why not, or 0. */
+static enum ovl_drop ovl_admit(struct ovl_vni *vni,
+			       const struct ovl_config *conf,
+			       const struct ovl_outer *outer,
+			       struct ovl_source *src)
+{
+	src->addr = outer->src;
+	src->member = ovl_member_find(vni, &outer->src);
+	if (src->member)
+		src->vtep = READ_ONCE(src->member->vtep);
+	else if (conf->admit == OVL_ADMIT_ANY)
+		src->vtep = ovl_vtep_find(vni->on, &outer->src,
+					  vni->endpoint->port);
+	else
+		return OVL_DROP_NOT_ADMITTED;
+
+	if (outer->zero_csum && conf->csum6_rx &&
+	    outer->src.family == AF_INET6)
+		return OVL_DROP_ZERO_CSUM;
+	return 0;
+}
+
+/*
+ * Carry a congestion mark from the outer header into the inner one, RFC 6040
+ * section 4.2. False if the inner packet must not be let through with it.
+ */
+static bool ovl_decap_ecn(struct ovl_vni *vni, struct sk_buff *skb, u8 outer)
+{
+	unsigned int hlen;
+	u8 inner;
+
+	if (skb->protocol == htons(ETH_P_IP))
+		hlen = sizeof(struct iphdr);
+	else if (skb->protocol == htons(ETH_P_IPV6))
+		hlen = sizeof(struct ipv6hdr);
+	else
+		return true;
+	/* Too short for its header: whoever reads that will say so. */
+	if (!ovl_pull(vni->stats, skb, ETH_HLEN + hlen))
+		return true;
+	/* The inner header is written only if the mark has to be. */
+	if (INET_ECN_is_ce(outer) && skb_header_unclone(skb, GFP_ATOMIC))
+		return false;
+	inner = skb->protocol == htons(ETH_P_IP) ?
+		ip_hdr(skb)->tos : ipv6_get_dsfield(ipv6_hdr(skb));
+	return INET_ECN_decapsulate(skb, outer, inner) <= 1;
+}
+
+/* Pull the outer headers; what is left is a frame. The reason if not, or 0. */
+static enum ovl_drop ovl_decap_pull(struct ovl_vni *vni, struct sk_buff *skb,
+				    const struct ovl_outer *outer)
+{
+	unsigned int hlen = sizeof(struct udphdr) + vni->endpoint->wire->hlen;
+	bool xnet = vni->dev && !net_eq(dev_net(vni->dev), vni->on->net);
+
+	if (!ovl_pull(vni->stats, skb, hlen + ETH_HLEN))
+		return OVL_DROP_INNER;
+	if (iptunnel_pull_header(skb, hlen, htons(ETH_P_TEB), xnet))
+		return OVL_DROP_NO_MEMORY;
+	skb_reset_mac_header(skb);
+	skb_set_network_header(skb, ETH_HLEN);
+	skb_reset_mac_len(skb);
+	if (!ovl_decap_ecn(vni, skb, outer->dsfield))
+		return OVL_DROP_ECN;
+	return 0;
+}
+
+/* A packet of a VNI that exists. */
+static void ovl_decap_vni(struct ovl_vni *vni, const struct ovl_outer *outer,
+			  struct sk_buff *skb)
+{
+	const struct ovl_config *conf = rcu_dereference(vni->conf);
+	struct ovl_source src = { };
+	enum ovl_drop reason;
+
+	reason = ovl_admit(vni, conf, outer, &src);
+	if (!reason)
+		reason = ovl_decap_pull(vni, skb, outer);
+	if (unlikely(reason)) {
+		ovl_drop(vni, src.vtep, skb, reason);
+		return;
+	}
+	ovl_stats_packet(vni->stats, OVL_STAT_RX_PACKETS, skb->len);
+	if (src.vtep)
+		ovl_stats_packet(src.vtep->stats, OVL_STAT_RX_PACKETS,
+				 skb->len);
+	ovl_forward(vni, &src, skb);
+}
+
+/**
+ * ovl_decap_rcv() - take a packet from an endpoint's UDP socket
+ * @sk: the socket
+ * @skb: the packet, from the UDP header on; its checksum is good
+ *
+ * Context: RCU read side, bottom halves off.
+ * Return: 0, the packet is consumed.
+ */
+int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb)
+{
+	struct ovl_endpoint *ep = rcu_dereference_sk_user_data(sk);
+	struct ovl_outer outer;
+	enum ovl_drop reason;
+	struct ovl_vni *vni;
+	u32 id;
+
+	if (unlikely(!ep)) {
+		kfree_skb(skb);
+		return 0;
+	}
+	reason = OVL_DROP_TRUNCATED;
+	if (!ovl_pull(ep->stats, skb, sizeof(struct udphdr) + ep->wire->hlen))
+		goto drop;
+	reason = OVL_DROP_HEADER;
+	if (!ep->wire->parse(skb->data + sizeof(struct udphdr), &id))
+		goto drop;
+	reason = OVL_DROP_NO_VNI;
+	vni = ovl_vni_find(ep, id);
+	if (!vni)
+		goto drop;
+
+	ovl_outer_read(sk, skb, &outer);
+	ovl_decap_vni(vni, &outer, skb);
+	return 0;
+
+drop:
+	ovl_stats_drop(ep->stats, reason);
+	kfree_skb(skb);
+	return 0;
+}
+
+/**
+ * ovl_decap_err() - is an ICMP error about one of our packets?
+ * @sk: the endpoint's socket
+ * @skb: the error; its data begins with the UDP header of our packet
+ *
+ * Return: 0 if it is, so that the path's MTU is taken from it.
+ */
+int ovl_decap_err(struct sock *sk, struct sk_buff *skb)
+{
+	struct ovl_endpoint *ep = rcu_dereference_sk_user_data(sk);
+	unsigned int at = skb_transport_offset(skb) + sizeof(struct udphdr);
+	u8 buf[sizeof(u64)];
+	const void *hdr;
+	u32 id;
+
+	if (!ep || WARN_ON_ONCE(ep->wire->hlen > sizeof(buf)))
+		return -EINVAL;
+	hdr = skb_header_pointer(skb, at, ep->wire->hlen, buf);
+	if (!hdr || !ep->wire->parse(hdr, &id))
+		return -EINVAL;
+	return ovl_vni_find(ep, id) ? 0 : -ENOENT;
+}

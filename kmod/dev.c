@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/ethtool.h>
+#include <linux/etherdevice.h>
+
+#include "dev.h"
+#include "encap.h"
+#include "forward.h"
+#include "link.h"
+#include "member.h"
+#include "route.h"
+#include "vni.h"
+
+/* No reasonable stack of lower devices needs more room than this. */
+#define OVL_HEADROOM_MAX	512
+
+static netdev_tx_t ovl_dev_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct ovl_port *port = ovl_dev_port(dev);
+	const struct ovl_source src = { .port = port };
+	struct ovl_vni *vni = port->vni;
+
+	skb_reset_mac_header(skb);
+	if (unlikely(!ovl_pull(vni->stats, skb, ETH_HLEN))) {
+		ovl_drop(vni, NULL, skb, OVL_DROP_INNER);
+		return NETDEV_TX_OK;
+	}
+	ovl_stats_packet(vni->stats, OVL_STAT_DEV_TX_PACKETS, skb->len);
+	rcu_read_lock();
+	ovl_forward(vni, &src, skb);
+	rcu_read_unlock();
+	return NETDEV_TX_OK;
+}
+
+/**
+ * ovl_dev_deliver() - receive a frame on the host device
+ * @port: the device's port
+ * @vtep: where the frame came from, or NULL
+ * @skb: the frame, consumed
+ */
+void ovl_dev_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
+		     struct sk_buff *skb)
+{
+	struct ovl_dev *od = container_of(port, struct ovl_dev, port);
+	struct ovl_vni *vni = port->vni;
+	unsigned int len = skb->len;
+
+	if (unlikely(!(port->dev->flags & IFF_UP))) {
+		ovl_drop(vni, vtep, skb, OVL_DROP_PORT_DOWN);
+		return;
+	}
+	skb->protocol = eth_type_trans(skb, port->dev);
+	skb_postpull_rcsum(skb, eth_hdr(skb), ETH_HLEN);
+	skb_reset_network_header(skb);
+	/* A queue that is full frees the packet itself. */
+	if (unlikely(gro_cells_receive(&od->cells, skb) != NET_RX_SUCCESS)) {
+		ovl_drop(vni, vtep, NULL, OVL_DROP_PORT_QUEUE);
+		return;
+	}
+	ovl_stats_packet(vni->stats, OVL_STAT_DEV_RX_PACKETS, len);
+}
+
+static void ovl_dev_get_stats64(struct net_device *dev,
+				struct rtnl_link_stats64 *s)
+{
+	struct ovl_stats_sum sum;
+	int i;
+
+	ovl_stats_sum(ovl_dev_port(dev)->vni->stats, &sum);
+	s->rx_packets = sum.count[OVL_STAT_DEV_RX_PACKETS];
+	s->rx_bytes = sum.count[OVL_STAT_DEV_RX_BYTES];
+	s->tx_packets = sum.count[OVL_STAT_DEV_TX_PACKETS];
+	s->tx_bytes = sum.count[OVL_STAT_DEV_TX_BYTES];
+	/* Reasons up to split horizon concern what was received. A full queue
+	 * is counted for the device by the queue itself.
+	 */
+	for (i = 0; i < __OVL_DROP_MAX; i++) {
+		if (i <= OVL_DROP_SPLIT_HORIZON || i == OVL_DROP_PORT_DOWN)
+			s->rx_dropped += sum.drop[i];
+		else if (i != OVL_DROP_PORT_QUEUE)
+			s->tx_dropped += sum.drop[i];
+	}
+}
+
+static int ovl_dev_init_priv(struct net_device *dev)
+{
+	struct ovl_dev *od = netdev_priv(dev);
+
+	return gro_cells_init(&od->cells, dev);
+}
+
+static void ovl_dev_uninit_priv(struct net_device *dev)
+{
+	struct ovl_dev *od = netdev_priv(dev);
+
+	gro_cells_destroy(&od->cells);
+}
+
+static int ovl_dev_open(struct net_device *dev)
+{
+	ovl_dev_follow_carrier(ovl_dev_port(dev)->vni);
+	return 0;
+}
+
+static int ovl_dev_stop(struct net_device *dev)
+{
+	return 0;
+}
+
+/* The administrator sets an MTU: from now on it no longer follows. */
+static int ovl_dev_change_mtu(struct net_device *dev, int mtu)
+{
+	struct ovl_dev *od = netdev_priv(dev);
+	struct ovl_vni *vni = od->port.vni;
+	struct ovl_config conf;
+	int err = 0;
+
+	if (!od->mtu_following) {
+		mutex_lock(&vni->on->lock);
+		conf = *ovl_vni_conf(vni);
+		conf.mtu = mtu;
+		err = ovl_vni_change(vni, &conf);
+		mutex_unlock(&vni->on->lock);
+	}
+	if (!err)
+		WRITE_ONCE(dev->mtu, mtu);
+	return err;
+}
+
+static int ovl_dev_get_iflink(const struct net_device *dev)
+{
+	const struct ovl_vni *vni = ovl_dev_port((struct net_device *)dev)->vni;
+	u32 link;
+
+	rcu_read_lock();
+	link = rcu_dereference(vni->conf)->link;
+	rcu_read_unlock();
+	return link ?: dev->ifindex;
+}
+
+static const struct net_device_ops ovl_dev_ops = {
+	.ndo_init		= ovl_dev_init_priv,
+	.ndo_uninit		= ovl_dev_uninit_priv,
+	.ndo_open		= ovl_dev_open,
+	.ndo_stop		= ovl_dev_stop,
+	.ndo_start_xmit		= ovl_dev_xmit,
+	.ndo_get_stats64	= ovl_dev_get_stats64,
+	.ndo_change_mtu		= ovl_dev_change_mtu,
+	.ndo_validate_addr	= eth_validate_addr,
+	.ndo_set_mac_address	= eth_mac_addr,
+	.ndo_get_iflink		= ovl_dev_get_iflink,
+};
+
+static void ovl_dev_get_drvinfo(struct net_device *dev,
+				struct ethtool_drvinfo *info)
+{
+	strscpy(info->driver, "ovl", sizeof(info->driver));
+}
+
+static const struct ethtool_ops ovl_ethtool_ops = {
+	.get_drvinfo	= ovl_dev_get_drvinfo,
+	.get_link	= ethtool_op_get_link,
+};
+
+static const struct device_type ovl_dev_type = {
+	.name = "ovl",
+};
+
+/* Set up a device before it has a VNI. */
+void ovl_dev_setup(struct net_device *dev)
+{
+	netdev_features_t offloads = NETIF_F_SG | NETIF_F_FRAGLIST |
+				     NETIF_F_HW_CSUM | NETIF_F_RXCSUM |
+				     NETIF_F_GSO_SOFTWARE;
+
+	ether_setup(dev);
+	eth_hw_addr_random(dev);
+	dev->netdev_ops = &ovl_dev_ops;
+	dev->ethtool_ops = &ovl_ethtool_ops;
+	SET_NETDEV_DEVTYPE(dev, &ovl_dev_type);
+	dev->needs_free_netdev = true;
+
+	dev->features |= offloads;
+	dev->hw_features |= offloads;
+	dev->vlan_features |= offloads;
+	ovl_netdev_set_lltx(dev);
+	/* The inner route is told when a packet is too big for the tunnel. */
+	netif_keep_dst(dev);
+	/* Headers are pushed into the packet itself. */
+	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
+	dev->priv_flags |= IFF_NO_QUEUE | IFF_LIVE_ADDR_CHANGE;
+
+	dev->min_mtu = ETH_MIN_MTU;
+	dev->max_mtu = ETH_MAX_MTU;
+	dev->needed_headroom = OVL_HEADROOM_MIN;
+}
+
+/* Last phase of a VNI with a host device; nobody holds the device any more. */
+static void ovl_dev_destructor(struct net_device *dev)
+{
+	struct ovl_vni *vni = ovl_dev_port(dev)->vni;
+	struct ovl_net *on = vni->on;
+
+	mutex_lock(&on->lock);
+	ovl_vni_free(vni);
+	mutex_unlock(&on->lock);
+}
+
+/**
+ * ovl_dev_register() - give a VNI its host device
+ * @dev: a device that was set up
+ * @vni: a VNI that is not published
+ *
+ * On success the device owns the VNI.
+ *
+ * Return: 0 or a negative error, when both are the caller's again.
+ */
+int ovl_dev_register(struct net_device *dev, struct ovl_vni *vni)
+{
+	struct ovl_dev *od = netdev_priv(dev);
+	int err;
+
+	ASSERT_RTNL();
+	od->port.vni = vni;
+	od->port.dev = dev;
+	vni->dev = dev;
+	err = register_netdevice(dev);
+	if (err) {
+		vni->dev = NULL;
+		return err;
+	}
+	dev->priv_destructor = ovl_dev_destructor;
+	list_add_tail(&vni->dev_node, &vni->on->devs);
+	return 0;
+}
+
+/**
+ * ovl_dev_follow_carrier() - let the carrier follow the lower device's
+ * @vni: a VNI with a host device
+ */
+void ovl_dev_follow_carrier(struct ovl_vni *vni)
+{
+	struct net_device *lower;
+	bool up = true;
+	u32 link;
+
+	ASSERT_RTNL();
+	rcu_read_lock();
+	link = rcu_dereference(vni->conf)->link;
+	if (link) {
+		lower = dev_get_by_index_rcu(vni->on->net, link);
+		up = lower && netif_running(lower) && netif_carrier_ok(lower);
+	}
+	rcu_read_unlock();
+	if (up)
+		netif_carrier_on(vni->dev);
+	else
+		netif_carrier_off(vni->dev);
+}
+
+/**
+ * struct ovl_underlay - what the ways to the VTEPs of a VNI have in common
+ * @mtu: smallest inner MTU so far
+ * @headroom: largest room for outer headers so far
+ */
+struct ovl_underlay {
+	unsigned int mtu;
+	unsigned int headroom;
+};
+
+static void ovl_underlay_add(struct ovl_underlay *u, const struct ovl_vni *vni,
+			     unsigned int mtu, u16 family,
+			     unsigned int link_room)
+{
+	unsigned int overhead = ovl_encap_overhead(vni->endpoint, family);
+
+	mtu = mtu > overhead + ETH_MIN_MTU ? mtu - overhead : ETH_MIN_MTU;
+	u->mtu = min(u->mtu, mtu);
+	u->headroom = max(u->headroom, link_room + overhead - ETH_HLEN);
+}
+
+/* The way to one VTEP, if there is one. */
+static void ovl_underlay_route(struct ovl_underlay *u,
+			       const struct ovl_vni *vni,
+			       const struct ovl_config *conf,
+			       const struct ovl_vtep *vtep)
+{
+	struct ovl_path path = { .dport = htons(vtep->key.port) };
+	u16 family = vtep->key.addr.family;
+	struct sock *sk = ovl_endpoint_sk(vni->endpoint, family);
+	struct dst_entry *dst;
+
+	if (!sk || ovl_route_path(vni->on->net, sk, conf, vtep, 0, &path))
+		return;
+	dst = path.dst;
+	ovl_underlay_add(u, vni, ovl_route_mtu(dst), family,
+			 LL_RESERVED_SPACE(dst->dev) + dst->header_len);
+	dst_release(dst);
+}
+
+/*
+ * Without a way to any VTEP, the lower device tells, or Ethernet's usual MTU.
+ * The family is that of the local address, IPv4 if there is none.
+ */
+static void ovl_underlay_guess(struct ovl_underlay *u,
+			       const struct ovl_vni *vni,
+			       const struct ovl_config *conf)
+{
+	struct net_device *lower = NULL;
+	u16 family = AF_INET;
+
+	if (!conf->local4 && !ipv6_addr_any(&conf->local6))
+		family = AF_INET6;
+	if (conf->link)
+		lower = dev_get_by_index_rcu(vni->on->net, conf->link);
+	ovl_underlay_add(u, vni, lower ? lower->mtu : ETH_DATA_LEN, family,
+			 lower ? LL_RESERVED_SPACE(lower) : 0);
+}
+
+static void ovl_underlay_read(struct ovl_underlay *u, struct ovl_vni *vni)
+{
+	const struct ovl_config *conf;
+	struct ovl_member *member;
+
+	u->mtu = ETH_MAX_MTU;
+	u->headroom = OVL_HEADROOM_MIN;
+	/* The route cache wants bottom halves off. */
+	local_bh_disable();
+	rcu_read_lock();
+	conf = rcu_dereference(vni->conf);
+	list_for_each_entry_rcu(member, &vni->members, list)
+		ovl_underlay_route(u, vni, conf, READ_ONCE(member->vtep));
+	if (u->mtu == ETH_MAX_MTU)
+		ovl_underlay_guess(u, vni, conf);
+	if (conf->mtu)
+		u->mtu = conf->mtu;
+	rcu_read_unlock();
+	local_bh_enable();
+	/* Devices on devices may each ask for more than the one below. */
+	u->headroom = min_t(unsigned int, u->headroom, OVL_HEADROOM_MAX);
+}
+
+/**
+ * ovl_dev_follow_underlay() - let MTU and headroom follow the ways to the VTEPs
+ * @vni: a VNI with a host device
+ *
+ * An MTU that the administrator has set stays.
+ */
+void ovl_dev_follow_underlay(struct ovl_vni *vni)
+{
+	struct ovl_dev *od = netdev_priv(vni->dev);
+	struct ovl_underlay u;
+
+	ASSERT_RTNL();
+	ovl_underlay_read(&u, vni);
+	WRITE_ONCE(vni->headroom, u.headroom);
+	WRITE_ONCE(vni->dev->needed_headroom, u.headroom);
+	if (vni->dev->mtu == u.mtu)
+		return;
+	od->mtu_following = true;
+	dev_set_mtu(vni->dev, u.mtu);
+	od->mtu_following = false;
+}
+
+/* Let all host devices over a namespace follow their underlay. */
+void ovl_dev_follow_all(struct ovl_net *on)
+{
+	struct ovl_vni *vni;
+
+	ASSERT_RTNL();
+	list_for_each_entry(vni, &on->devs, dev_node)
+		ovl_dev_follow_underlay(vni);
+}
+
+static void ovl_dev_lower_changed(struct net_device *lower)
+{
+	struct ovl_net *on = ovl_net(dev_net(lower));
+	struct ovl_vni *vni;
+	u32 link;
+
+	list_for_each_entry(vni, &on->devs, dev_node) {
+		rcu_read_lock();
+		link = rcu_dereference(vni->conf)->link;
+		rcu_read_unlock();
+		if (link == lower->ifindex)
+			ovl_dev_follow_carrier(vni);
+	}
+	/* Not here and now: the notifier may be about a device of ours. */
+	if (!list_empty(&on->devs))
+		ovl_net_follow_soon(on);
+}
+
+static int ovl_dev_event(struct notifier_block *nb, unsigned long event,
+			 void *ptr)
+{
+	switch (event) {
+	case NETDEV_UP:
+	case NETDEV_DOWN:
+	case NETDEV_CHANGE:
+	case NETDEV_CHANGEMTU:
+	case NETDEV_REGISTER:
+	case NETDEV_UNREGISTER:
+		ovl_dev_lower_changed(netdev_notifier_info_to_dev(ptr));
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block ovl_dev_notifier = {
+	.notifier_call = ovl_dev_event,
+};
+
+int ovl_dev_init(void)
+{
+	return register_netdevice_notifier(&ovl_dev_notifier);
+}
+
+void ovl_dev_exit(void)
+{
+	unregister_netdevice_notifier(&ovl_dev_notifier);
+}

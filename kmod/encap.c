@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Encapsulation: headers are pushed in front, and nothing else is touched. */
+#include <linux/etherdevice.h>
+#include <net/inet_ecn.h>
+#include <net/ip6_tunnel.h>
+#include <net/ip_tunnels.h>
+#include <net/udp_tunnel.h>
+
+#include "encap.h"
+#include "forward.h"
+#include "route.h"
+
+/**
+ * struct ovl_inner - what the outer header may take over from the inner one
+ * @dsfield: TOS or traffic class; 0 if it is not IP
+ * @ttl: TTL or hop limit; 0 if it is not IP
+ * @df: nobody on the way may fragment it: IPv6, or IPv4 with DF
+ */
+struct ovl_inner {
+	u8 dsfield;
+	u8 ttl;
+	bool df;
+};
+
+/* Bytes that a tunnel takes from the MTU of its underlay. */
+unsigned int ovl_encap_overhead(const struct ovl_endpoint *ep, u16 family)
+{
+	return ovl_outer_len(family) + ep->wire->hlen + ETH_HLEN;
+}
+
+/* A header that is cut short is the receiver's problem: it is not IP to us. */
+static void ovl_inner_read(struct ovl_vni *vni, struct sk_buff *skb,
+			   struct ovl_inner *inner)
+{
+	const struct ethhdr *eth = (struct ethhdr *)skb->data;
+	const struct ipv6hdr *ip6;
+	const struct iphdr *ip4;
+
+	memset(inner, 0, sizeof(*inner));
+	skb_set_network_header(skb, ETH_HLEN);
+	if (eth->h_proto == htons(ETH_P_IP) &&
+	    ovl_pull(vni->stats, skb, ETH_HLEN + sizeof(*ip4))) {
+		ip4 = ip_hdr(skb);
+		inner->dsfield = ip4->tos;
+		inner->ttl = ip4->ttl;
+		inner->df = ip4->frag_off & htons(IP_DF);
+	} else if (eth->h_proto == htons(ETH_P_IPV6) &&
+		   ovl_pull(vni->stats, skb, ETH_HLEN + sizeof(*ip6))) {
+		ip6 = ipv6_hdr(skb);
+		inner->dsfield = ipv6_get_dsfield(ip6);
+		inner->ttl = ip6->hop_limit;
+		inner->df = true;
+	}
+}
+
+/* Is the packet, or a segment of it, larger than @mtu behind the Ethernet? */
+static bool ovl_too_big(const struct sk_buff *skb, unsigned int mtu)
+{
+	if (skb_is_gso(skb))
+		return !skb_gso_validate_network_len(skb, mtu);
+	return skb->len - ETH_HLEN > mtu;
+}
+
+/*
+ * Tell the sender of a packet that is too big for the path. Returns whether
+ * the packet has become the message and is gone, and the route with it.
+ */
+static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
+			   struct ovl_vtep *vtep, struct sk_buff *skb,
+			   const struct ovl_path *path, unsigned int overhead)
+{
+	static const struct ovl_source nowhere;
+	bool bridged = src->port && netif_is_any_bridge_port(src->port->dev);
+
+	if (skb_tunnel_check_pmtu(skb, path->dst, overhead, bridged) <= 0)
+		return false;
+	dst_release(path->dst);
+	ovl_stats_drop(vni->stats, OVL_DROP_TOO_BIG);
+	ovl_stats_drop(vtep->stats, OVL_DROP_TOO_BIG);
+	ovl_deliver(vni, &nowhere, src->port, skb);
+	return true;
+}
+
+/* Make room for @len bytes in a head that is ours alone. */
+static int ovl_make_room(struct ovl_vni *vni, struct sk_buff *skb,
+			 unsigned int len)
+{
+	if (likely(!skb_header_cloned(skb) && skb_headroom(skb) >= len))
+		return 0;
+	ovl_stats_add(vni->stats, OVL_STAT_HEAD_REALLOC, 1);
+	return skb_cow_head(skb, len);
+}
+
+static bool ovl_encap_csum(const struct ovl_config *conf, u16 family)
+{
+	return family == AF_INET6 ? conf->csum6 : conf->csum4;
+}
+
+static bool ovl_encap_df(const struct ovl_config *conf,
+			 const struct ovl_inner *inner)
+{
+	return conf->df == OVL_DF_SET ||
+	       (conf->df == OVL_DF_INHERIT && inner->df);
+}
+
+/* Push the tunnel header, and prepare offloads for what comes before it. */
+static enum ovl_drop ovl_encap_push(struct ovl_vni *vni,
+				    const struct ovl_path *path,
+				    struct sk_buff *skb, bool csum)
+{
+	const struct ovl_wire *wire = vni->endpoint->wire;
+	unsigned int room;
+
+	room = LL_RESERVED_SPACE(path->dst->dev) + path->dst->header_len +
+	       ovl_outer_len(path->saddr.family) + wire->hlen;
+	if (unlikely(ovl_make_room(vni, skb, room)))
+		return OVL_DROP_NO_MEMORY;
+	if (unlikely(udp_tunnel_handle_offloads(skb, csum)))
+		return OVL_DROP_OFFLOAD;
+	wire->build(__skb_push(skb, wire->hlen), vni->id);
+	skb_set_inner_protocol(skb, htons(ETH_P_TEB));
+	return 0;
+}
+
+/* Push UDP and IP headers and send. Takes over the route. */
+static void ovl_encap_send(struct ovl_vni *vni, const struct ovl_config *conf,
+			   const struct ovl_vtep *vtep,
+			   const struct ovl_path *path,
+			   const struct ovl_inner *inner, struct sk_buff *skb)
+{
+	u16 family = vtep->key.addr.family;
+	struct sock *sk = ovl_endpoint_sk(vni->endpoint, family);
+	bool nocheck = !ovl_encap_csum(conf, family);
+	u8 tos, ttl;
+
+	/* RFC 6040, normal mode: the outer mark is the inner one, CE as well. */
+	tos = path->tos | (inner->dsfield & INET_ECN_MASK);
+	ttl = conf->ttl_inherit ? inner->ttl : conf->ttl;
+	/* The stack below counts to skb->dev as to a device of its own. */
+	skb->dev = NULL;
+	if (family == AF_INET) {
+		udp_tunnel_xmit_skb(dst_rtable(path->dst), sk, skb,
+				    path->saddr.ip4, vtep->key.addr.ip4, tos,
+				    ttl ?: ip4_dst_hoplimit(path->dst),
+				    ovl_encap_df(conf, inner) ? htons(IP_DF) : 0,
+				    path->sport, path->dport, false, nocheck);
+		return;
+	}
+#if IS_ENABLED(CONFIG_IPV6)
+	udp_tunnel6_xmit_skb(path->dst, sk, skb, NULL,
+			     (struct in6_addr *)&path->saddr.ip6,
+			     (struct in6_addr *)&vtep->key.addr.ip6, tos,
+			     ttl ?: ip6_dst_hoplimit(path->dst),
+			     cpu_to_be32(conf->label), path->sport,
+			     path->dport, nocheck);
+#endif
+}
+
+/* Find the way to the VTEP; the reason why not, or 0. */
+static enum ovl_drop ovl_encap_path(const struct ovl_vni *vni,
+				    const struct ovl_config *conf,
+				    const struct ovl_vtep *vtep,
+				    const struct ovl_inner *inner,
+				    struct sk_buff *skb, struct ovl_path *path)
+{
+	struct sock *sk = ovl_endpoint_sk(vni->endpoint,
+					  vtep->key.addr.family);
+	int err;
+
+	if (!sk)
+		return OVL_DROP_NO_SOCKET;
+	path->tos = conf->tos == OVL_TOS_INHERIT ? inner->dsfield : conf->tos;
+	path->tos &= ~INET_ECN_MASK;
+	path->dport = htons(vtep->key.port);
+	path->sport = udp_flow_src_port(vni->on->net, skb, conf->sport_min,
+					conf->sport_max, true);
+	err = ovl_route_path(vni->on->net, sk, conf, vtep, skb->mark, path);
+	if (err)
+		return err == -ENOMEM ? OVL_DROP_NO_MEMORY : OVL_DROP_NO_ROUTE;
+	if (unlikely(vni->dev && path->dst->dev == vni->dev)) {
+		dst_release(path->dst);
+		return OVL_DROP_LOOP;
+	}
+	return 0;
+}
+
+/**
+ * ovl_encap() - send a frame to a VTEP
+ * @vni: the frame's VNI
+ * @conf: its settings
+ * @src: the local port it came from
+ * @vtep: where it goes
+ * @skb: the frame, consumed
+ *
+ * Context: RCU read side, bottom halves off.
+ */
+void ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
+	       const struct ovl_source *src, struct ovl_vtep *vtep,
+	       struct sk_buff *skb)
+{
+	unsigned int len = skb->len, overhead;
+	u16 family = vtep->key.addr.family;
+	struct ovl_inner inner;
+	struct ovl_path path;
+	enum ovl_drop reason;
+
+	/* Tunnels in tunnels end here, before the stack below ends them
+	 * without saying so.
+	 */
+	if (unlikely(dev_recursion_level() > IP_TUNNEL_RECURSION_LIMIT)) {
+		reason = OVL_DROP_NESTED;
+		goto drop;
+	}
+	ovl_inner_read(vni, skb, &inner);
+	reason = ovl_encap_path(vni, conf, vtep, &inner, skb, &path);
+	if (unlikely(reason))
+		goto drop;
+
+	overhead = ovl_encap_overhead(vni->endpoint, family);
+	if (unlikely(ovl_too_big(skb, dst_mtu(path.dst) - overhead))) {
+		reason = OVL_DROP_TOO_BIG;
+		if (!ovl_encap_df(conf, &inner))
+			skb->ignore_df = 1;
+		else if (!ovl_encap_pmtu(vni, src, vtep, skb, &path, overhead))
+			goto release;
+		else
+			return;
+	}
+
+	skb_scrub_packet(skb, vni->dev && !net_eq(dev_net(vni->dev),
+						  vni->on->net));
+	reason = ovl_encap_push(vni, &path, skb, ovl_encap_csum(conf, family));
+	if (unlikely(reason))
+		goto release;
+	ovl_encap_send(vni, conf, vtep, &path, &inner, skb);
+	ovl_stats_packet(vni->stats, OVL_STAT_TX_PACKETS, len);
+	ovl_stats_packet(vtep->stats, OVL_STAT_TX_PACKETS, len);
+	return;
+
+release:
+	dst_release(path.dst);
+drop:
+	ovl_drop(vni, vtep, skb, reason);
+}

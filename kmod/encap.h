@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Encapsulation: from a frame and a VTEP to an IP packet. */
+#ifndef OVL_ENCAP_H
+#define OVL_ENCAP_H
+
+#include "fdb.h"
+
+/* Outer headers in front of the inner Ethernet header, the larger family's. */
+#define OVL_ENCAP_HLEN_MAX	(sizeof(struct ipv6hdr) + sizeof(struct udphdr) + 8)
+
+/* What a frame needs in front of it when the underlay is plain Ethernet. */
+#define OVL_HEADROOM_MIN	(OVL_ENCAP_HLEN_MAX + HH_DATA_ALIGN(ETH_HLEN))
+
+void ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
+	       const struct ovl_source *src, struct ovl_vtep *vtep,
+	       struct sk_buff *skb);
+unsigned int ovl_encap_overhead(const struct ovl_endpoint *ep, u16 family);
+
+#endif /* OVL_ENCAP_H */

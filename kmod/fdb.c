@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Stations: the table, and what is configured in it. */
+#include <linux/slab.h>
+
+#include "fdb.h"
+#include "genl.h"
+#include "member.h"
+
+const struct rhashtable_params ovl_fdb_params = {
+	.key_len	= sizeof(struct ovl_fdb_key),
+	.key_offset	= offsetof(struct ovl_fdb, key),
+	.head_offset	= offsetof(struct ovl_fdb, node),
+	.automatic_shrinking = true,
+};
+
+static void ovl_fdb_key_init(struct ovl_fdb_key *key, const struct ovl_vni *vni,
+			     const u8 *mac)
+{
+	key->vni = vni;
+	ether_addr_copy(key->mac, mac);
+	key->pad = 0;
+}
+
+/**
+ * ovl_fdb_find() - find a station
+ * @vni: its VNI
+ * @mac: its address, two-byte aligned
+ *
+ * Context: RCU read side, or the VNI's fdb_lock.
+ * Return: the station or NULL.
+ */
+struct ovl_fdb *ovl_fdb_find(const struct ovl_vni *vni, const u8 *mac)
+{
+	struct ovl_fdb_key key;
+
+	ovl_fdb_key_init(&key, vni, mac);
+	return rhashtable_lookup(&vni->on->stations, &key, ovl_fdb_params);
+}
+
+/* Make a station that lives nowhere yet and is in no table. */
+struct ovl_fdb *ovl_fdb_new(struct ovl_vni *vni, const u8 *mac, u8 origin,
+			    gfp_t gfp)
+{
+	struct ovl_fdb *fdb;
+
+	fdb = kzalloc(sizeof(*fdb), gfp);
+	if (!fdb)
+		return NULL;
+	ovl_fdb_key_init(&fdb->key, vni, mac);
+	fdb->origin = origin;
+	fdb->heard = jiffies;
+	return fdb;
+}
+
+/* Put a station into its VNI; fails on a full table or a closed VNI. */
+int ovl_fdb_insert(struct ovl_fdb *fdb, struct ovl_vni *vni)
+{
+	int err;
+
+	lockdep_assert_held(&vni->fdb_lock);
+	if (vni->closed)
+		return -ENODEV;
+	err = rhashtable_lookup_insert_fast(&vni->on->stations, &fdb->node,
+					    ovl_fdb_params);
+	if (err)
+		return err;
+	fdb->serial = ++vni->fdb_serial;
+	list_add_tail_rcu(&fdb->list, &vni->stations);
+	WRITE_ONCE(vni->nr_stations, vni->nr_stations + 1);
+	if (fdb->origin == OVL_ORIGIN_LEARNED)
+		WRITE_ONCE(vni->nr_learned, vni->nr_learned + 1);
+	return 0;
+}
+
+/* Let a station live at @vtep, whose reference is taken over, or at @port. */
+void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_vtep *vtep,
+		   struct ovl_port *port)
+{
+	struct ovl_vtep *old = rcu_dereference_protected(fdb->vtep, 1);
+
+	/* A reader that sees no VTEP must see the port. */
+	rcu_assign_pointer(fdb->port, port);
+	rcu_assign_pointer(fdb->vtep, vtep);
+	if (vtep)
+		atomic_inc(&vtep->nr_stations);
+	if (old) {
+		atomic_dec(&old->nr_stations);
+		ovl_vtep_put(old);
+	}
+}
+
+/* Take a station out of its VNI and free it after a grace period. */
+void ovl_fdb_remove(struct ovl_fdb *fdb, struct ovl_vni *vni)
+{
+	lockdep_assert_held(&vni->fdb_lock);
+	rhashtable_remove_fast(&vni->on->stations, &fdb->node, ovl_fdb_params);
+	list_del_rcu(&fdb->list);
+	WRITE_ONCE(vni->nr_stations, vni->nr_stations - 1);
+	if (fdb->origin == OVL_ORIGIN_LEARNED)
+		WRITE_ONCE(vni->nr_learned, vni->nr_learned - 1);
+	ovl_notify_fdb(fdb, OVL_CMD_FDB_DEL_NTF, GFP_ATOMIC);
+	ovl_fdb_place(fdb, NULL, rcu_dereference_protected(fdb->port, 1));
+	kfree_rcu(fdb, rcu);
+}
+
+/* Turn a learned station into a static one. */
+static void ovl_fdb_make_static(struct ovl_fdb *fdb, struct ovl_vni *vni)
+{
+	lockdep_assert_held(&vni->fdb_lock);
+	if (fdb->origin == OVL_ORIGIN_LEARNED)
+		WRITE_ONCE(vni->nr_learned, vni->nr_learned - 1);
+	WRITE_ONCE(fdb->origin, OVL_ORIGIN_STATIC);
+}
+
+static int ovl_fdb_refuse(const struct ovl_fdb_request *req, int err,
+			  struct netlink_ext_ack *extack)
+{
+	NL_SET_BAD_ATTR(extack, req->attr);
+	switch (err) {
+	case -EEXIST:
+		NL_SET_ERR_MSG(extack, "The station is there already");
+		break;
+	case -ENOENT:
+		NL_SET_ERR_MSG(extack, "No such station");
+		break;
+	case -ENODEV:
+		NL_SET_ERR_MSG(extack, "The VNI is being removed");
+		break;
+	default:
+		NL_SET_ERR_MSG(extack, "No memory for the station");
+	}
+	return err;
+}
+
+/* Get what a request needs before anything is changed. */
+static int ovl_fdb_prepare(struct ovl_vni *vni, struct ovl_fdb_request *req,
+			   struct netlink_ext_ack *extack)
+{
+	struct ovl_member *member;
+
+	if (!is_valid_ether_addr(req->mac)) {
+		NL_SET_ERR_MSG_ATTR(extack, req->attr,
+				    "The MAC address of a station is unicast and not zero");
+		return -EINVAL;
+	}
+	member = ovl_member_find(vni, &req->addr);
+	if (!member) {
+		NL_SET_ERR_MSG_ATTR(extack, req->attr,
+				    "The VTEP was not added to the VNI");
+		return -ENOENT;
+	}
+	req->fresh = ovl_fdb_new(vni, req->mac, OVL_ORIGIN_STATIC, GFP_KERNEL);
+	if (!req->fresh)
+		return ovl_fdb_refuse(req, -ENOMEM, extack);
+	/* Its member holds it, and we hold the lock that keeps the member. */
+	req->vtep = member->vtep;
+	return 0;
+}
+
+/*
+ * May the request be carried out? One message may name a station twice only
+ * to our peril: the second would have to be undone separately.
+ */
+static int ovl_fdb_judge(struct ovl_vni *vni, struct ovl_fdb_request *req,
+			 bool create)
+{
+	struct ovl_fdb *fdb = ovl_fdb_find(vni, req->mac);
+
+	if (!fdb)
+		return create ? 0 : -ENOENT;
+	if (create && fdb->origin == OVL_ORIGIN_STATIC)
+		return -EEXIST;
+	return 0;
+}
+
+/* Insert what is new. On failure, what was inserted is taken out again. */
+static int ovl_fdb_insert_all(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
+			      unsigned int n, unsigned int *bad)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < n; i++) {
+		if (ovl_fdb_find(vni, reqs[i].mac))
+			continue;
+		refcount_inc(&reqs[i].vtep->refs);
+		ovl_fdb_place(reqs[i].fresh, reqs[i].vtep, NULL);
+		err = ovl_fdb_insert(reqs[i].fresh, vni);
+		if (err)
+			goto undo;
+	}
+	return 0;
+
+undo:
+	*bad = i;
+	ovl_fdb_place(reqs[i].fresh, NULL, NULL);
+	while (i--) {
+		if (ovl_fdb_find(vni, reqs[i].mac) != reqs[i].fresh)
+			continue;
+		rhashtable_remove_fast(&vni->on->stations,
+				       &reqs[i].fresh->node, ovl_fdb_params);
+		list_del_rcu(&reqs[i].fresh->list);
+		WRITE_ONCE(vni->nr_stations, vni->nr_stations - 1);
+		ovl_fdb_place(reqs[i].fresh, NULL, NULL);
+		kfree_rcu(reqs[i].fresh, rcu);
+		reqs[i].fresh = NULL;
+	}
+	return err;
+}
+
+/* Everything is there now: announce the new, move the old. Cannot fail. */
+static void ovl_fdb_settle(struct ovl_vni *vni, struct ovl_fdb_request *req)
+{
+	struct ovl_fdb *fdb = ovl_fdb_find(vni, req->mac);
+
+	if (fdb == req->fresh) {
+		req->fresh = NULL;
+		ovl_notify_fdb(fdb, OVL_CMD_FDB_NEW_NTF, GFP_ATOMIC);
+		return;
+	}
+	ovl_fdb_make_static(fdb, vni);
+	refcount_inc(&req->vtep->refs);
+	ovl_fdb_place(fdb, req->vtep, NULL);
+	ovl_notify_fdb(fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
+}
+
+/**
+ * ovl_fdb_add() - add or move stations, all or none
+ * @vni: their VNI
+ * @reqs: the stations
+ * @n: how many
+ * @create: add them; otherwise they must exist
+ * @extack: told which one was refused, and why
+ *
+ * Return: 0; -EEXIST if one is there, -ENOENT if one or its VTEP is not,
+ * -EINVAL for a MAC address that no station can have, -ENOMEM.
+ */
+int ovl_fdb_add(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
+		unsigned int n, bool create, struct netlink_ext_ack *extack)
+{
+	unsigned int i, bad = 0;
+	int err = 0;
+
+	lockdep_assert_held(&vni->on->lock);
+	for (i = 0; i < n && !err; i++)
+		err = ovl_fdb_prepare(vni, &reqs[i], extack);
+	if (err)
+		goto out;
+
+	spin_lock_bh(&vni->fdb_lock);
+	for (i = 0; i < n && !err; i++) {
+		err = ovl_fdb_judge(vni, &reqs[i], create);
+		bad = i;
+	}
+	if (!err)
+		err = ovl_fdb_insert_all(vni, reqs, n, &bad);
+	for (i = 0; i < n && !err; i++)
+		ovl_fdb_settle(vni, &reqs[i]);
+	spin_unlock_bh(&vni->fdb_lock);
+	if (err)
+		ovl_fdb_refuse(&reqs[bad], err, extack);
+out:
+	for (i = 0; i < n; i++)
+		kfree(reqs[i].fresh);
+	return err;
+}
+
+/**
+ * ovl_fdb_del() - remove stations, all or none
+ * @vni: their VNI
+ * @reqs: the stations; their addresses are not looked at
+ * @n: how many
+ * @extack: told which one was refused
+ *
+ * Return: 0 or -ENOENT.
+ */
+int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
+		unsigned int n, struct netlink_ext_ack *extack)
+{
+	struct ovl_fdb *fdb;
+	unsigned int i;
+	int err = 0;
+
+	lockdep_assert_held(&vni->on->lock);
+	spin_lock_bh(&vni->fdb_lock);
+	for (i = 0; i < n; i++) {
+		if (!ovl_fdb_find(vni, reqs[i].mac)) {
+			err = ovl_fdb_refuse(&reqs[i], -ENOENT, extack);
+			goto unlock;
+		}
+	}
+	for (i = 0; i < n; i++) {
+		fdb = ovl_fdb_find(vni, reqs[i].mac);
+		if (fdb)
+			ovl_fdb_remove(fdb, vni);
+	}
+unlock:
+	spin_unlock_bh(&vni->fdb_lock);
+	return err;
+}
+
+/* Does the station pass the filter? RCU read side or the VNI's fdb_lock. */
+bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f)
+{
+	const struct ovl_vtep *vtep;
+
+	if (f->origin >= 0 && READ_ONCE(fdb->origin) != f->origin)
+		return false;
+	if (f->has_mac && !ether_addr_equal(fdb->key.mac, f->mac))
+		return false;
+	if (f->addr.family == AF_UNSPEC)
+		return true;
+	vtep = rcu_dereference_check(fdb->vtep,
+				     lockdep_is_held(&fdb->key.vni->fdb_lock));
+	return vtep && ovl_addr_equal(&vtep->key.addr, &f->addr);
+}
+
+/* Stations taken out in one go, so that traffic gets at the lock in between. */
+#define OVL_FDB_FLUSH_BATCH	512
+
+/* Returns whether there may be more. */
+static bool ovl_fdb_flush_some(struct ovl_vni *vni,
+			       const struct ovl_fdb_filter *filter)
+{
+	unsigned int budget = OVL_FDB_FLUSH_BATCH;
+	struct ovl_fdb *fdb, *tmp;
+
+	spin_lock_bh(&vni->fdb_lock);
+	list_for_each_entry_safe(fdb, tmp, &vni->stations, list) {
+		if (!ovl_fdb_match(fdb, filter))
+			continue;
+		ovl_fdb_remove(fdb, vni);
+		if (!--budget)
+			break;
+	}
+	spin_unlock_bh(&vni->fdb_lock);
+	return !budget;
+}
+
+/**
+ * ovl_fdb_flush() - remove the stations of a VNI that pass a filter
+ * @vni: the VNI
+ * @filter: which ones
+ */
+void ovl_fdb_flush(struct ovl_vni *vni, const struct ovl_fdb_filter *filter)
+{
+	while (ovl_fdb_flush_some(vni, filter))
+		cond_resched();
+}
+
+/**
+ * ovl_fdb_flush_member() - remove the stations of a VNI behind one VTEP
+ * @vni: the VNI
+ * @vtep: the VTEP
+ */
+void ovl_fdb_flush_member(struct ovl_vni *vni, const struct ovl_vtep *vtep)
+{
+	struct ovl_fdb_filter filter = { .addr = vtep->key.addr, .origin = -1 };
+
+	ovl_fdb_flush(vni, &filter);
+}
+
+/**
+ * ovl_fdb_move_all() - move the stations behind one VTEP to another
+ * @vni: whose stations
+ * @from: the VTEP they live behind
+ * @to: the VTEP they will live behind, of the same address
+ */
+void ovl_fdb_move_all(struct ovl_vni *vni, const struct ovl_vtep *from,
+		      struct ovl_vtep *to)
+{
+	struct ovl_fdb *fdb;
+
+	spin_lock_bh(&vni->fdb_lock);
+	list_for_each_entry(fdb, &vni->stations, list) {
+		if (rcu_access_pointer(fdb->vtep) != from)
+			continue;
+		refcount_inc(&to->refs);
+		ovl_fdb_place(fdb, to, NULL);
+	}
+	spin_unlock_bh(&vni->fdb_lock);
+}

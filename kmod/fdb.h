@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Stations: where a MAC address of a VNI lives. */
+#ifndef OVL_FDB_H
+#define OVL_FDB_H
+
+#include <linux/etherdevice.h>
+#include <linux/rhashtable.h>
+
+#include "port.h"
+#include "vni.h"
+#include "vtep.h"
+
+/**
+ * struct ovl_fdb_key - hashed as raw bytes
+ * @vni: the VNI
+ * @mac: the station
+ * @pad: zero
+ */
+struct ovl_fdb_key {
+	const struct ovl_vni *vni;
+	u8 mac[ETH_ALEN];
+	u16 pad;
+};
+
+/**
+ * struct ovl_fdb - a station
+ * @node: in the namespace's table
+ * @key: VNI and MAC
+ * @vtep: VTEP it lives behind, held; NULL if it is local
+ * @port: local port it lives at, if it is local
+ * @heard: when a frame of it came last, in jiffies
+ * @serial: grows from station to station of a VNI
+ * @origin: enum ovl_origin
+ * @list: in the VNI's list
+ * @rcu: for readers that found it just before it went
+ *
+ * Owned by its VNI and changed under the VNI's fdb_lock; read under RCU, where
+ * @vtep is looked at before @port. Removed from table and list it is freed
+ * after a grace period; its reference to the VTEP is dropped at once, since
+ * the VTEP observes a grace period of its own.
+ */
+struct ovl_fdb {
+	struct rhash_head node;
+	struct ovl_fdb_key key;
+	struct ovl_vtep __rcu *vtep;
+	struct ovl_port __rcu *port;
+	unsigned long heard;
+	u64 serial;
+	u8 origin;
+	struct list_head list;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct ovl_fdb_request - one station of a netlink request
+ * @mac: the station
+ * @addr: VTEP it is to live behind; AF_UNSPEC in a removal
+ * @attr: what to point to when it is refused
+ * @vtep: scratch of ovl_fdb_add(): the VTEP, held
+ * @fresh: scratch of ovl_fdb_add(): the entry to insert
+ */
+struct ovl_fdb_request {
+	u8 mac[ETH_ALEN];
+	struct ovl_addr addr;
+	const struct nlattr *attr;
+	struct ovl_vtep *vtep;
+	struct ovl_fdb *fresh;
+};
+
+/**
+ * struct ovl_fdb_filter - which stations; all that match every set member
+ * @addr: behind this VTEP, unless AF_UNSPEC
+ * @mac: this one, if @has_mac
+ * @origin: of this origin, unless negative
+ * @has_mac: @mac is set
+ */
+struct ovl_fdb_filter {
+	struct ovl_addr addr;
+	u8 mac[ETH_ALEN];
+	int origin;
+	bool has_mac;
+};
+
+extern const struct rhashtable_params ovl_fdb_params;
+
+struct ovl_fdb *ovl_fdb_find(const struct ovl_vni *vni, const u8 *mac);
+struct ovl_fdb *ovl_fdb_new(struct ovl_vni *vni, const u8 *mac, u8 origin,
+			    gfp_t gfp);
+int ovl_fdb_insert(struct ovl_fdb *fdb, struct ovl_vni *vni);
+void ovl_fdb_remove(struct ovl_fdb *fdb, struct ovl_vni *vni);
+void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_vtep *vtep,
+		   struct ovl_port *port);
+bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f);
+int ovl_fdb_add(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
+		unsigned int n, bool create, struct netlink_ext_ack *extack);
+int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
+		unsigned int n, struct netlink_ext_ack *extack);
+void ovl_fdb_flush(struct ovl_vni *vni, const struct ovl_fdb_filter *filter);
+void ovl_fdb_flush_member(struct ovl_vni *vni, const struct ovl_vtep *vtep);
+void ovl_fdb_move_all(struct ovl_vni *vni, const struct ovl_vtep *from,
+		      struct ovl_vtep *to);
+
+/**
+ * struct ovl_source - where a frame came from
+ * @port: a local port, or NULL if it came from the wire
+ * @vtep: from the wire: the VTEP, or NULL if it is not known
+ * @member: from the wire: the VTEP's membership, or NULL if it has none
+ * @addr: from the wire: the VTEP's address
+ */
+struct ovl_source {
+	struct ovl_port *port;
+	struct ovl_vtep *vtep;
+	struct ovl_member *member;
+	struct ovl_addr addr;
+};
+
+void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
+		   const struct ovl_source *src, const u8 *mac);
+void ovl_fdb_age(struct work_struct *work);
+void ovl_fdb_age_soon(struct ovl_net *on);
+
+#endif /* OVL_FDB_H */

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Forwarding: where every way in meets every way out. */
+#ifndef OVL_FORWARD_H
+#define OVL_FORWARD_H
+
+#include <linux/skbuff.h>
+
+#include "fdb.h"
+
+void ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
+		 struct sk_buff *skb);
+void ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
+		 struct ovl_port *port, struct sk_buff *skb);
+bool ovl_pull(struct ovl_stats __percpu *stats, struct sk_buff *skb,
+	      unsigned int len);
+
+#endif /* OVL_FORWARD_H */

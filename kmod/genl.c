@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Generic netlink: the family, notifications, and what handlers share. */
+#include <net/netns/generic.h>
+
+#include "genl.h"
+#include "netns.h"
+#include "ovl-genl-gen.h"
+
+/**
+ * ovl_genl_port() - the UDP port of an endpoint that a request names
+ * @attr: the attribute, or NULL
+ *
+ * Return: the port, host order; the default if it is not named.
+ */
+u16 ovl_genl_port(const struct nlattr *attr)
+{
+	return attr ? nla_get_u16(attr) : OVL_PORT_DEFAULT;
+}
+
+/**
+ * ovl_genl_addr() - the address that a request names
+ * @addr: the result; AF_UNSPEC if none is named
+ * @v4: the attribute for IPv4, or NULL
+ * @v6: the attribute for IPv6, or NULL
+ * @extack: told what is wrong
+ *
+ * Return: 0 or -EINVAL.
+ */
+int ovl_genl_addr(struct ovl_addr *addr, struct nlattr *v4, struct nlattr *v6,
+		  struct netlink_ext_ack *extack)
+{
+	struct in6_addr ip6;
+
+	*addr = (struct ovl_addr) { };
+	if (v4 && v6) {
+		NL_SET_ERR_MSG_ATTR(extack, v6, "One address, not two");
+		return -EINVAL;
+	}
+	if (v4)
+		*addr = ovl_addr_v4(nla_get_in_addr(v4));
+	if (v6) {
+		ip6 = nla_get_in6_addr(v6);
+		*addr = ovl_addr_v6(&ip6);
+	}
+	if ((v4 || v6) && !ovl_addr_is_host(addr)) {
+		NL_SET_ERR_MSG_ATTR(extack, v4 ?: v6,
+				    "The address is not one of a host");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * ovl_genl_vni() - the VNI that a request names
+ * @on: the namespace
+ * @id: the attribute, which must be there
+ * @endpoint: the attribute, or NULL
+ * @info: the request
+ *
+ * Context: the namespace's lock.
+ * Return: the VNI or an ERR_PTR: -EINVAL, -ENOENT.
+ */
+struct ovl_vni *ovl_genl_vni(struct ovl_net *on, struct nlattr *id,
+			     struct nlattr *endpoint, struct genl_info *info)
+{
+	struct ovl_vni *vni;
+
+	if (!id) {
+		GENL_SET_ERR_MSG(info, "The VNI is missing");
+		return ERR_PTR(-EINVAL);
+	}
+	vni = ovl_vni_lookup(on, ovl_genl_port(endpoint), nla_get_u32(id));
+	if (!vni) {
+		NL_SET_ERR_MSG_ATTR(info->extack, id, "No such VNI");
+		return ERR_PTR(-ENOENT);
+	}
+	return vni;
+}
+
+/* Begin the answer to a get request. */
+int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd)
+{
+	*msg = (struct ovl_genl_msg) {
+		.portid	= info->snd_portid,
+		.seq	= info->snd_seq,
+		.cmd	= cmd,
+		.on	= ovl_net(genl_info_net(info)),
+	};
+	msg->skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	return msg->skb ? 0 : -ENOMEM;
+}
+
+/* Describe a message that is a part of a dump. */
+void ovl_genl_dump_msg(struct ovl_genl_msg *msg, struct sk_buff *skb,
+		       struct netlink_callback *cb, u8 cmd)
+{
+	*msg = (struct ovl_genl_msg) {
+		.skb	= skb,
+		.portid	= NETLINK_CB(cb->skb).portid,
+		.seq	= cb->nlh->nlmsg_seq,
+		.flags	= NLM_F_MULTI,
+		.cmd	= cmd,
+		.on	= ovl_net(sock_net(skb->sk)),
+		.cb	= cb,
+	};
+}
+
+/* Begin a notification; false if nobody listens. */
+static bool ovl_notify_begin(struct ovl_genl_msg *msg, struct ovl_net *on,
+			     u8 cmd, gfp_t gfp)
+{
+	*msg = (struct ovl_genl_msg) { .cmd = cmd, .on = on };
+
+	if (!genl_has_listeners(&ovl_genl_family, on->net, OVL_NLGRP_CHANGES))
+		return false;
+	msg->skb = genlmsg_new(NLMSG_GOODSIZE, gfp);
+	return true;
+}
+
+/* Every object's first attribute. */
+static void ovl_notify_number(struct sk_buff *skb, u32 seq)
+{
+	struct nlattr *nla = nlmsg_data(nlmsg_hdr(skb)) + GENL_HDRLEN;
+
+	BUILD_BUG_ON(OVL_A_VNI_SEQ != 1 || OVL_A_VTEP_SEQ != 1 ||
+		     OVL_A_FDB_SEQ != 1);
+	*(u32 *)nla_data(nla) = seq;
+}
+
+/*
+ * Number and send. The number is given under the lock that orders the sending,
+ * and also to a message for which there was no memory: a reader shall see that
+ * it is missing.
+ */
+static void ovl_notify_end(struct ovl_genl_msg *msg, int err)
+{
+	struct ovl_net *on = msg->on;
+
+	spin_lock_bh(&on->notify_lock);
+	WRITE_ONCE(on->seq, on->seq + 1);
+	if (msg->skb && !err) {
+		ovl_notify_number(msg->skb, on->seq);
+		genlmsg_multicast_netns(&ovl_genl_family, on->net, msg->skb, 0,
+					OVL_NLGRP_CHANGES, GFP_ATOMIC);
+	} else {
+		nlmsg_free(msg->skb);
+	}
+	spin_unlock_bh(&on->notify_lock);
+}
+
+/* Is the VNI one that others have heard of? */
+static bool ovl_notify_worth(const struct ovl_vni *vni)
+{
+	return ovl_vni_find(vni->endpoint, vni->id) == vni;
+}
+
+/* Tell those who listen that something happened to a VNI. */
+void ovl_notify_vni(const struct ovl_vni *vni, u8 cmd)
+{
+	struct ovl_genl_msg msg;
+
+	if (!ovl_notify_begin(&msg, vni->on, cmd, GFP_KERNEL))
+		return;
+	ovl_notify_end(&msg, msg.skb ? ovl_fill_vni(&msg, vni, false) : 0);
+}
+
+/* Tell those who listen that something happened to a VTEP of a VNI. */
+void ovl_notify_member(const struct ovl_member *member, u8 cmd)
+{
+	struct ovl_genl_msg msg;
+	int err = 0;
+
+	if (!ovl_notify_worth(member->key.vni) ||
+	    !ovl_notify_begin(&msg, member->key.vni->on, cmd, GFP_KERNEL))
+		return;
+	if (msg.skb)
+		err = ovl_fill_vtep(&msg, member->vtep, member, false);
+	ovl_notify_end(&msg, err);
+}
+
+/* Tell those who listen that something happened to a station. */
+void ovl_notify_fdb(const struct ovl_fdb *fdb, u8 cmd, gfp_t gfp)
+{
+	struct ovl_genl_msg msg;
+	int err = 0;
+
+	if (!ovl_notify_begin(&msg, fdb->key.vni->on, cmd, gfp))
+		return;
+	if (msg.skb) {
+		rcu_read_lock();
+		err = ovl_fill_fdb(&msg, fdb);
+		rcu_read_unlock();
+	}
+	ovl_notify_end(&msg, err);
+}
+
+static const struct genl_multicast_group ovl_genl_groups[] = {
+	[OVL_NLGRP_CHANGES] = { .name = OVL_MCGRP_CHANGES },
+};
+
+struct genl_family ovl_genl_family __ro_after_init = {
+	.name		= OVL_FAMILY_NAME,
+	.version	= OVL_FAMILY_VERSION,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.ops		= ovl_nl_ops,
+	.n_ops		= ARRAY_SIZE(ovl_nl_ops),
+	.mcgrps		= ovl_genl_groups,
+	.n_mcgrps	= ARRAY_SIZE(ovl_genl_groups),
+};
+
+int __init ovl_genl_init(void)
+{
+	return genl_register_family(&ovl_genl_family);
+}
+
+void ovl_genl_exit(void)
+{
+	genl_unregister_family(&ovl_genl_family);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Generic netlink: handlers, and messages about objects. */
+#ifndef OVL_GENL_H
+#define OVL_GENL_H
+
+#include <net/genetlink.h>
+
+#include "addr.h"
+#include "fdb.h"
+#include "member.h"
+#include "vni.h"
+#include "vtep.h"
+
+extern struct genl_family ovl_genl_family;
+
+/**
+ * struct ovl_genl_msg - where a message goes
+ * @skb: the buffer
+ * @portid: to whom, 0 for a notification
+ * @seq: in answer to which request
+ * @flags: NLM_F_*
+ * @cmd: OVL_CMD_*
+ * @on: the namespace it speaks of
+ * @cb: the dump it is a part of, or NULL
+ */
+struct ovl_genl_msg {
+	struct sk_buff *skb;
+	u32 portid;
+	u32 seq;
+	int flags;
+	u8 cmd;
+	struct ovl_net *on;
+	struct netlink_callback *cb;
+};
+
+/* genl_fill.c: one function an object, for replies, dumps, notifications. */
+int ovl_fill_endpoint(const struct ovl_genl_msg *msg,
+		      const struct ovl_endpoint *ep);
+int ovl_fill_vni(const struct ovl_genl_msg *msg, const struct ovl_vni *vni,
+		 bool stats);
+int ovl_fill_vtep(const struct ovl_genl_msg *msg, const struct ovl_vtep *vtep,
+		  const struct ovl_member *member, bool stats);
+int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb);
+
+/* genl.c */
+void ovl_notify_vni(const struct ovl_vni *vni, u8 cmd);
+void ovl_notify_member(const struct ovl_member *member, u8 cmd);
+void ovl_notify_fdb(const struct ovl_fdb *fdb, u8 cmd, gfp_t gfp);
+struct ovl_vni *ovl_genl_vni(struct ovl_net *on, struct nlattr *id,
+			     struct nlattr *endpoint, struct genl_info *info);
+int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd);
+void ovl_genl_dump_msg(struct ovl_genl_msg *msg, struct sk_buff *skb,
+		       struct netlink_callback *cb, u8 cmd);
+int ovl_genl_addr(struct ovl_addr *addr, struct nlattr *v4, struct nlattr *v6,
+		  struct netlink_ext_ack *extack);
+u16 ovl_genl_port(const struct nlattr *attr);
+int ovl_genl_init(void);
+void ovl_genl_exit(void);
+
+#endif /* OVL_GENL_H */

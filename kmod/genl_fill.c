@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Generic netlink: objects to messages. All return 0 or -EMSGSIZE. */
+#include <net/ipv6.h>
+
+#include "dev.h"
+#include "genl.h"
+#include "route.h"
+
+static void *ovl_fill_begin(const struct ovl_genl_msg *msg)
+{
+	void *hdr;
+
+	hdr = genlmsg_put(msg->skb, msg->portid, msg->seq, &ovl_genl_family,
+			  msg->flags, msg->cmd);
+	if (hdr && msg->cb)
+		genl_dump_check_consistent(msg->cb, hdr);
+	return hdr;
+}
+
+static int ovl_fill_end(const struct ovl_genl_msg *msg, void *hdr, int err)
+{
+	if (err)
+		genlmsg_cancel(msg->skb, hdr);
+	else
+		genlmsg_end(msg->skb, hdr);
+	return err;
+}
+
+static int ovl_fill_drops(struct sk_buff *skb, const u64 *drop)
+{
+	struct nlattr *nest;
+	int i;
+
+	for (i = 1; i < __OVL_DROP_MAX; i++) {
+		if (!drop[i])
+			continue;
+		nest = nla_nest_start(skb, OVL_A_STATS_DROP);
+		if (!nest ||
+		    nla_put_u32(skb, OVL_A_DROP_COUNT_REASON, i) ||
+		    nla_put_u64_64bit(skb, OVL_A_DROP_COUNT_PACKETS, drop[i],
+				      OVL_A_DROP_COUNT_PAD))
+			return -EMSGSIZE;
+		nla_nest_end(skb, nest);
+	}
+	return 0;
+}
+
+static int ovl_fill_stats(struct sk_buff *skb, int type,
+			  struct ovl_stats __percpu *stats)
+{
+	struct ovl_stats_sum sum;
+	struct nlattr *nest;
+	int i;
+
+	BUILD_BUG_ON(OVL_A_STATS_RX_PACKETS + OVL_STAT_SHOWN !=
+		     OVL_A_STATS_DROP);
+	ovl_stats_sum(stats, &sum);
+	nest = nla_nest_start(skb, type);
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; i < OVL_STAT_SHOWN; i++)
+		if (nla_put_u64_64bit(skb, OVL_A_STATS_RX_PACKETS + i,
+				      sum.count[i], OVL_A_STATS_PAD))
+			return -EMSGSIZE;
+	if (ovl_fill_drops(skb, sum.drop))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int ovl_fill_addr(struct sk_buff *skb, int v4, int v6,
+			 const struct ovl_addr *addr)
+{
+	if (addr->family == AF_INET6)
+		return nla_put_in6_addr(skb, v6, &addr->ip6);
+	return nla_put_in_addr(skb, v4, addr->ip4);
+}
+
+int ovl_fill_endpoint(const struct ovl_genl_msg *msg,
+		      const struct ovl_endpoint *ep)
+{
+	struct sk_buff *skb = msg->skb;
+	int err = -EMSGSIZE;
+	void *hdr;
+
+	hdr = ovl_fill_begin(msg);
+	if (!hdr)
+		return err;
+	if (nla_put_u32(skb, OVL_A_ENDPOINT_SEQ, READ_ONCE(msg->on->seq)) ||
+	    nla_put_u16(skb, OVL_A_ENDPOINT_PORT, ep->port) ||
+	    nla_put_u32(skb, OVL_A_ENDPOINT_VNIS, ep->nr_vnis) ||
+	    nla_put_u8(skb, OVL_A_ENDPOINT_IPV4, !!ep->sock4) ||
+	    nla_put_u8(skb, OVL_A_ENDPOINT_IPV6, !!ep->sock6) ||
+	    ovl_fill_stats(skb, OVL_A_ENDPOINT_STATS, ep->stats))
+		return ovl_fill_end(msg, hdr, err);
+	return ovl_fill_end(msg, hdr, 0);
+}
+
+/* The host device; the namespace it was moved to gets a number. */
+static int ovl_fill_dev(struct sk_buff *skb, const struct ovl_vni *vni,
+			u32 mtu_conf)
+{
+	struct net_device *dev = vni->dev;
+	int nsid;
+
+	if (!dev)
+		return 0;
+	if (nla_put_string(skb, OVL_A_VNI_IFNAME, dev->name) ||
+	    nla_put_u32(skb, OVL_A_VNI_IFINDEX, dev->ifindex) ||
+	    nla_put_u32(skb, OVL_A_VNI_MTU, READ_ONCE(dev->mtu)) ||
+	    nla_put_u8(skb, OVL_A_VNI_MTU_AUTO, !mtu_conf))
+		return -EMSGSIZE;
+	if (net_eq(dev_net(dev), vni->on->net))
+		return 0;
+	nsid = peernet2id_alloc(vni->on->net, dev_net(dev), GFP_ATOMIC);
+	return nla_put_s32(skb, OVL_A_VNI_NETNSID, nsid);
+}
+
+static int ovl_fill_outer(struct sk_buff *skb, const struct ovl_config *conf)
+{
+	if (nla_put_in_addr(skb, OVL_A_VNI_LOCAL, conf->local4) ||
+	    nla_put_in6_addr(skb, OVL_A_VNI_LOCAL6, &conf->local6) ||
+	    nla_put_u32(skb, OVL_A_VNI_LINK, conf->link) ||
+	    nla_put_u8(skb, OVL_A_VNI_TTL, conf->ttl) ||
+	    nla_put_u8(skb, OVL_A_VNI_TTL_INHERIT, conf->ttl_inherit) ||
+	    nla_put_u8(skb, OVL_A_VNI_TOS, conf->tos) ||
+	    nla_put_u8(skb, OVL_A_VNI_DF, conf->df) ||
+	    nla_put_u32(skb, OVL_A_VNI_LABEL, conf->label) ||
+	    nla_put_u8(skb, OVL_A_VNI_CSUM, conf->csum4) ||
+	    nla_put_u8(skb, OVL_A_VNI_CSUM6, conf->csum6) ||
+	    nla_put_u8(skb, OVL_A_VNI_CSUM6_RX, conf->csum6_rx))
+		return -EMSGSIZE;
+	if (conf->sport_min &&
+	    (nla_put_u16(skb, OVL_A_VNI_SPORT_MIN, conf->sport_min) ||
+	     nla_put_u16(skb, OVL_A_VNI_SPORT_MAX, conf->sport_max)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int ovl_fill_policy(struct sk_buff *skb, const struct ovl_vni *vni,
+			   const struct ovl_config *conf)
+{
+	if (nla_put_u8(skb, OVL_A_VNI_LEARNING, conf->learning) ||
+	    nla_put_u32(skb, OVL_A_VNI_AGEING, conf->ageing) ||
+	    nla_put_u32(skb, OVL_A_VNI_FDB_QUOTA, conf->quota) ||
+	    nla_put_u8(skb, OVL_A_VNI_ADMIT, conf->admit) ||
+	    nla_put_u32(skb, OVL_A_VNI_FDB_COUNT,
+			READ_ONCE(vni->nr_stations)) ||
+	    nla_put_u32(skb, OVL_A_VNI_FDB_LEARNED,
+			READ_ONCE(vni->nr_learned)) ||
+	    nla_put_u32(skb, OVL_A_VNI_VTEP_COUNT, READ_ONCE(vni->nr_members)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* Context: the namespace's lock. */
+int ovl_fill_vni(const struct ovl_genl_msg *msg, const struct ovl_vni *vni,
+		 bool stats)
+{
+	const struct ovl_config *conf = ovl_vni_conf(vni);
+	struct sk_buff *skb = msg->skb;
+	int err = -EMSGSIZE;
+	void *hdr;
+
+	hdr = ovl_fill_begin(msg);
+	if (!hdr)
+		return err;
+	if (nla_put_u32(skb, OVL_A_VNI_SEQ, READ_ONCE(msg->on->seq)) ||
+	    nla_put_u32(skb, OVL_A_VNI_ID, vni->id) ||
+	    nla_put_u16(skb, OVL_A_VNI_ENDPOINT, vni->endpoint->port) ||
+	    ovl_fill_dev(skb, vni, conf->mtu) ||
+	    ovl_fill_outer(skb, conf) ||
+	    ovl_fill_policy(skb, vni, conf) ||
+	    (stats && ovl_fill_stats(skb, OVL_A_VNI_STATS, vni->stats)))
+		return ovl_fill_end(msg, hdr, err);
+	return ovl_fill_end(msg, hdr, 0);
+}
+
+static int ovl_fill_vtep_key(struct sk_buff *skb, const struct ovl_vtep *vtep,
+			     const struct ovl_member *member)
+{
+	if (ovl_fill_addr(skb, OVL_A_VTEP_ADDR, OVL_A_VTEP_ADDR6,
+			  &vtep->key.addr) ||
+	    nla_put_u16(skb, OVL_A_VTEP_DSTPORT, vtep->key.port))
+		return -EMSGSIZE;
+	if (!member)
+		return 0;
+	if (nla_put_u32(skb, OVL_A_VTEP_VNI, member->key.vni->id) ||
+	    nla_put_u16(skb, OVL_A_VTEP_ENDPOINT,
+			member->key.vni->endpoint->port) ||
+	    nla_put_u8(skb, OVL_A_VTEP_FLOOD, READ_ONCE(member->flood)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* @member says in which VNI; NULL for the VTEP as such. */
+int ovl_fill_vtep(const struct ovl_genl_msg *msg, const struct ovl_vtep *vtep,
+		  const struct ovl_member *member, bool stats)
+{
+	struct sk_buff *skb = msg->skb;
+	int err = -EMSGSIZE;
+	unsigned int pmtu;
+	void *hdr;
+
+	local_bh_disable();
+	rcu_read_lock();
+	pmtu = ovl_route_pmtu(vtep);
+	rcu_read_unlock();
+	local_bh_enable();
+
+	hdr = ovl_fill_begin(msg);
+	if (!hdr)
+		return err;
+	if (nla_put_u32(skb, OVL_A_VTEP_SEQ, READ_ONCE(msg->on->seq)) ||
+	    ovl_fill_vtep_key(skb, vtep, member) ||
+	    nla_put_u32(skb, OVL_A_VTEP_VNIS, READ_ONCE(vtep->nr_members)) ||
+	    nla_put_u32(skb, OVL_A_VTEP_STATIONS,
+			atomic_read(&vtep->nr_stations)) ||
+	    (pmtu && nla_put_u32(skb, OVL_A_VTEP_PMTU, pmtu)) ||
+	    (READ_ONCE(vtep->by_learning) &&
+	     nla_put_flag(skb, OVL_A_VTEP_LEARNED)) ||
+	    (stats && ovl_fill_stats(skb, OVL_A_VTEP_STATS, vtep->stats)))
+		return ovl_fill_end(msg, hdr, err);
+	return ovl_fill_end(msg, hdr, 0);
+}
+
+static int ovl_fill_place(struct sk_buff *skb, const struct ovl_fdb *fdb)
+{
+	const struct ovl_vtep *vtep = rcu_dereference(fdb->vtep);
+	const struct ovl_port *port;
+
+	if (vtep)
+		return ovl_fill_addr(skb, OVL_A_FDB_ADDR, OVL_A_FDB_ADDR6,
+				     &vtep->key.addr) ?:
+		       nla_put_u16(skb, OVL_A_FDB_DSTPORT, vtep->key.port);
+	port = rcu_dereference(fdb->port);
+	return port ? nla_put_u32(skb, OVL_A_FDB_PORT_IFINDEX,
+				  port->dev->ifindex) : 0;
+}
+
+/* Context: RCU read side. */
+int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb)
+{
+	u8 origin = READ_ONCE(fdb->origin);
+	struct sk_buff *skb = msg->skb;
+	int err = -EMSGSIZE;
+	void *hdr;
+
+	hdr = ovl_fill_begin(msg);
+	if (!hdr)
+		return err;
+	if (nla_put_u32(skb, OVL_A_FDB_SEQ, READ_ONCE(msg->on->seq)) ||
+	    nla_put_u32(skb, OVL_A_FDB_VNI, fdb->key.vni->id) ||
+	    nla_put_u16(skb, OVL_A_FDB_ENDPOINT,
+			fdb->key.vni->endpoint->port) ||
+	    nla_put(skb, OVL_A_FDB_MAC, ETH_ALEN, fdb->key.mac) ||
+	    ovl_fill_place(skb, fdb) ||
+	    nla_put_u8(skb, OVL_A_FDB_ORIGIN, origin) ||
+	    (origin == OVL_ORIGIN_LEARNED &&
+	     nla_put_u32(skb, OVL_A_FDB_IDLE,
+			 jiffies_to_msecs(jiffies - READ_ONCE(fdb->heard)))))
+		return ovl_fill_end(msg, hdr, err);
+	return ovl_fill_end(msg, hdr, 0);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What ovl keeps in a network namespace: that of the underlay. */
+#ifndef OVL_NETNS_H
+#define OVL_NETNS_H
+
+#include <linux/mutex.h>
+#include <linux/notifier.h>
+#include <linux/rhashtable.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+
+/* VTEPs that learning may add to a namespace, so that forged sources cannot
+ * fill memory.
+ */
+#define OVL_VTEPS_LEARNED_MAX	1024
+
+/**
+ * struct ovl_net - the state of one network namespace
+ * @net: the namespace
+ * @lock: serialises configuration; taken inside RTNL where both are held
+ * @endpoints: all endpoints; @lock
+ * @vnis: VNIs not yet freed, unpublished ones included; @lock. The namespace
+ *	waits for none to be left.
+ * @devs: VNIs with a host device; RTNL
+ * @vteps: VTEPs by address and port; changed under @vtep_lock, read under RCU
+ * @vtep_list: the same, for dumps; likewise
+ * @vtep_lock: spinlock for both; taken with bottom halves off
+ * @vtep_serial: serial of the VTEP made last; @vtep_lock
+ * @vteps_learned: VTEPs that learning made; @vtep_lock
+ * @members: (VNI, VTEP) pairs; changed under @lock, read under RCU
+ * @stations: stations of all VNIs; changed under the VNI's fdb_lock, read
+ *	under RCU
+ * @gen: number of configuration changes, for dumps; @lock
+ * @ageing: removes stations that have fallen silent
+ * @follow: makes host devices follow the underlay's routes
+ * @fib: tells when routes change
+ * @notify_lock: orders notifications by @seq
+ * @seq: number of the last notification
+ */
+struct ovl_net {
+	struct net *net;
+	struct mutex lock;
+	struct list_head endpoints;
+	unsigned int vnis;
+	struct list_head devs;
+	struct rhashtable vteps;
+	struct list_head vtep_list;
+	spinlock_t vtep_lock;
+	u64 vtep_serial;
+	unsigned int vteps_learned;
+	struct rhashtable members;
+	struct rhashtable stations;
+	unsigned int gen;
+	struct delayed_work ageing;
+	struct delayed_work follow;
+	struct notifier_block fib;
+	spinlock_t notify_lock;
+	u32 seq;
+};
+
+extern unsigned int ovl_net_id;
+
+struct ovl_net *ovl_net(const struct net *net);
+void ovl_net_follow_soon(struct ovl_net *on);
+/* Configuration has changed; a dump that is under way is not of one piece. */
+static inline void ovl_net_changed(struct ovl_net *on)
+{
+	lockdep_assert_held(&on->lock);
+	on->gen++;
+}
+
+int ovl_netns_init(void);
+void ovl_netns_exit(void);
+
+#endif /* OVL_NETNS_H */

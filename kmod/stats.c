@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/percpu.h>
+
+#include "stats.h"
+#include "vni.h"
+#include "vtep.h"
+
+/**
+ * ovl_stats_alloc() - make a zeroed set of counters
+ * @gfp: GFP_KERNEL or GFP_ATOMIC
+ *
+ * Return: the counters, for free_percpu(), or NULL.
+ */
+struct ovl_stats __percpu *ovl_stats_alloc(gfp_t gfp)
+{
+	struct ovl_stats __percpu *stats;
+	int cpu;
+
+	stats = alloc_percpu_gfp(struct ovl_stats, gfp);
+	if (!stats)
+		return NULL;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(stats, cpu)->syncp);
+	return stats;
+}
+
+static void ovl_stats_read(struct ovl_stats *cpu, struct ovl_stats_sum *one)
+{
+	unsigned int start, i;
+
+	do {
+		start = u64_stats_fetch_begin(&cpu->syncp);
+		for (i = 0; i < OVL_STAT_MAX; i++)
+			one->count[i] = u64_stats_read(&cpu->count[i]);
+		for (i = 0; i < __OVL_DROP_MAX; i++)
+			one->drop[i] = u64_stats_read(&cpu->drop[i]);
+	} while (u64_stats_fetch_retry(&cpu->syncp, start));
+}
+
+/**
+ * ovl_stats_sum() - add up a set of counters over the CPUs
+ * @stats: the counters
+ * @sum: overwritten with the result
+ */
+void ovl_stats_sum(struct ovl_stats __percpu *stats, struct ovl_stats_sum *sum)
+{
+	struct ovl_stats_sum one;
+	int cpu, i;
+
+	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(cpu) {
+		ovl_stats_read(per_cpu_ptr(stats, cpu), &one);
+		for (i = 0; i < OVL_STAT_MAX; i++)
+			sum->count[i] += one.count[i];
+		for (i = 0; i < __OVL_DROP_MAX; i++)
+			sum->drop[i] += one.drop[i];
+	}
+}
+
+/**
+ * ovl_stats_drop() - count a dropped packet
+ * @stats: of the object that dropped it
+ * @reason: why
+ */
+void ovl_stats_drop(struct ovl_stats __percpu *stats, enum ovl_drop reason)
+{
+	struct ovl_stats *cpu = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&cpu->syncp);
+	u64_stats_inc(&cpu->drop[reason]);
+	u64_stats_update_end(&cpu->syncp);
+}
+
+/**
+ * ovl_drop() - the end of a packet that belongs to a VNI
+ * @vni: where it was dropped
+ * @vtep: where it came from or would have gone to; NULL if that is not known
+ * @skb: freed; NULL if somebody else has freed it already
+ * @reason: why
+ */
+void ovl_drop(struct ovl_vni *vni, struct ovl_vtep *vtep, struct sk_buff *skb,
+	      enum ovl_drop reason)
+{
+	ovl_stats_drop(vni->stats, reason);
+	if (vtep)
+		ovl_stats_drop(vtep->stats, reason);
+	kfree_skb_reason(skb, SKB_DROP_REASON_NOT_SPECIFIED);
+}
