@@ -138,7 +138,7 @@ void ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 	const struct ovl_config *conf = rcu_dereference(vni->conf);
 	const struct ethhdr *eth = (struct ethhdr *)skb->data;
 	struct ovl_port *host = vni->dev ? ovl_dev_port(vni->dev) : NULL;
-	const struct ovl_fdb *fdb;
+	const struct ovl_fdb *fdb = NULL;
 
 	if (unlikely(!ovl_source_valid(vni, src, eth->h_source))) {
 		ovl_drop(vni, src->vtep, skb, OVL_DROP_SOURCE_MAC);
@@ -148,14 +148,12 @@ void ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 	if (!ovl_is_host(vni, eth->h_source))
 		ovl_fdb_learn(vni, conf, src, eth->h_source);
 
-	if (is_multicast_ether_addr(eth->h_dest)) {
-		fdb = NULL;
-	} else if (ovl_is_host(vni, eth->h_dest)) {
+	if (ovl_is_host(vni, eth->h_dest)) {
 		ovl_deliver(vni, src, host, skb);
 		return;
-	} else {
-		fdb = ovl_fdb_find(vni, eth->h_dest);
 	}
+	if (!is_multicast_ether_addr(eth->h_dest))
+		fdb = ovl_fdb_find(vni, eth->h_dest);
 
 	if (fdb)
 		ovl_forward_known(vni, conf, src, fdb, skb);

@@ -89,7 +89,7 @@ int ovl_vni_check(const struct ovl_net *on, const struct ovl_vni *vni,
 
 	if (!conf->sport_min != !conf->sport_max ||
 	    conf->sport_min > conf->sport_max) {
-		NL_SET_ERR_MSG(extack, "The range of source ports needs two ends, the lower one first");
+		NL_SET_ERR_MSG(extack, "A range of source ports has two ends, the lower one first");
 		return -EINVAL;
 	}
 	if (!conf->link || (vni && ovl_vni_conf(vni)->link == conf->link))
