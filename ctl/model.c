@@ -53,7 +53,6 @@ static const char *const drop_names[] = {
 	[OVL_DROP_TOO_BIG] = "too-big",
 	[OVL_DROP_NO_MEMORY] = "no-memory",
 	[OVL_DROP_OFFLOAD] = "offload",
-	[OVL_DROP_SHUTDOWN] = "shutdown",
 };
 
 _Static_assert(ARRAY_SIZE(drop_names) == OVL_DROP_MAX + 1,
