@@ -6,6 +6,7 @@
 #include "encap.h"
 #include "forward.h"
 #include "genl.h"
+#include "headroom.h"
 #include "link.h"
 #include "member.h"
 #include "route.h"
