@@ -28,6 +28,7 @@ static int ovl_genl_fdb_read(struct ovl_fdb_request *req, struct nlattr *mac,
 		return -EINVAL;
 	}
 	nla_memcpy(req->mac, mac, ETH_ALEN);
+	req->addr_attr = v4 ?: v6;
 	err = ovl_attr_addr(&req->addr, v4, v6, extack);
 	if (err || !placed)
 		return err;
