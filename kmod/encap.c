@@ -32,19 +32,20 @@ unsigned int ovl_encap_overhead(const struct ovl_endpoint *ep, u16 family)
 static void ovl_inner_read(struct ovl_vni *vni, struct sk_buff *skb,
 			   struct ovl_inner *inner)
 {
-	const struct ethhdr *eth = (struct ethhdr *)skb->data;
+	/* Read before a pull may move the head. */
+	__be16 proto = ((struct ethhdr *)skb->data)->h_proto;
 	const struct ipv6hdr *ip6;
 	const struct iphdr *ip4;
 
 	memset(inner, 0, sizeof(*inner));
 	skb_set_network_header(skb, ETH_HLEN);
-	if (eth->h_proto == htons(ETH_P_IP) &&
+	if (proto == htons(ETH_P_IP) &&
 	    ovl_pull(vni->stats, skb, ETH_HLEN + sizeof(*ip4))) {
 		ip4 = ip_hdr(skb);
 		inner->dsfield = ip4->tos;
 		inner->ttl = ip4->ttl;
 		inner->df = ip4->frag_off & htons(IP_DF);
-	} else if (eth->h_proto == htons(ETH_P_IPV6) &&
+	} else if (proto == htons(ETH_P_IPV6) &&
 		   ovl_pull(vni->stats, skb, ETH_HLEN + sizeof(*ip6))) {
 		ip6 = ipv6_hdr(skb);
 		inner->dsfield = ipv6_get_dsfield(ip6);
@@ -75,8 +76,7 @@ static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 	if (skb_tunnel_check_pmtu(skb, path->dst, overhead, bridged) <= 0)
 		return false;
 	dst_release(path->dst);
-	ovl_stats_drop(vni->stats, OVL_DROP_TOO_BIG);
-	ovl_stats_drop(vtep->stats, OVL_DROP_TOO_BIG);
+	ovl_drop(vni, vtep, NULL, OVL_DROP_TOO_BIG);
 	ovl_deliver(vni, &nowhere, src->port, skb);
 	return true;
 }
