@@ -143,6 +143,10 @@ static int ovl_genl_vtep_one(struct ovl_genl_msg *msg, struct genl_info *info)
 			    attrs[OVL_A_VTEP_ADDR6], info->extack);
 	if (err)
 		return err;
+	if (addr.family == AF_UNSPEC) {
+		GENL_SET_ERR_MSG(info, "The VTEP's address is missing");
+		return -EINVAL;
+	}
 	rcu_read_lock();
 	vtep = ovl_vtep_find(msg->on, &addr,
 			     ovl_genl_port(attrs[OVL_A_VTEP_DSTPORT]));
