@@ -71,6 +71,9 @@ int ovl_nl_vtep_new_doit(struct sk_buff *skb, struct genl_info *info)
 				info->extack);
 	if (!IS_ERR(member))
 		ovl_notify_member(member, OVL_CMD_VTEP_NEW_NTF);
+	else if (PTR_ERR(member) == -EEXIST)
+		NL_SET_BAD_ATTR(info->extack, info->attrs[OVL_A_VTEP_ADDR] ?:
+				info->attrs[OVL_A_VTEP_ADDR6]);
 	mutex_unlock(&req.on->lock);
 	return PTR_ERR_OR_ZERO(member);
 }
@@ -154,7 +157,8 @@ static int ovl_genl_vtep_one(struct ovl_genl_msg *msg, struct genl_info *info)
 		err = ovl_fill_vtep(msg, vtep, NULL,
 				    attrs[OVL_A_VTEP_WITH_STATS]);
 	} else {
-		GENL_SET_ERR_MSG(info, "No such VTEP");
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[OVL_A_VTEP_ADDR] ?:
+				    attrs[OVL_A_VTEP_ADDR6], "No such VTEP");
 		err = -ENOENT;
 	}
 	rcu_read_unlock();
