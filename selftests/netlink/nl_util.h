@@ -571,4 +571,45 @@ static inline bool snap_same(struct nl *nl, const struct snap *before)
 	return same;
 }
 
+/*
+ * Send @len bytes to the VXLAN port of this host; over loopback the sender is
+ * the receiver's VTEP 127.0.0.1.
+ */
+static inline int inject_raw(const void *data, size_t len)
+{
+	struct sockaddr_in to = {
+		.sin_family = AF_INET,
+		.sin_port = htons(OVL_PORT_DEFAULT),
+		.sin_addr = { htonl(INADDR_LOOPBACK) },
+	};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	ssize_t n;
+
+	n = sendto(fd, data, len, 0, (struct sockaddr *)&to, sizeof(to));
+	close(fd);
+	return n == (ssize_t)len ? 0 : -EIO;
+}
+
+/* A broadcast of station @n, see a_macn(), in a VNI. */
+static inline int inject(uint32_t vni, uint32_t n)
+{
+	unsigned char frame[8 + 60] = {
+		[0] = 0x08,
+		[4] = vni >> 16, [5] = vni >> 8, [6] = vni,
+		[8] = 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		[14] = 2, 0, 0, n >> 16, n >> 8, n,
+		[20] = 0x88, 0xb5,
+	};
+
+	return inject_raw(frame, sizeof(frame));
+}
+
+/* Wait for what follows from a packet: until @cond holds, ten seconds long. */
+#define wait_for(cond) ({						\
+	int __left = 1000;						\
+	while (!(cond) && --__left)					\
+		poll(NULL, 0, 10);					\
+	__left > 0;							\
+})
+
 #endif /* OVL_NL_UTIL_H */
