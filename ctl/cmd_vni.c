@@ -34,7 +34,7 @@ static const struct kw vni_kws[] = {
 	  .help = "source address, once per family; any lets the route choose" },
 	{ .word = "dev", .kind = KW_DEV_NONE, .verbs = V_CHANGE,
 	  .attr = OVL_A_VNI_LINK, .value = "DEV|none", .dflt = "none",
-	  .help = "lower device that packets leave and arrive by" },
+	  .help = "lower device that packets leave by" },
 	{ .word = "dev", .kind = KW_DEV, .verbs = V_SHOW,
 	  .attr = OVL_A_VNI_LINK, .value = "DEV", .dflt = "any",
 	  .help = "lower device" },

@@ -14,6 +14,7 @@
 #include "decap.h"
 #include "endpoint.h"
 #include "forward.h"
+#include "headroom.h"
 #include "member.h"
 
 /**

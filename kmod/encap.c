@@ -6,8 +6,9 @@
 #include <net/ip_tunnels.h>
 #include <net/udp_tunnel.h>
 
+#include "dev.h"
 #include "encap.h"
-#include "forward.h"
+#include "headroom.h"
 #include "route.h"
 
 /**
@@ -70,25 +71,14 @@ static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 			   struct ovl_vtep *vtep, struct sk_buff *skb,
 			   const struct ovl_path *path, unsigned int overhead)
 {
-	static const struct ovl_source nowhere;
 	bool bridged = src->port && netif_is_any_bridge_port(src->port->dev);
 
 	if (skb_tunnel_check_pmtu(skb, path->dst, overhead, bridged) <= 0)
 		return false;
 	dst_release(path->dst);
 	ovl_drop(vni, vtep, NULL, OVL_DROP_TOO_BIG);
-	ovl_deliver(vni, &nowhere, src->port, skb);
+	ovl_dev_deliver(src->port, vtep, skb);
 	return true;
-}
-
-/* Make room for @len bytes in a head that is ours alone. */
-static int ovl_make_room(struct ovl_vni *vni, struct sk_buff *skb,
-			 unsigned int len)
-{
-	if (likely(!skb_header_cloned(skb) && skb_headroom(skb) >= len))
-		return 0;
-	ovl_stats_add(vni->stats, OVL_STAT_HEAD_REALLOC, 1);
-	return skb_cow_head(skb, len);
 }
 
 static bool ovl_encap_csum(const struct ovl_config *conf, u16 family)
@@ -113,7 +103,7 @@ static enum ovl_drop ovl_encap_push(struct ovl_vni *vni,
 
 	room = LL_RESERVED_SPACE(path->dst->dev) + path->dst->header_len +
 	       ovl_outer_len(path->saddr.family) + wire->hlen;
-	if (unlikely(ovl_make_room(vni, skb, room)))
+	if (unlikely(ovl_make_room(vni->stats, skb, room)))
 		return OVL_DROP_NO_MEMORY;
 	if (unlikely(udp_tunnel_handle_offloads(skb, csum)))
 		return OVL_DROP_OFFLOAD;

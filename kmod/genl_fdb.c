@@ -28,7 +28,8 @@ static int ovl_genl_fdb_read(struct ovl_fdb_request *req, struct nlattr *mac,
 		return -EINVAL;
 	}
 	nla_memcpy(req->mac, mac, ETH_ALEN);
-	err = ovl_genl_addr(&req->addr, v4, v6, extack);
+	req->addr_attr = v4 ?: v6;
+	err = ovl_attr_addr(&req->addr, v4, v6, extack);
 	if (err || !placed)
 		return err;
 	if (req->addr.family == AF_UNSPEC) {
@@ -173,7 +174,7 @@ static int ovl_genl_fdb_filter(struct ovl_fdb_filter *filter,
 		filter->has_mac = true;
 		nla_memcpy(filter->mac, attrs[OVL_A_FDB_MAC], ETH_ALEN);
 	}
-	return ovl_genl_addr(&filter->addr, attrs[OVL_A_FDB_ADDR],
+	return ovl_attr_addr(&filter->addr, attrs[OVL_A_FDB_ADDR],
 			     attrs[OVL_A_FDB_ADDR6], extack);
 }
 

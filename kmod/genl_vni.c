@@ -108,7 +108,6 @@ static int ovl_genl_new_dev(struct ovl_net *on, const struct ovl_vni_spec *spec,
 		free_netdev(dev);
 		return PTR_ERR(vni);
 	}
-	ovl_dev_follow_underlay(vni);
 	/* Without flags to set it cannot fail. */
 	rtnl_configure_link(dev, NULL, 0, NULL);
 	return 0;
@@ -154,18 +153,13 @@ int ovl_nl_vni_set_doit(struct sk_buff *skb, struct genl_info *info)
 	err = ovl_config_from_genl(&conf, info->attrs, info->extack) ?:
 	      ovl_vni_check(change.on, change.vni, &conf, info->extack) ?:
 	      ovl_vni_change(change.vni, &conf);
-	if (!err)
+	if (!err) {
+		if (change.vni->dev)
+			ovl_dev_follow(change.vni);
 		ovl_notify_vni(change.vni, OVL_CMD_VNI_SET_NTF);
-unlock:
-	mutex_unlock(&change.on->lock);
-	if (change.rtnl) {
-		/* RTNL keeps a VNI with a device. */
-		if (!err) {
-			ovl_dev_follow_carrier(change.vni);
-			ovl_dev_follow_underlay(change.vni);
-		}
-		rtnl_unlock();
 	}
+unlock:
+	ovl_genl_unlock(&change);
 	return err;
 }
 
