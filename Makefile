@@ -10,7 +10,8 @@ VERSION		:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 DKMS_SRC	:= $(DESTDIR)/usr/src/ovl-$(VERSION)
 INSTALL		?= install
 
-RELEASE		= $(shell cat $(KDIR)/include/config/kernel.release)
+# Not kernel.release: among Debian's headers for 6.1 that has another name.
+RELEASE		= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
 MODULES_INSTALL_ARGS := INSTALL_MOD_DIR=updates INSTALL_MOD_PATH=$(DESTDIR)
 
 # Debian's headers ask for modules to be signed with a key they do not have.

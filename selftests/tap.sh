@@ -147,7 +147,7 @@ tap_emit()
 {
 	local kind=$1 text=$2 why=$3
 	if [ "$kind" = skip ] && [ "${OVL_STRICT:-1}" = 1 ] && [[ $why = [Mm]issing* ]]; then
-		tap_fail "$text ($why)"
+		tap_fail "${text:+$text }($why)"
 	elif [ "$kind" = skip ]; then
 		tap_unit skip "${text:+$text }# SKIP $why"
 	else
