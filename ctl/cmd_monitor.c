@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ovlctl monitor: changes as they happen */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
@@ -177,11 +178,11 @@ static int on_overrun(struct ctx *c)
 	return out_loss(c, LOSS_OVERRUN, 1);
 }
 
-_Static_assert((int)OVL_A_VNI_SEQ == (int)OVL_A_VTEP_SEQ &&
-	       (int)OVL_A_VNI_SEQ == (int)OVL_A_FDB_SEQ &&
-	       offsetof(struct ovl_vni, seq) == offsetof(struct ovl_vtep, seq) &&
-	       offsetof(struct ovl_vni, seq) == offsetof(struct ovl_fdb, seq),
-	       "notifications are numbered alike");
+static_assert((int)OVL_A_VNI_SEQ == (int)OVL_A_VTEP_SEQ &&
+	      (int)OVL_A_VNI_SEQ == (int)OVL_A_FDB_SEQ &&
+	      offsetof(struct ovl_vni, seq) == offsetof(struct ovl_vtep, seq) &&
+	      offsetof(struct ovl_vni, seq) == offsetof(struct ovl_fdb, seq),
+	      "notifications are numbered alike");
 
 /* Are there numbers between the last change and this one? */
 static int check_seq(struct ctx *c, struct follow *f, __u32 seq)

@@ -130,7 +130,7 @@ static int stats_show(struct ctx *c, struct cmd_call *call)
 
 static const struct cmd_verb stats_verbs[] = {
 	{ .word = "show", .bit = V_SHOW, .keys = KEY_NONE, .run = stats_show,
-	  .help = "Show counters, and drops by reason: of all endpoints, segments and VTEPs unless one is named." },
+	  .help = "Show counters, and drops by reason: of one object, or of all." },
 };
 
 const struct cmd_object cmd_stats = {

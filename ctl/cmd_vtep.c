@@ -74,7 +74,7 @@ static const struct cmd_verb vtep_verbs[] = {
 	  .help = "Remove a VTEP from a segment, and the stations behind it there." },
 	{ .word = "show", .bit = V_SHOW, .cmd = OVL_CMD_VTEP_GET,
 	  .keys = KEY_MAY, .run = vtep_show,
-	  .help = "Show VTEPs: those of the network namespace, or with \"vni\" the members of a segment." },
+	  .help = "Show VTEPs of the network namespace, or the members of a segment." },
 	{ .word = "flush", .bit = V_FLUSH, .cmd = OVL_CMD_VTEP_FLUSH,
 	  .keys = KEY_NONE, .run = cmd_request,
 	  .help = "Remove all VTEPs of a segment." },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Attributes of the netlink family <-> plain structs */
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -55,9 +56,9 @@ static const char *const drop_names[] = {
 	[OVL_DROP_OFFLOAD] = "offload",
 };
 
-_Static_assert(ARRAY_SIZE(drop_names) == OVL_DROP_MAX + 1,
-	       "a drop reason has no name");
-_Static_assert(OVL_DROP_MAX < MODEL_REASONS, "no room for all drop reasons");
+static_assert(ARRAY_SIZE(drop_names) == OVL_DROP_MAX + 1,
+	      "a drop reason has no name");
+static_assert(OVL_DROP_MAX < MODEL_REASONS, "no room for all drop reasons");
 
 const struct model_names model_learning = NAMES(learning_names);
 const struct model_names model_admit = NAMES(admit_names);

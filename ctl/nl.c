@@ -16,7 +16,7 @@
 
 #define NETNS_DIR	"/run/netns"
 #define NL_ANSWER_MAX	65536	/* bytes; the kernel stops at half of it */
-#define NL_EVENT_QUEUE	(1 << 20)	/* bytes of notifications to hold */
+#define NL_EVENT_QUEUE	1048576	/* bytes of notifications to hold */
 
 /**
  * struct talk - one request and its answer
@@ -146,7 +146,7 @@ struct nl_msg *nlc_request(struct ctx *c, int cmd, bool dump)
 	return msg;
 }
 
-/* --- extended acknowledgement ------------------------------------------ */
+/* --- extended acknowledgment ------------------------------------------ */
 
 /* Where the attributes of an answer with an error number begin, or 0. */
 static __u32 extack_start(const struct nlmsghdr *hdr)
@@ -169,7 +169,7 @@ static __u32 extack_start(const struct nlmsghdr *hdr)
 }
 
 /**
- * nlc_read_extack() - Find the extended acknowledgement in an answer.
+ * nlc_read_extack() - Find the extended acknowledgment in an answer.
  * @hdr: a message of NLMSG_ERROR or NLMSG_DONE, as long as its header says
  *	and long enough for its error number
  * @ext: what was found; all empty if nothing
@@ -218,7 +218,7 @@ static void name_entry(struct nlattr *entry, char *buf, size_t len)
  * @len: room in @buf
  */
 void nlc_attr_at(const struct model *m, const struct nlmsghdr *req,
-		__u32 offset, char *buf, size_t len)
+		 __u32 offset, char *buf, size_t len)
 {
 	struct genlmsghdr *genl = nlmsg_data(req);
 	const struct model_attr *a;
@@ -409,7 +409,7 @@ static int send_and_read(struct talk *t, struct nl_msg *msg, struct nl_cb *cb)
  * Return: 0 or an exit code.
  */
 int nlc_talk(struct ctx *c, const struct model *m, struct nl_msg *msg,
-	    nlc_reply reply, void *arg)
+	     nlc_reply reply, void *arg)
 {
 	struct talk t = {
 		.c = c, .m = m, .reply = reply, .arg = arg,
@@ -457,7 +457,7 @@ static int join(struct ctx *c)
  * Return: an exit code.
  */
 int nlc_listen(struct ctx *c, nlc_reply event, int (*lost)(struct ctx *c),
-	      void *arg)
+	       void *arg)
 {
 	struct talk t = { .c = c, .reply = event, .arg = arg };
 	struct nl_cb *cb;
