@@ -83,8 +83,8 @@ static int stats_vni(struct ctx *c, const struct ovl_vtep *what)
 static int stats_vtep(struct ctx *c, const struct ovl_vtep *what, bool named)
 {
 	struct show_list list = { .table = &vtep_stats, .noun = true };
-	bool one = model_has(what, OVL_A_VTEP_DSTPORT) ||
-		   model_has(what, OVL_A_VTEP_VNI);
+	bool one = named && model_has(what, OVL_A_VTEP_DSTPORT) !=
+			    model_has(what, OVL_A_VTEP_VNI);
 	struct ovl_vtep filter = *what;
 	int err;
 

@@ -211,7 +211,8 @@ static void check_words(void)
 	for (i = 0; i < model_stats.n; i++)
 		has_bold(model_stats.attrs[i].word);
 	for (i = 0; i < model_drop.n; i++)
-		has_bold(model_drop.name[i]);
+		if (model_drop.name[i])
+			has_bold(model_drop.name[i]);
 	for (i = 0; i < ARRAY_SIZE(options); i++)
 		has_bold(options[i]);
 }
