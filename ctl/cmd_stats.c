@@ -91,7 +91,7 @@ static int stats_vtep(struct ctx *c, const struct ovl_vtep *what, bool named)
 	model_mark(&filter, OVL_A_VTEP_WITH_STATS);
 	err = show_get(c, &list, OVL_CMD_VTEP_GET, &filter, !one);
 	if (!err && named && !list.shown)
-		err = ctx_refused(c, "cannot find that vtep");
+		err = ctx_refused(c, "that vtep does not exist");
 	return err;
 }
 
