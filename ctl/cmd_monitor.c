@@ -25,10 +25,10 @@ enum watch_attr {
 };
 
 static const struct model_attr watch_attrs[] = {
-	MODEL_ATTR(WATCH_VNI, MODEL_NUM, watch, vni, "vni"),
-	MODEL_ATTR(WATCH_VTEP, MODEL_NUM, watch, vtep, "vtep"),
-	MODEL_ATTR(WATCH_FDB, MODEL_NUM, watch, fdb, "fdb"),
-	MODEL_ATTR(WATCH_ALL, MODEL_NUM, watch, all, "all"),
+	MODEL_ATTR(WATCH_VNI, MODEL_NUM, "vni", struct watch, vni),
+	MODEL_ATTR(WATCH_VTEP, MODEL_NUM, "vtep", struct watch, vtep),
+	MODEL_ATTR(WATCH_FDB, MODEL_NUM, "fdb", struct watch, fdb),
+	MODEL_ATTR(WATCH_ALL, MODEL_NUM, "all", struct watch, all),
 };
 
 static const struct model watch_model = {
@@ -84,8 +84,8 @@ enum loss_attr {
 };
 
 static const struct model_attr loss_attrs[] = {
-	MODEL_ATTR(LOSS_MISSED, MODEL_NUM, loss, missed, "missed"),
-	MODEL_ATTR(LOSS_OVERRUN, MODEL_NUM, loss, overrun, "overrun"),
+	MODEL_ATTR(LOSS_MISSED, MODEL_NUM, "missed", struct loss, missed),
+	MODEL_ATTR(LOSS_OVERRUN, MODEL_NUM, "overrun", struct loss, overrun),
 };
 
 static const struct model loss_model = {

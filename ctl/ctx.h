@@ -22,7 +22,8 @@ enum ctx_stamp {
 	STAMP_SHORT,
 };
 
-#define __printf(fmt, args) __attribute__((format(printf, fmt, args)))
+#define CTX_ATTRIBUTE(...) __attribute__((__VA_ARGS__))
+#define __printf(fmt, args) CTX_ATTRIBUTE(format(printf, fmt, args))
 
 #define CTX_TEXT 512	/* bytes for one message, its end included */
 

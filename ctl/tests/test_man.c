@@ -29,11 +29,12 @@ static void put_roff(FILE *f, const char *text)
 
 static void put_usage(FILE *f, const struct cmd_object *object)
 {
-	char *argv[] = { (char *)object->word };
+	char *argv[1];
 	struct ctx c = { 0 };
 	char *text, *end;
 	size_t len;
 
+	argv[0] = (char *)object->word;
 	out_init(&c.out, open_memstream(&text, &len));
 	help_run(&c, 1, argv);
 	fclose(c.out.f);

@@ -30,7 +30,7 @@ static void fill(const struct model *m, void *obj)
 		for (i = 0; i < a->size; i++)
 			p[i] = (unsigned char)(a->attr + i);
 		if (a->type == MODEL_STR)
-			strncpy((char *)p, "name", a->size);
+			memset(p + 1, 0, a->size - 1U);
 		if (a->type == MODEL_FLAG)
 			*p = 1;
 		model_mark(obj, a->attr);

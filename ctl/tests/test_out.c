@@ -51,9 +51,8 @@ static void test_text(void)
 		 "    stations 3 learned 2 vteps 1\n", "settings");
 	cap.c.out.oneline = true;
 	tap_text(write_vni(&v),
-		 "vni 100 endpoint 4789 name ovl100 local 10.0.0.1 dev lo mtu 1450\\"
-		 "    ttl inherit tos inherit label 0x12345 csum off srcport 10000 20000\\"
-		 "    stations 3 learned 2 vteps 1\n", "-oneline");
+		 "vni 100 endpoint 4789 name ovl100 local 10.0.0.1 dev lo mtu 1450\\    ttl inherit tos inherit label 0x12345 csum off srcport 10000 20000\\    stations 3 learned 2 vteps 1\n",
+		 "-oneline");
 	cap.c.out.oneline = false;
 }
 
@@ -122,9 +121,8 @@ static void test_json(void)
 		 "a station with -stats");
 	cap.c.out.as_json = true;
 	tap_text(write_fdb(&fdb),
-		 "[{\"mac\":\"52:54:00:00:00:07\",\"vni\":100,\"endpoint\":4789,"
-		 "\"vtep\":\"10.0.0.2\",\"dstport\":4789,\"origin\":\"dynamic\","
-		 "\"idle_ms\":12345}]\n", "a station in JSON");
+		 "[{\"mac\":\"52:54:00:00:00:07\",\"vni\":100,\"endpoint\":4789,\"vtep\":\"10.0.0.2\",\"dstport\":4789,\"origin\":\"dynamic\",\"idle_ms\":12345}]\n",
+		 "a station in JSON");
 	cap.c.out.stats = false;
 	cap.c.out.json.pretty = true;
 	fdb.has = 1ULL << OVL_A_FDB_VNI;
@@ -192,8 +190,7 @@ static void test_stats(void)
 	e.stats.drop_seen = 0;
 	tap_has((out_object(&cap.c.out, &endpoint_table, &e, true),
 		 captured(&cap)),
-		"{\"object\":\"endpoint\",\"endpoint\":4789,\"vnis\":2,"
-		"\"ipv4\":true,\"ipv6\":false,\"stats\":{\"rx_packets\":",
+		"{\"object\":\"endpoint\",\"endpoint\":4789,\"vnis\":2,\"ipv4\":true,\"ipv6\":false,\"stats\":{\"rx_packets\":",
 		"an endpoint in JSON");
 	cap.c.out.as_json = false;
 }

@@ -62,10 +62,8 @@ static void test_all_keywords(void)
 	struct in6_addr addr6;
 
 	tap(!parse(&cmd_vni, "add",
-		   "100 name foo local 10.0.0.1 local 2001:db8::1 dstport 4790 "
-		   "ttl 64 tos inherit df unset learning any ageing 60 "
-		   "quota 1000 admit any csum off csum6 on csum6-rx off "
-		   "srcport 10000 20000 label 0x12345 mtu 1400 dev lo", &call),
+		   "100 name foo local 10.0.0.1 local 2001:db8::1 dstport 4790 ttl 64 tos inherit df unset learning any ageing 60 quota 1000 admit any csum off csum6 on csum6-rx off srcport 10000 20000 label 0x12345 mtu 1400 dev lo",
+		   &call),
 	    "vni add with every keyword");
 	inet_pton(AF_INET6, "2001:db8::1", &addr6);
 	tap(v->id == 100 && v->endpoint == 4790 && !strcmp(v->ifname, "foo"),
