@@ -1,2 +1,0 @@
-json.o: /work/main/ctl/json.c /work/main/ctl/json.h
-/work/main/ctl/json.h:
