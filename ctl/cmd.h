@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Objects, verbs and keywords; and how a command is found in them */
+#ifndef OVLCTL_CMD_H
+#define OVLCTL_CMD_H
+
+#include "ctx.h"
+#include "model.h"
+#include "out.h"
+#include "parse.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Verbs, as bits for struct kw */
+#define V_ADD	(1 << 0)
+#define V_SET	(1 << 1)
+#define V_DEL	(1 << 2)
+#define V_SHOW	(1 << 3)
+#define V_FLUSH	(1 << 4)
+
+/** enum cmd_keys - how many keys a verb takes */
+enum cmd_keys {
+	KEY_NONE,
+	KEY_MAY,	/* at most one */
+	KEY_ONE,
+	KEY_MANY,	/* one or more */
+};
+
+struct cmd_object;
+struct cmd_verb;
+
+/**
+ * struct cmd_call - a command that has been understood
+ * @object: what it is about
+ * @verb: what to do
+ * @args: its words; the first @args.nkeys of them are the keys
+ * @obj: what they say, in a struct of the object's model
+ */
+struct cmd_call {
+	const struct cmd_object *object;
+	const struct cmd_verb *verb;
+	struct args args;
+	union ovl_object obj;
+};
+
+/**
+ * struct cmd_verb - what can be done with an object
+ * @word: as typed; NULL if the object has only one verb and it is not typed
+ * @bit: one of V_*
+ * @cmd: netlink command it sends
+ * @keys: enum cmd_keys
+ * @run: does it; returns an exit code
+ * @help: a sentence or more
+ */
+struct cmd_verb {
+	const char *word;
+	__u8 bit;
+	__u8 cmd;
+	__u8 keys;
+	int (*run)(struct ctx *c, struct cmd_call *call);
+	const char *help;
+};
+
+/**
+ * struct cmd_object - a noun of the command line
+ * @word: as typed
+ * @help: one line
+ * @model: struct that keywords fill
+ * @key: how the object is named, NULL if it is not
+ * @kws: all keywords of all verbs
+ * @nkws: how many
+ * @verbs: "show" must be among them unless there is only one
+ * @nverbs: how many
+ */
+struct cmd_object {
+	const char *word;
+	const char *help;
+	const struct model *model;
+	const struct kw *key;
+	const struct kw *kws;
+	unsigned int nkws;
+	const struct cmd_verb *verbs;
+	unsigned int nverbs;
+};
+
+extern const struct cmd_object cmd_vni;
+extern const struct cmd_object cmd_vtep;
+extern const struct cmd_object cmd_fdb;
+extern const struct cmd_object cmd_stats;
+extern const struct cmd_object cmd_monitor;
+extern const struct cmd_object *const cmd_objects[];
+
+extern const struct out_table endpoint_table;
+extern const struct out_table vni_table;
+extern const struct out_table vtep_table;
+extern const struct out_table fdb_table;
+
+int cmd_run(struct ctx *c, int argc, char **argv);
+int cmd_parse(struct ctx *c, struct cmd_call *call);
+int cmd_request(struct ctx *c, struct cmd_call *call);
+
+/* help.c */
+int help_run(struct ctx *c, int argc, char **argv);
+void help_usage(FILE *f);
+void help_keyword(const struct cmd_object *object, const struct kw *kw,
+		  char *buf, size_t len);
+void help_meaning(const struct kw *kw, char *buf, size_t len);
+
+/* show.c */
+/**
+ * struct show_list - a list being written
+ * @table: how
+ * @noun: say of each what kind of object it is
+ * @shown: how many so far
+ */
+struct show_list {
+	const struct out_table *table;
+	bool noun;
+	unsigned int shown;
+};
+
+int show_get(struct ctx *c, struct show_list *list, int cmd, const void *filter,
+	     bool dump);
+int show_run(struct ctx *c, struct cmd_call *call,
+	     const struct out_table *table, bool one);
+void vni_fix(struct ovl_vni *vni);
+
+#endif

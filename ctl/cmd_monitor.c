@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ovlctl monitor: changes as they happen */
+#include <stdio.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+
+#include "cmd.h"
+
+/** struct watch - what the user wants to see; numbered as enum watch_attr */
+struct watch {
+	__u64 has;
+	__u8 vni;
+	__u8 vtep;
+	__u8 fdb;
+	__u8 all;
+};
+
+enum watch_attr {
+	WATCH_VNI = 1,
+	WATCH_VTEP,
+	WATCH_FDB,
+	WATCH_ALL,
+};
+
+static const struct model_attr watch_attrs[] = {
+	MODEL_ATTR(WATCH_VNI, MODEL_NUM, watch, vni, "vni"),
+	MODEL_ATTR(WATCH_VTEP, MODEL_NUM, watch, vtep, "vtep"),
+	MODEL_ATTR(WATCH_FDB, MODEL_NUM, watch, fdb, "fdb"),
+	MODEL_ATTR(WATCH_ALL, MODEL_NUM, watch, all, "all"),
+};
+
+static const struct model watch_model = {
+	.noun = "monitor", .attrs = watch_attrs,
+	.n = ARRAY_SIZE(watch_attrs), .size = sizeof(struct watch),
+};
+
+static const struct kw monitor_kws[] = {
+	{ .word = "vni", .kind = KW_WORD, .verbs = V_SHOW, .attr = WATCH_VNI,
+	  .min = 1, .help = "changes of segments" },
+	{ .word = "vtep", .kind = KW_WORD, .verbs = V_SHOW,
+	  .attr = WATCH_VTEP, .min = 1,
+	  .help = "changes of segments' VTEPs" },
+	{ .word = "fdb", .kind = KW_WORD, .verbs = V_SHOW, .attr = WATCH_FDB,
+	  .min = 1, .help = "changes of stations" },
+	{ .word = "all", .kind = KW_WORD, .verbs = V_SHOW, .attr = WATCH_ALL,
+	  .min = 1, .help = "all of them, which is the default" },
+};
+
+/** struct event - what a notification is about */
+struct event {
+	const struct out_table *table;
+	__u8 watch;
+	const char *word;
+};
+
+static const struct event events[] = {
+	[OVL_CMD_VNI_NEW_NTF] = { &vni_table, WATCH_VNI, "new" },
+	[OVL_CMD_VNI_SET_NTF] = { &vni_table, WATCH_VNI, "set" },
+	[OVL_CMD_VNI_DEL_NTF] = { &vni_table, WATCH_VNI, "del" },
+	[OVL_CMD_VTEP_NEW_NTF] = { &vtep_table, WATCH_VTEP, "new" },
+	[OVL_CMD_VTEP_SET_NTF] = { &vtep_table, WATCH_VTEP, "set" },
+	[OVL_CMD_VTEP_DEL_NTF] = { &vtep_table, WATCH_VTEP, "del" },
+	[OVL_CMD_FDB_NEW_NTF] = { &fdb_table, WATCH_FDB, "new" },
+	[OVL_CMD_FDB_SET_NTF] = { &fdb_table, WATCH_FDB, "set" },
+	[OVL_CMD_FDB_DEL_NTF] = { &fdb_table, WATCH_FDB, "del" },
+};
+
+/**
+ * struct loss - changes that were missed, written like any object
+ * @missed: how many
+ * @overrun: the socket's queue was full; how many follows later
+ */
+struct loss {
+	__u64 has;
+	__u32 missed;
+	__u8 overrun;
+};
+
+enum loss_attr {
+	LOSS_MISSED = 1,
+	LOSS_OVERRUN,
+};
+
+static const struct model_attr loss_attrs[] = {
+	MODEL_ATTR(LOSS_MISSED, MODEL_NUM, loss, missed, "missed"),
+	MODEL_ATTR(LOSS_OVERRUN, MODEL_NUM, loss, overrun, "overrun"),
+};
+
+static const struct model loss_model = {
+	.noun = "loss", .attrs = loss_attrs,
+	.n = ARRAY_SIZE(loss_attrs), .size = sizeof(struct loss),
+};
+
+static const struct out_field loss_fields[] = {
+	{ LOSS_MISSED, .key = "missed",
+	  .label = "*** CHANGES WERE MISSED, read the state anew: missed" },
+	{ LOSS_OVERRUN, .kind = OUT_WORD, .key = "overrun",
+	  .label = "*** CHANGES WERE MISSED, read the state anew: overrun" },
+};
+
+static const struct out_table loss_table = OUT_TABLE(loss_model, loss_fields);
+
+/**
+ * struct follow - a monitor at work
+ * @watch: bits of enum watch_attr
+ * @seq: number of the last change seen
+ * @started: @seq is valid
+ */
+struct follow {
+	__u64 watch;
+	__u32 seq;
+	bool started;
+};
+
+static void out_stamp(struct ctx *c)
+{
+	char day[64], text[96];
+	struct timeval now;
+	struct tm tm;
+	bool brief = c->stamp == STAMP_SHORT || c->out.as_json;
+
+	if (c->stamp == STAMP_NONE)
+		return;
+	gettimeofday(&now, NULL);
+	localtime_r(&now.tv_sec, &tm);
+	strftime(day, sizeof(day), brief ? "%Y-%m-%dT%H:%M:%S" :
+		 "%a %b %e %H:%M:%S %Y", &tm);
+	if (c->out.as_json) {
+		snprintf(text, sizeof(text), "%s.%06ld", day,
+			 (long)now.tv_usec);
+		json_string(&c->out.json, "timestamp", text);
+	} else if (brief) {
+		fprintf(c->out.f, "[%s.%06ld] ", day, (long)now.tv_usec);
+	} else {
+		fprintf(c->out.f, "Timestamp: %s %ld usec\n", day,
+			(long)now.tv_usec);
+	}
+}
+
+/*
+ * Every event is a list of its own, so that a reader of JSON need not wait
+ * for an end that never comes.
+ */
+static int out_event(struct ctx *c, const char *word,
+		     const struct out_table *table, const void *obj)
+{
+	struct out *o = &c->out;
+
+	out_begin(o);
+	out_object_begin(o);
+	out_stamp(c);
+	if (o->as_json)
+		json_string(&o->json, "event", word);
+	else if (!strcmp(word, "del"))
+		out_text(o, "Deleted");
+	if (table != &loss_table)
+		out_noun(o, table);
+	out_fields(o, table, obj);
+	out_object_end(o);
+	out_end(o);
+	if (fflush(o->f))
+		return ctx_refused(c, "cannot write the output");
+	return 0;
+}
+
+static int out_loss(struct ctx *c, enum loss_attr attr, __u32 value)
+{
+	struct loss loss = { 0 };
+
+	model_set_num(&loss_model, &loss, attr, value);
+	return out_event(c, "loss", &loss_table, &loss);
+}
+
+static int on_overrun(struct ctx *c)
+{
+	return out_loss(c, LOSS_OVERRUN, 1);
+}
+
+_Static_assert((int)OVL_A_VNI_SEQ == (int)OVL_A_VTEP_SEQ &&
+	       (int)OVL_A_VNI_SEQ == (int)OVL_A_FDB_SEQ &&
+	       offsetof(struct ovl_vni, seq) == offsetof(struct ovl_vtep, seq) &&
+	       offsetof(struct ovl_vni, seq) == offsetof(struct ovl_fdb, seq),
+	       "notifications are numbered alike");
+
+/* Are there numbers between the last change and this one? */
+static int check_seq(struct ctx *c, struct follow *f, __u32 seq)
+{
+	__u32 step = seq - f->seq;
+	bool started = f->started;
+
+	/* half of the numbers lie ahead; a late one changes nothing */
+	if (started && (!step || step > 0x7fffffff))
+		return 0;
+	f->started = true;
+	f->seq = seq;
+	return started && step > 1 ? out_loss(c, LOSS_MISSED, step - 1) : 0;
+}
+
+static int on_event(struct ctx *c, int cmd, struct nlattr *attrs, int len,
+		    void *arg)
+{
+	const struct event *event;
+	struct follow *f = arg;
+	union ovl_object obj;
+	int err;
+
+	if (cmd >= (int)ARRAY_SIZE(events) || !events[cmd].table)
+		return 0;
+	event = &events[cmd];
+	if (model_decode(event->table->model, attrs, len, &obj))
+		return ctx_refused(c, "a notification is cut short");
+	if (model_has(&obj, OVL_A_VNI_SEQ)) {
+		err = check_seq(c, f, obj.vni.seq);
+		if (err)
+			return err;
+	}
+	if (!(f->watch >> event->watch & 1))
+		return 0;
+	if (event->watch == WATCH_VNI && strcmp(event->word, "del"))
+		vni_fix(&obj.vni);
+	out_forget_names(&c->out);
+	return out_event(c, event->word, event->table, &obj);
+}
+
+static int monitor_run(struct ctx *c, struct cmd_call *call)
+{
+	struct follow f = { .watch = call->obj.has };
+
+	if (!f.watch || model_has(&call->obj, WATCH_ALL))
+		f.watch = ~0ULL;
+	return nlc_listen(c, on_event, on_overrun, &f);
+}
+
+static const struct cmd_verb monitor_verbs[] = {
+	{ .bit = V_SHOW, .keys = KEY_NONE, .run = monitor_run,
+	  .help = "Show changes as they happen, until interrupted. Says so if some were missed." },
+};
+
+const struct cmd_object cmd_monitor = {
+	.word = "monitor",
+	.help = "changes as they happen",
+	.model = &watch_model,
+	.kws = monitor_kws,
+	.nkws = ARRAY_SIZE(monitor_kws),
+	.verbs = monitor_verbs,
+	.nverbs = ARRAY_SIZE(monitor_verbs),
+};

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Attributes of the netlink family <-> plain structs */
+#include <errno.h>
+#include <string.h>
+
+#include "model.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define NAMES(a) { .name = (a), .n = ARRAY_SIZE(a) }
+
+/* The names are those of Documentation/netlink/specs/ovl.yaml. */
+static const char *const learning_names[] = {
+	[OVL_LEARNING_OFF] = "off",
+	[OVL_LEARNING_KNOWN] = "known",
+	[OVL_LEARNING_ANY] = "any",
+};
+
+static const char *const admit_names[] = {
+	[OVL_ADMIT_KNOWN] = "known",
+	[OVL_ADMIT_ANY] = "any",
+};
+
+static const char *const df_names[] = {
+	[OVL_DF_UNSET] = "unset",
+	[OVL_DF_SET] = "set",
+	[OVL_DF_INHERIT] = "inherit",
+};
+
+/* Here alone the word is not the specification's but that of bridge(8). */
+static const char *const origin_names[] = {
+	[OVL_ORIGIN_STATIC] = "static",
+	[OVL_ORIGIN_LEARNED] = "dynamic",
+};
+
+static const char *const drop_names[] = {
+	[OVL_DROP_TRUNCATED] = "truncated",
+	[OVL_DROP_HEADER] = "header",
+	[OVL_DROP_NO_VNI] = "no-vni",
+	[OVL_DROP_NOT_ADMITTED] = "not-admitted",
+	[OVL_DROP_ZERO_CSUM] = "zero-csum",
+	[OVL_DROP_INNER] = "inner",
+	[OVL_DROP_SOURCE_MAC] = "source-mac",
+	[OVL_DROP_ECN] = "ecn",
+	[OVL_DROP_SPLIT_HORIZON] = "split-horizon",
+	[OVL_DROP_HAIRPIN] = "hairpin",
+	[OVL_DROP_NO_DESTINATION] = "no-destination",
+	[OVL_DROP_PORT_DOWN] = "port-down",
+	[OVL_DROP_PORT_QUEUE] = "port-queue",
+	[OVL_DROP_NO_SOCKET] = "no-socket",
+	[OVL_DROP_NO_ROUTE] = "no-route",
+	[OVL_DROP_LOOP] = "loop",
+	[OVL_DROP_NESTED] = "nested",
+	[OVL_DROP_TOO_BIG] = "too-big",
+	[OVL_DROP_NO_MEMORY] = "no-memory",
+	[OVL_DROP_OFFLOAD] = "offload",
+	[OVL_DROP_SHUTDOWN] = "shutdown",
+};
+
+_Static_assert(ARRAY_SIZE(drop_names) == OVL_DROP_MAX + 1,
+	       "a drop reason has no name");
+_Static_assert(OVL_DROP_MAX < MODEL_REASONS, "no room for all drop reasons");
+
+const struct model_names model_learning = NAMES(learning_names);
+const struct model_names model_admit = NAMES(admit_names);
+const struct model_names model_df = NAMES(df_names);
+const struct model_names model_origin = NAMES(origin_names);
+const struct model_names model_drop = NAMES(drop_names);
+
+#define STATS(_attr, _member, _word) \
+	MODEL_ATTR(OVL_A_STATS_##_attr, MODEL_NUM, ovl_stats, _member, _word)
+
+static const struct model_attr stats_attrs[] = {
+	STATS(RX_PACKETS, rx_packets, "rx-packets"),
+	STATS(RX_BYTES, rx_bytes, "rx-bytes"),
+	STATS(TX_PACKETS, tx_packets, "tx-packets"),
+	STATS(TX_BYTES, tx_bytes, "tx-bytes"),
+	STATS(FLOODED, flooded, "flooded"),
+	STATS(HEAD_REALLOC, head_realloc, "head-realloc"),
+	STATS(PULLED_BYTES, pulled_bytes, "pulled-bytes"),
+	STATS(LEARNED, learned, "learned"),
+	STATS(MOVED, moved, "moved"),
+	STATS(CONFLICTS, conflicts, "conflicts"),
+	STATS(QUOTA_HITS, quota_hits, "quota-hits"),
+	MODEL_ATTR(OVL_A_STATS_DROP, MODEL_DROP, ovl_stats, drop_seen, "drop"),
+};
+
+static const struct model_attr drop_count_attrs[] = {
+	MODEL_ATTR(OVL_A_DROP_COUNT_REASON, MODEL_NUM, ovl_drop_count, reason,
+		   "reason"),
+	MODEL_ATTR(OVL_A_DROP_COUNT_PACKETS, MODEL_NUM, ovl_drop_count,
+		   packets, "packets"),
+};
+
+#define ENDPOINT(_attr, _type, _member, _word) \
+	MODEL_ATTR(OVL_A_ENDPOINT_##_attr, _type, ovl_endpoint, _member, _word)
+
+static const struct model_attr endpoint_attrs[] = {
+	ENDPOINT(SEQ, MODEL_NUM, seq, "seq"),
+	ENDPOINT(PORT, MODEL_NUM, port, "endpoint"),
+	ENDPOINT(VNIS, MODEL_NUM, vnis, "vnis"),
+	ENDPOINT(IPV4, MODEL_NUM, ipv4, "ipv4"),
+	ENDPOINT(IPV6, MODEL_NUM, ipv6, "ipv6"),
+	ENDPOINT(STATS, MODEL_STATS, stats, "stats"),
+};
+
+#define VNI(_attr, _type, _member, _word) \
+	MODEL_ATTR(OVL_A_VNI_##_attr, _type, ovl_vni, _member, _word)
+
+static const struct model_attr vni_attrs[] = {
+	VNI(SEQ, MODEL_NUM, seq, "seq"),
+	VNI(ID, MODEL_NUM, id, "VNI"),
+	VNI(ENDPOINT, MODEL_NUM, endpoint, "dstport"),
+	VNI(IFNAME, MODEL_STR, ifname, "name"),
+	VNI(IFINDEX, MODEL_NUM, ifindex, "ifindex"),
+	VNI(NETNSID, MODEL_NUM, netnsid, "netnsid"),
+	VNI(NODEV, MODEL_FLAG, nodev, "nodev"),
+	VNI(LOCAL, MODEL_BYTES, local, "local"),
+	VNI(LOCAL6, MODEL_BYTES, local6, "local"),
+	VNI(LINK, MODEL_NUM, link, "dev"),
+	VNI(MTU, MODEL_NUM, mtu, "mtu"),
+	VNI(MTU_AUTO, MODEL_NUM, mtu_auto, "mtu"),
+	VNI(TTL, MODEL_NUM, ttl, "ttl"),
+	VNI(TTL_INHERIT, MODEL_NUM, ttl_inherit, "ttl"),
+	VNI(TOS, MODEL_NUM, tos, "tos"),
+	VNI(DF, MODEL_NUM, df, "df"),
+	VNI(LABEL, MODEL_NUM, label, "label"),
+	VNI(CSUM, MODEL_NUM, csum, "csum"),
+	VNI(CSUM6, MODEL_NUM, csum6, "csum6"),
+	VNI(CSUM6_RX, MODEL_NUM, csum6_rx, "csum6-rx"),
+	VNI(SPORT_MIN, MODEL_NUM, sport_min, "srcport"),
+	VNI(SPORT_MAX, MODEL_NUM, sport_max, "srcport"),
+	VNI(LEARNING, MODEL_NUM, learning, "learning"),
+	VNI(AGEING, MODEL_NUM, ageing, "ageing"),
+	VNI(FDB_QUOTA, MODEL_NUM, fdb_quota, "quota"),
+	VNI(ADMIT, MODEL_NUM, admit, "admit"),
+	VNI(FDB_COUNT, MODEL_NUM, fdb_count, "stations"),
+	VNI(FDB_LEARNED, MODEL_NUM, fdb_learned, "learned"),
+	VNI(VTEP_COUNT, MODEL_NUM, vtep_count, "vteps"),
+	VNI(STATS, MODEL_STATS, stats, "stats"),
+	VNI(WITH_STATS, MODEL_FLAG, with_stats, "stats"),
+};
+
+#define VTEP(_attr, _type, _member, _word) \
+	MODEL_ATTR(OVL_A_VTEP_##_attr, _type, ovl_vtep, _member, _word)
+
+static const struct model_attr vtep_attrs[] = {
+	VTEP(SEQ, MODEL_NUM, seq, "seq"),
+	VTEP(ADDR, MODEL_BYTES, addr, "ADDR"),
+	VTEP(ADDR6, MODEL_BYTES, addr6, "ADDR"),
+	VTEP(DSTPORT, MODEL_NUM, dstport, "dstport"),
+	VTEP(VNI, MODEL_NUM, vni, "vni"),
+	VTEP(ENDPOINT, MODEL_NUM, endpoint, "endpoint"),
+	VTEP(FLOOD, MODEL_NUM, flood, "flood"),
+	VTEP(VNIS, MODEL_NUM, vnis, "vnis"),
+	VTEP(STATIONS, MODEL_NUM, stations, "stations"),
+	VTEP(PMTU, MODEL_NUM, pmtu, "pmtu"),
+	VTEP(LEARNED, MODEL_FLAG, learned, "learned"),
+	VTEP(STATS, MODEL_STATS, stats, "stats"),
+	VTEP(WITH_STATS, MODEL_FLAG, with_stats, "stats"),
+};
+
+#define FDB(_attr, _type, _member, _word) \
+	MODEL_ATTR(OVL_A_FDB_##_attr, _type, ovl_fdb, _member, _word)
+
+static const struct model_attr fdb_attrs[] = {
+	FDB(SEQ, MODEL_NUM, seq, "seq"),
+	FDB(VNI, MODEL_NUM, vni, "vni"),
+	FDB(ENDPOINT, MODEL_NUM, endpoint, "endpoint"),
+	FDB(MAC, MODEL_BYTES, mac, "MAC"),
+	FDB(ADDR, MODEL_BYTES, addr, "vtep"),
+	FDB(ADDR6, MODEL_BYTES, addr6, "vtep"),
+	FDB(DSTPORT, MODEL_NUM, dstport, "dstport"),
+	FDB(PORT_IFINDEX, MODEL_NUM, port_ifindex, "port"),
+	FDB(ORIGIN, MODEL_NUM, origin, "static|dynamic"),
+	FDB(IDLE, MODEL_NUM, idle, "idle"),
+	/* has no member: entries are written one by one */
+	{ .attr = OVL_A_FDB_ENTRY, .type = MODEL_ENTRIES, .word = "MAC" },
+};
+
+#define ENTRY(_attr, _member, _word) \
+	MODEL_ATTR(OVL_A_FDB_ENTRY_##_attr, MODEL_BYTES, ovl_fdb_entry, \
+		   _member, _word)
+
+static const struct model_attr fdb_entry_attrs[] = {
+	ENTRY(MAC, mac, "MAC"),
+	ENTRY(ADDR, addr, "vtep"),
+	ENTRY(ADDR6, addr6, "vtep"),
+};
+
+#define MODEL(_noun, _attrs, _struct) { .noun = (_noun), .attrs = (_attrs), \
+	.n = ARRAY_SIZE(_attrs), .size = sizeof(struct _struct) }
+
+const struct model model_stats = MODEL("stats", stats_attrs, ovl_stats);
+const struct model model_endpoint =
+	MODEL("endpoint", endpoint_attrs, ovl_endpoint);
+const struct model model_vni = MODEL("vni", vni_attrs, ovl_vni);
+const struct model model_vtep = MODEL("vtep", vtep_attrs, ovl_vtep);
+const struct model model_fdb = MODEL("fdb", fdb_attrs, ovl_fdb);
+const struct model model_fdb_entry =
+	MODEL("entry", fdb_entry_attrs, ovl_fdb_entry);
+static const struct model model_drop_count =
+	MODEL("drop", drop_count_attrs, ovl_drop_count);
+
+/** model_find() - The description of attribute @attr, or NULL. */
+const struct model_attr *model_find(const struct model *m, unsigned int attr)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->n; i++)
+		if (m->attrs[i].attr == attr)
+			return &m->attrs[i];
+	return NULL;
+}
+
+/** model_num() - The integer in a member of whatever size. */
+__u64 model_num(const struct model_attr *a, const void *obj)
+{
+	const void *p = model_value(obj, a);
+
+	switch (a->size) {
+	case 1:
+		return *(const __u8 *)p;
+	case 2:
+		return *(const __u16 *)p;
+	case 4:
+		return *(const __u32 *)p;
+	default:
+		return *(const __u64 *)p;
+	}
+}
+
+/** model_set_num() - Set an integer or a flag, and that it is there. */
+void model_set_num(const struct model *m, void *obj, unsigned int attr,
+		   __u64 value)
+{
+	const struct model_attr *a = model_find(m, attr);
+	void *p = model_member(obj, a);
+
+	if (a->size == 1)
+		*(__u8 *)p = (__u8)value;
+	else if (a->size == 2)
+		*(__u16 *)p = (__u16)value;
+	else if (a->size == 4)
+		*(__u32 *)p = (__u32)value;
+	else
+		*(__u64 *)p = value;
+	model_mark(obj, attr);
+}
+
+/** model_set_bytes() - Set an address, and that it is there. */
+void model_set_bytes(const struct model *m, void *obj, unsigned int attr,
+		     const void *bytes)
+{
+	const struct model_attr *a = model_find(m, attr);
+
+	memcpy(model_member(obj, a), bytes, a->size);
+	model_mark(obj, attr);
+}
+
+static int decode_drop(struct nlattr *nla, struct ovl_stats *stats)
+{
+	struct ovl_drop_count count;
+	int err;
+
+	err = model_decode(&model_drop_count, nla_data(nla), nla_len(nla),
+			   &count);
+	if (err)
+		return err;
+	/* a reason from a future with more than 64 of them cannot be kept */
+	if (!model_has(&count, OVL_A_DROP_COUNT_REASON) ||
+	    count.reason >= MODEL_REASONS)
+		return 0;
+	stats->drop[count.reason] = count.packets;
+	stats->drop_seen |= 1ULL << count.reason;
+	return 0;
+}
+
+static int decode_attr(const struct model_attr *a, struct nlattr *nla,
+		       void *obj)
+{
+	void *p = model_member(obj, a);
+
+	switch (a->type) {
+	case MODEL_NUM:
+	case MODEL_BYTES:
+		if (nla_len(nla) < a->size)
+			return -EBADMSG;
+		memcpy(p, nla_data(nla), a->size);
+		return 0;
+	case MODEL_STR:
+		nla_strlcpy(p, nla, a->size);
+		return 0;
+	case MODEL_FLAG:
+		*(__u8 *)p = 1;
+		return 0;
+	case MODEL_STATS:
+		return model_decode(&model_stats, nla_data(nla), nla_len(nla),
+				    p);
+	case MODEL_DROP:
+		return decode_drop(nla, obj);
+	default:
+		return 0;
+	}
+}
+
+/**
+ * model_decode() - Read attributes into a struct.
+ * @m: what the attributes are
+ * @attrs: the first of them; may lie anywhere in a message
+ * @len: bytes of all of them
+ * @obj: struct of @m, overwritten
+ *
+ * Attributes of a newer kernel are passed over.
+ *
+ * Return: 0, or -EBADMSG if the message is cut short.
+ */
+int model_decode(const struct model *m, struct nlattr *attrs, int len,
+		 void *obj)
+{
+	const struct model_attr *a;
+	struct nlattr *nla;
+	int err, rem;
+
+	memset(obj, 0, m->size);
+	nla_for_each_attr(nla, attrs, len, rem) {
+		a = model_find(m, nla_type(nla));
+		if (!a)
+			continue;
+		err = decode_attr(a, nla, obj);
+		if (err)
+			return err;
+		model_mark(obj, a->attr);
+	}
+	return rem > 0 ? -EBADMSG : 0;
+}
+
+/**
+ * model_encode() - Put what a struct has into a message.
+ *
+ * Return: 0, or -EMSGSIZE if the message is full.
+ */
+int model_encode(const struct model *m, const void *obj, struct nl_msg *msg)
+{
+	const struct model_attr *a;
+	int err;
+
+	for (a = m->attrs; a < m->attrs + m->n; a++) {
+		if (!model_has(obj, a->attr))
+			continue;
+		if (a->type == MODEL_FLAG)
+			err = nla_put_flag(msg, a->attr);
+		else if (a->type == MODEL_STR)
+			err = nla_put_string(msg, a->attr, model_value(obj, a));
+		else
+			err = nla_put(msg, a->attr, a->size,
+				      model_value(obj, a));
+		if (err < 0)
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+/** model_name() - The word for an enum's value, or NULL if it has none. */
+const char *model_name(const struct model_names *names, unsigned int value)
+{
+	return value < names->n ? names->name[value] : NULL;
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Attributes of the netlink family <-> plain structs */
+#ifndef OVLCTL_MODEL_H
+#define OVLCTL_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <linux/if.h>
+#include <linux/types.h>
+
+#include <linux/ovl.h>
+
+#define MODEL_REASONS	64	/* drop reasons a newer kernel may have */
+
+/** struct model_names - the words for the values of an enum, from 0 on */
+struct model_names {
+	const char *const *name;
+	unsigned int n;
+};
+
+/*
+ * Every struct below begins with @has, where bit N tells that attribute N
+ * was in the message, or shall be. Numbers are in host byte order, addresses
+ * in network order.
+ */
+
+/**
+ * struct ovl_stats - counters of an endpoint, a VNI or a VTEP
+ * @has: counters the kernel keeps for this object
+ * @drop: packets dropped, by enum ovl_drop
+ * @drop_seen: bit N: reason N was reported
+ */
+struct ovl_stats {
+	__u64 has;
+	__u64 rx_packets;
+	__u64 rx_bytes;
+	__u64 tx_packets;
+	__u64 tx_bytes;
+	__u64 flooded;
+	__u64 head_realloc;
+	__u64 pulled_bytes;
+	__u64 learned;
+	__u64 moved;
+	__u64 conflicts;
+	__u64 quota_hits;
+	__u64 drop_seen;
+	__u64 drop[MODEL_REASONS];
+};
+
+/** struct ovl_drop_count - one element of the list of drops */
+struct ovl_drop_count {
+	__u64 has;
+	__u32 reason;
+	__u64 packets;
+};
+
+struct ovl_endpoint {
+	__u64 has;
+	__u32 seq;
+	__u32 vnis;
+	__u16 port;
+	__u8 ipv4;
+	__u8 ipv6;
+	struct ovl_stats stats;
+};
+
+/**
+ * struct ovl_vni - a segment
+ * @ageing: seconds
+ * @link: interface index of the lower device, 0 for any
+ * @mtu: bytes
+ */
+struct ovl_vni {
+	__u64 has;
+	__u32 seq;
+	__u32 id;
+	__u32 ifindex;
+	__s32 netnsid;
+	__u32 link;
+	__u32 mtu;
+	__u32 label;
+	__u32 ageing;
+	__u32 fdb_quota;
+	__u32 fdb_count;
+	__u32 fdb_learned;
+	__u32 vtep_count;
+	__u16 endpoint;
+	__u16 sport_min;
+	__u16 sport_max;
+	__u8 nodev;
+	__u8 mtu_auto;
+	__u8 ttl;
+	__u8 ttl_inherit;
+	__u8 tos;
+	__u8 df;
+	__u8 csum;
+	__u8 csum6;
+	__u8 csum6_rx;
+	__u8 learning;
+	__u8 admit;
+	__u8 with_stats;
+	__u8 local[4];
+	__u8 local6[16];
+	char ifname[IFNAMSIZ];
+	struct ovl_stats stats;
+};
+
+struct ovl_vtep {
+	__u64 has;
+	__u32 seq;
+	__u32 vni;
+	__u32 vnis;
+	__u32 stations;
+	__u32 pmtu;
+	__u16 dstport;
+	__u16 endpoint;
+	__u8 flood;
+	__u8 learned;
+	__u8 with_stats;
+	__u8 addr[4];
+	__u8 addr6[16];
+	struct ovl_stats stats;
+};
+
+/**
+ * struct ovl_fdb - a station
+ * @idle: milliseconds since it was heard
+ */
+struct ovl_fdb {
+	__u64 has;
+	__u32 seq;
+	__u32 vni;
+	__u32 port_ifindex;
+	__u32 idle;
+	__u16 endpoint;
+	__u16 dstport;
+	__u8 origin;
+	__u8 mac[6];
+	__u8 addr[4];
+	__u8 addr6[16];
+};
+
+/** struct ovl_fdb_entry - one station of a request for many */
+struct ovl_fdb_entry {
+	__u64 has;
+	__u8 mac[6];
+	__u8 addr[4];
+	__u8 addr6[16];
+};
+
+/** union ovl_object - room for any of them */
+union ovl_object {
+	__u64 has;
+	struct ovl_endpoint endpoint;
+	struct ovl_vni vni;
+	struct ovl_vtep vtep;
+	struct ovl_fdb fdb;
+};
+
+/** enum model_type - how an attribute lies in its struct */
+enum model_type {
+	MODEL_NUM,	/* integer of the member's size */
+	MODEL_BYTES,	/* as many bytes as the member has */
+	MODEL_STR,
+	MODEL_FLAG,
+	MODEL_STATS,	/* nest of counters */
+	MODEL_DROP,	/* one of many drop counts */
+	MODEL_ENTRIES,	/* one of many stations; in requests only */
+};
+
+/**
+ * struct model_attr - one attribute and its member
+ * @word: what the user calls it
+ */
+struct model_attr {
+	__u16 attr;
+	__u16 offset;
+	__u8 size;
+	__u8 type;
+	const char *word;
+};
+
+/** struct model - all attributes of one object */
+struct model {
+	const char *noun;
+	const struct model_attr *attrs;
+	unsigned int n;
+	size_t size;
+};
+
+extern const struct model model_stats;
+extern const struct model model_endpoint;
+extern const struct model model_vni;
+extern const struct model model_vtep;
+extern const struct model model_fdb;
+extern const struct model model_fdb_entry;
+
+extern const struct model_names model_learning;
+extern const struct model_names model_admit;
+extern const struct model_names model_df;
+extern const struct model_names model_origin;
+extern const struct model_names model_drop;
+
+/** MODEL_ATTR() - Tie attribute @_attr to @_member of struct @_struct. */
+#define MODEL_ATTR(_attr, _type, _struct, _member, _word) {		\
+	.attr = (_attr), .type = (_type), .word = (_word),		\
+	.offset = offsetof(struct _struct, _member),			\
+	.size = (__u8)sizeof(((struct _struct *)0)->_member) }
+
+static inline bool model_has(const void *obj, unsigned int attr)
+{
+	return *(const __u64 *)obj >> attr & 1;
+}
+
+static inline void model_mark(void *obj, unsigned int attr)
+{
+	*(__u64 *)obj |= 1ULL << attr;
+}
+
+static inline void *model_member(void *obj, const struct model_attr *a)
+{
+	return (char *)obj + a->offset;
+}
+
+static inline const void *model_value(const void *obj,
+				      const struct model_attr *a)
+{
+	return (const char *)obj + a->offset;
+}
+
+const struct model_attr *model_find(const struct model *m, unsigned int attr);
+__u64 model_num(const struct model_attr *a, const void *obj);
+void model_set_num(const struct model *m, void *obj, unsigned int attr,
+		   __u64 value);
+void model_set_bytes(const struct model *m, void *obj, unsigned int attr,
+		     const void *bytes);
+int model_decode(const struct model *m, struct nlattr *attrs, int len,
+		 void *obj);
+int model_encode(const struct model *m, const void *obj, struct nl_msg *msg);
+const char *model_name(const struct model_names *names, unsigned int value);
+
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Reading objects from the kernel and writing them */
+#include "cmd.h"
+
+/**
+ * vni_fix() - Say of a VNI that it has no device.
+ *
+ * The kernel says so by leaving the interface index out.
+ */
+void vni_fix(struct ovl_vni *vni)
+{
+	if (model_has(vni, OVL_A_VNI_ID) && !model_has(vni, OVL_A_VNI_IFINDEX))
+		model_set_num(&model_vni, vni, OVL_A_VNI_NODEV, 1);
+}
+
+static int show_object(struct ctx *c, int cmd, struct nlattr *attrs, int len,
+		       void *arg)
+{
+	struct show_list *list = arg;
+	union ovl_object obj;
+
+	(void)cmd;
+	if (model_decode(list->table->model, attrs, len, &obj))
+		return ctx_refused(c, "the kernel's answer is cut short");
+	if (list->table->model == &model_vni)
+		vni_fix(&obj.vni);
+	out_object(&c->out, list->table, &obj, list->noun);
+	list->shown++;
+	return 0;
+}
+
+/**
+ * show_get() - Ask for objects and write them.
+ * @c: takes errors
+ * @list: how; counts what was shown
+ * @cmd: netlink command
+ * @filter: which; a struct of the table's model
+ * @dump: all that match, not the one
+ *
+ * Return: an exit code.
+ */
+int show_get(struct ctx *c, struct show_list *list, int cmd, const void *filter,
+	     bool dump)
+{
+	const struct model *m = list->table->model;
+	struct nl_msg *msg = nlc_request(c, cmd, dump);
+
+	if (!msg)
+		return CTX_REFUSED;
+	/* one object always fits */
+	(void)model_encode(m, filter, msg);
+	return nlc_talk(c, m, msg, show_object, list);
+}
+
+/**
+ * show_run() - Do a "show".
+ * @c: takes errors
+ * @call: what was typed, which is the filter
+ * @table: how objects are written
+ * @one: the key is complete, so there is one or none
+ *
+ * To name an object that is not there is an error in any case, to describe
+ * one is not.
+ */
+int show_run(struct ctx *c, struct cmd_call *call,
+	     const struct out_table *table, bool one)
+{
+	struct show_list list = { .table = table };
+	int err;
+
+	out_begin(&c->out);
+	err = show_get(c, &list, call->verb->cmd, &call->obj, !one);
+	out_end(&c->out);
+	if (!err && !list.shown && call->args.nkeys)
+		err = ctx_refused(c, "cannot find %s \"%s\"",
+				  call->object->word, call->args.word[0]);
+	return err;
+}
