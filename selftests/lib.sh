@@ -192,7 +192,8 @@ serve()
 	wait_until "$1 is ready" grep -qx ready "$(log "$1")"
 }
 
-# finished NAME: waits for its end; fails as it has failed.
+# finished NAME: waits for its end; fails as it has failed.  Not for a subshell,
+# whose child it is not.
 finished()
 {
 	local name=$1 pid rc=0
@@ -214,7 +215,7 @@ stop()
 
 running()
 {
-	kill -0 "$(cat "$_work/pid.$1")" 2>/dev/null
+	kill -0 "$(<"$_work/pid.$1")" 2>/dev/null
 }
 
 _cleanup()
@@ -227,8 +228,8 @@ _cleanup()
 		wait "$(cat "$file")" 2>/dev/null
 	done
 	[ ! -e "$_work/netns" ] || while read -r ns; do
-		[ ! -e "/run/netns/$ns" ] || ip netns del "$ns"
-	done <"$_work/netns"
+		[ ! -e "/run/netns/$ns" ] || echo "netns del $ns"
+	done <"$_work/netns" | ip -batch -
 	rm -f "$_work"/pid.* "$_work"/log.* "$_work/netns"
 }
 
@@ -478,11 +479,11 @@ listen()
 	serve "$1" on "$2" sniff -t $((20 * OVL_SLOW)) "${@:4}" "$3"
 }
 
-# heard NAME: waits until it has seen all it should, and prints it.
+# heard NAME: waits until it has seen all it should; the packets are in LINES.
 heard()
 {
 	finished "$1"
-	grep ' shown$' "$(log "$1")"
+	mapfile -t LINES < <(grep ' shown$' "$(log "$1")")
 }
 
 # word KEY LINE...: a value out of a line of sniff's.
@@ -561,6 +562,16 @@ counts()
 drops_are()
 {
 	wait_same "drops of VNI $2" "$3" drops "$1" "$2"
+}
+
+# device_packets NETNS DEVICE rx|tx
+device_packets()
+{
+	local field=1 words
+	[ "$3" = rx ] || field=9
+	words=$(on "$1" sed -n "s/^ *$2: *//p" /proc/net/dev)
+	read -ra words <<<"$words"
+	echo "${words[field]}"
 }
 
 # balanced FROM TO VNI: what one sends to the other over the wire, it receives
