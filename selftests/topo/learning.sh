@@ -32,7 +32,7 @@ test_known_any()
 	hosts 2
 	bare_overlay 100 "$1"
 	stranger=$(under "$1" 77)
-	ip -n "$H1" addr add "$stranger" dev lo nodad
+	ips "$H1" <<<"addr add $stranger dev lo nodad"
 	ctl "$H2" vni set 100 admit any
 	on "$H1" vxsend -s "$stranger" "$(under "$1" 2)" "$(vxlan 100 "$(eth "$BROADCAST" "$(mac 1)")")"
 	counts "$H2" 100 rx_packets 1

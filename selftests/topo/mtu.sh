@@ -97,12 +97,12 @@ test_sender_told()
 too_much()
 {
 	wait_until "the sender knows of an MTU of $((1500 - $2))" _told "$@"
-	on "$1" ping -n -q -c 1 -W 5 -M do -s $(($4 - $2)) "$3" >/dev/null
+	on "$1" ping -n -q -c 1 -W 5 -M "do" -s $(($4 - $2)) "$3" >/dev/null
 }
 
 _told()
 {
-	on "$1" ping -n -q -c 1 -W 1 -M do -s "$4" "$3" || :
+	on "$1" ping -n -q -c 1 -W 1 -M "do" -s "$4" "$3" || :
 	ip -n "$1" route get "$3" | grep -w "mtu $((1500 - $2))"
 }
 
