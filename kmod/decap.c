@@ -82,8 +82,9 @@ static bool ovl_decap_ecn(struct ovl_vni *vni, struct sk_buff *skb, u8 outer)
 	/* Too short for its header: whoever reads that will say so. */
 	if (!ovl_pull(vni->stats, skb, ETH_HLEN + hlen))
 		return true;
-	/* The inner header is written only if the mark has to be. */
-	if (INET_ECN_is_ce(outer) && skb_header_unclone(skb, GFP_ATOMIC))
+	/* The inner header is written only for these marks. */
+	if ((outer & INET_ECN_MASK) & INET_ECN_ECT_1 &&
+	    skb_header_unclone(skb, GFP_ATOMIC))
 		return false;
 	inner = skb->protocol == htons(ETH_P_IP) ?
 		ip_hdr(skb)->tos : ipv6_get_dsfield(ipv6_hdr(skb));

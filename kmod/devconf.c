@@ -121,6 +121,18 @@ static int ovl_config_mtu(struct ovl_config *conf, const struct nlattr *attr,
 	return 0;
 }
 
+static int ovl_config_sports(const struct ovl_config *conf,
+			     const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	if (!conf->sport_min == !conf->sport_max &&
+	    conf->sport_min <= conf->sport_max)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "The range of source ports needs two ends, the lower one first");
+	return -EINVAL;
+}
+
 /* The settings that any value the policy lets through is good for. */
 static void ovl_config_plain(struct ovl_config *conf, struct nlattr **attrs)
 {
@@ -165,6 +177,8 @@ static void ovl_config_plain(struct ovl_config *conf, struct nlattr **attrs)
 int ovl_config_from_genl(struct ovl_config *conf, struct nlattr **attrs,
 			 struct netlink_ext_ack *extack)
 {
+	const struct nlattr *sport = attrs[OVL_A_VNI_SPORT_MIN] ?:
+				     attrs[OVL_A_VNI_SPORT_MAX];
 	int err;
 
 	ovl_config_plain(conf, attrs);
@@ -174,6 +188,8 @@ int ovl_config_from_genl(struct ovl_config *conf, struct nlattr **attrs,
 		err = ovl_config_tos(conf, attrs[OVL_A_VNI_TOS], extack);
 	if (!err && attrs[OVL_A_VNI_MTU])
 		err = ovl_config_mtu(conf, attrs[OVL_A_VNI_MTU], extack);
+	if (!err && sport)
+		err = ovl_config_sports(conf, sport, extack);
 	return err;
 }
 
@@ -278,13 +294,7 @@ static int ovl_link_sports(struct ovl_config *conf, const struct nlattr *attr,
 
 	conf->sport_min = ntohs(range->low);
 	conf->sport_max = ntohs(range->high);
-	if (!conf->sport_min != !conf->sport_max ||
-	    conf->sport_min > conf->sport_max) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "The range of source ports is upside down");
-		return -EINVAL;
-	}
-	return 0;
+	return ovl_config_sports(conf, attr, extack);
 }
 
 /* The settings that any value the policy lets through is good for. */

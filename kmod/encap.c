@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Encapsulation: headers are pushed in front, and nothing else is touched. */
 #include <linux/etherdevice.h>
+#include <linux/icmpv6.h>
+#include <net/icmp.h>
 #include <net/inet_ecn.h>
 #include <net/ip6_tunnel.h>
 #include <net/ip_tunnels.h>
@@ -63,9 +65,25 @@ static bool ovl_too_big(const struct sk_buff *skb, unsigned int mtu)
 	return skb->len - ETH_HLEN > mtu;
 }
 
+/* An ICMP error to whoever sent a packet that we route or that is our own. */
+static void ovl_encap_icmp(struct sk_buff *skb, unsigned int mtu)
+{
+	/* A raw socket may say one thing in the frame and another beside it. */
+	if (skb_is_gso(skb) || skb->protocol != eth_hdr(skb)->h_proto ||
+	    skb_headlen(skb) < ETH_HLEN + sizeof(struct iphdr))
+		return;
+	if (skb->protocol == htons(ETH_P_IP) && ip_hdr(skb)->frag_off & htons(IP_DF))
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
+			      htonl(mtu));
+	else if (skb->protocol == htons(ETH_P_IPV6))
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
+}
+
 /*
- * Tell the sender of a packet that is too big for the path. Returns whether
- * the packet has become the message and is gone, and the route with it.
+ * Tell the sender of a packet that is too big for the path: by an ICMP error,
+ * or, where we are a bridge's port and have no address to send one from, by
+ * making the packet into one. Returns whether it has become that and is gone,
+ * and the route with it.
  */
 static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 			   struct ovl_vtep *vtep, struct sk_buff *skb,
@@ -73,8 +91,11 @@ static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 {
 	bool bridged = src->port && netif_is_any_bridge_port(src->port->dev);
 
-	if (skb_tunnel_check_pmtu(skb, path->dst, overhead, bridged) <= 0)
+	if (skb_tunnel_check_pmtu(skb, path->dst, overhead, bridged) <= 0) {
+		if (!bridged)
+			ovl_encap_icmp(skb, dst_mtu(path->dst) - overhead);
 		return false;
+	}
 	dst_release(path->dst);
 	ovl_drop(vni, vtep, NULL, OVL_DROP_TOO_BIG);
 	ovl_dev_deliver(src->port, vtep, skb);

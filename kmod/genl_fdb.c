@@ -28,7 +28,6 @@ static int ovl_genl_fdb_read(struct ovl_fdb_request *req, struct nlattr *mac,
 		return -EINVAL;
 	}
 	nla_memcpy(req->mac, mac, ETH_ALEN);
-	req->addr_attr = v4 ?: v6;
 	err = ovl_attr_addr(&req->addr, v4, v6, extack);
 	if (err || !placed)
 		return err;
@@ -51,6 +50,7 @@ static int ovl_genl_fdb_entry(struct ovl_fdb_request *req, struct nlattr *nest,
 	if (err)
 		return err;
 	req->attr = nest;
+	req->where = nest;
 	return ovl_genl_fdb_read(req, tb[OVL_A_FDB_ENTRY_MAC],
 				 tb[OVL_A_FDB_ENTRY_ADDR],
 				 tb[OVL_A_FDB_ENTRY_ADDR6], placed, extack);
@@ -110,6 +110,8 @@ static int ovl_genl_fdb_parse(struct ovl_genl_fdb *fdb, struct genl_info *info,
 	} else {
 		fdb->n = 1;
 		fdb->reqs->attr = attrs[OVL_A_FDB_MAC];
+		fdb->reqs->where = attrs[OVL_A_FDB_ADDR] ?:
+				   attrs[OVL_A_FDB_ADDR6];
 		err = ovl_genl_fdb_read(fdb->reqs, attrs[OVL_A_FDB_MAC],
 					attrs[OVL_A_FDB_ADDR],
 					attrs[OVL_A_FDB_ADDR6], placed,

@@ -71,6 +71,9 @@ int ovl_nl_vtep_new_doit(struct sk_buff *skb, struct genl_info *info)
 				info->extack);
 	if (!IS_ERR(member))
 		ovl_notify_member(member, OVL_CMD_VTEP_NEW_NTF);
+	else if (PTR_ERR(member) == -EEXIST)
+		NL_SET_BAD_ATTR(info->extack, info->attrs[OVL_A_VTEP_ADDR] ?:
+				info->attrs[OVL_A_VTEP_ADDR6]);
 	mutex_unlock(&req.on->lock);
 	return PTR_ERR_OR_ZERO(member);
 }
@@ -143,6 +146,10 @@ static int ovl_genl_vtep_one(struct ovl_genl_msg *msg, struct genl_info *info)
 			    attrs[OVL_A_VTEP_ADDR6], info->extack);
 	if (err)
 		return err;
+	if (addr.family == AF_UNSPEC) {
+		GENL_SET_ERR_MSG(info, "The VTEP's address is missing");
+		return -EINVAL;
+	}
 	rcu_read_lock();
 	vtep = ovl_vtep_find(msg->on, &addr,
 			     ovl_attr_port(attrs[OVL_A_VTEP_DSTPORT]));
@@ -150,7 +157,8 @@ static int ovl_genl_vtep_one(struct ovl_genl_msg *msg, struct genl_info *info)
 		err = ovl_fill_vtep(msg, vtep, NULL,
 				    attrs[OVL_A_VTEP_WITH_STATS]);
 	} else {
-		GENL_SET_ERR_MSG(info, "No such VTEP");
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[OVL_A_VTEP_ADDR] ?:
+				    attrs[OVL_A_VTEP_ADDR6], "No such VTEP");
 		err = -ENOENT;
 	}
 	rcu_read_unlock();

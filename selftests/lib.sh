@@ -1,0 +1,624 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the shell tests have in common.  A test is a script of cases:
+#
+#	. "$OVL_TREE/selftests/lib.sh"
+#	needs tcpdump
+#	test_ping() { hosts 2; overlay 100 "$1"; reaches "$H1" "$(inner 100 2)"; }
+#	for_families 'ping gets through' test_ping
+#	run_cases
+#
+# Each case runs in a subshell with `set -e` and namespaces of its own: a
+# command that fails is a failed case, those that set it up included.  What it
+# made goes with it.  CASES='*pattern*' runs some of them.
+
+set -uo pipefail
+shopt -s inherit_errexit
+
+: "${OVL_SLOW:=1}"	# how many times longer to wait than usual
+: "${OVL_ROUNDS:=5}"	# rounds of the tests that are about races
+
+# The port of RFC 7348, and the length of the outer headers by family.
+PORT=4789
+overhead() { [ "$1" = 4 ] && echo 50 || echo 70; }
+
+_descs=() _calls=()
+_work=$(mktemp -d)
+mkfifo "$_work/never"	# nobody writes to it: a sleep that is no process
+
+# --- cases --------------------------------------------------------------
+
+# add_case DESCRIPTION FUNCTION [ARGUMENT...]
+add_case()
+{
+	local desc=$1
+	shift
+	# shellcheck disable=SC2053 # a pattern it is
+	[[ $desc = ${CASES-*} ]] || return 0
+	_descs+=("$desc")
+	_calls+=("$(printf '%q ' "$@")")
+}
+
+# The same with 4 and with 6 as the first argument: the underlay's family.
+for_families()
+{
+	local desc=$1 fn=$2
+	shift 2
+	add_case "IPv4: $desc" "$fn" 4 "$@"
+	add_case "IPv6: $desc" "$fn" 6 "$@"
+}
+
+# needs TOOL...: without one of them the whole test is a failure, or, where
+# that is allowed, skipped.
+needs()
+{
+	local tool
+	for tool; do
+		command -v "$tool" >/dev/null && continue
+		echo 'TAP version 13'
+		echo "1..0 # SKIP missing $tool"
+		exit 4
+	done
+}
+
+run_cases()
+{
+	local i rc failed=0 began
+	echo 'TAP version 13'
+	echo "1..${#_descs[@]}"
+	for i in "${!_descs[@]}"; do
+		began=$SECONDS
+		(
+			set -eE
+			trap '_where "$?" "$LINENO" "$BASH_COMMAND"' ERR
+			trap _cleanup EXIT
+			eval "${_calls[i]}"
+		)
+		rc=$?
+		[ -z "${VERBOSE-}" ] || echo "# $((SECONDS - began)) s"
+		if [ "$rc" -eq 0 ]; then
+			echo "ok $((i + 1)) - ${_descs[i]}"
+		else
+			echo "not ok $((i + 1)) - ${_descs[i]}"
+			failed=1
+		fi
+	done
+	rm -rf "$_work"
+	exit "$failed"
+}
+
+# Tells of the command that ended a case, with the calls that led to it.
+_where()
+{
+	local i stack=''
+	[ "$BASHPID" != "$$" ] && [ ! -e "$_work/told.$BASHPID" ] || return 0
+	: >"$_work/told.$BASHPID"
+	for ((i = 1; i < ${#FUNCNAME[@]} - 1; i++)); do
+		stack+=" ${FUNCNAME[i]}:${BASH_LINENO[i - 1]}"
+		[ "${FUNCNAME[i]}" != run_cases ] || break
+	done
+	echo "# failed with status $1: $3 (line $2, in$stack)" >&2
+}
+
+# fail TEXT: ends the case.
+fail()
+{
+	: >"$_work/told.$BASHPID"
+	echo "# $*" >&2
+	exit 1
+}
+
+# same WHAT GOT EXPECTED
+same()
+{
+	[ "$2" = "$3" ] || fail "$1: expected '$3', got '$2'"
+}
+
+# at_least WHAT GOT MINIMUM, at_most WHAT GOT MAXIMUM
+at_least()
+{
+	[ "$2" -ge "$3" ] || fail "$1: expected $3 or more, got '$2'"
+}
+
+at_most()
+{
+	[ "$2" -le "$3" ] || fail "$1: expected $3 or less, got '$2'"
+}
+
+# refused COMMAND...: it has to fail, and not for a reason of the shell's.
+refused()
+{
+	local rc=0
+	"$@" >/dev/null 2>&1 || rc=$?
+	((rc > 0 && rc < 126)) || fail "'$*': expected to be refused, got status $rc"
+}
+
+# try SECONDS COMMAND...: repeats it until it succeeds.
+try()
+{
+	local deadline=$((SECONDS + $1 * OVL_SLOW))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		((SECONDS <= deadline)) || return 1
+		read -rt 0.05 <>"$_work/never" || :
+	done
+}
+
+# wait_until TEXT COMMAND...: up to 20 seconds; the text says what for.
+wait_until()
+{
+	local text=$1
+	shift
+	try 20 "$@" || fail "waited in vain until $text: $*; last: $("$@" 2>&1 | head -n 3)"
+}
+
+# wait_same WHAT EXPECTED COMMAND...: until it prints what is expected.
+wait_same()
+{
+	local what=$1 expected=$2
+	shift 2
+	try 20 _prints "$expected" "$@" || fail "$what: expected '$expected', got '$("$@" 2>&1)'"
+}
+
+_prints()
+{
+	[ "$("${@:2}")" = "$1" ]
+}
+
+# --- processes ----------------------------------------------------------
+
+# background NAME COMMAND...: its output is in "$(log NAME)", its end is seen
+# by `finished NAME`, and it does not outlive the case.
+background()
+{
+	local name=$1
+	shift
+	[ "$1" != on ] || set -- nsexec "${@:2}"
+	: >"$(log "$name")"
+	( trap - ERR EXIT; exec "$@" ) >"$(log "$name")" 2>&1 </dev/null &
+	echo $! >"$_work/pid.$name"
+}
+
+log()
+{
+	echo "$_work/log.$1"
+}
+
+# serve NAME COMMAND...: the same for one that says when it is "ready".
+serve()
+{
+	background "$@"
+	wait_until "$1 is ready" grep -qx ready "$(log "$1")"
+}
+
+# finished NAME: waits for its end; fails as it has failed.  Not for a subshell,
+# whose child it is not.
+finished()
+{
+	local name=$1 pid rc=0
+	pid=$(cat "$_work/pid.$name")
+	wait "$pid" || rc=$?
+	rm -f "$_work/pid.$name"
+	[ "$rc" -eq 0 ] || fail "$name ended with status $rc: $(tail -n 5 "$(log "$name")")"
+}
+
+# stop NAME: ends it, whatever it was about to say.
+stop()
+{
+	local pid
+	pid=$(cat "$_work/pid.$1")
+	kill "$pid" 2>/dev/null || :
+	wait "$pid" 2>/dev/null || :
+	rm -f "$_work/pid.$1"
+}
+
+running()
+{
+	kill -0 "$(<"$_work/pid.$1")" 2>/dev/null
+}
+
+_cleanup()
+{
+	local file ns
+	set +e
+	for file in "$_work"/pid.*; do
+		[ -e "$file" ] || continue
+		kill -KILL "$(cat "$file")" 2>/dev/null
+		wait "$(cat "$file")" 2>/dev/null
+	done
+	[ ! -e "$_work/netns" ] || while read -r ns; do
+		[ ! -e "/run/netns/$ns" ] || echo "netns del $ns"
+	done <"$_work/netns" | ip -batch -
+	rm -f "$_work"/pid.* "$_work"/log.* "$_work/netns"
+}
+
+# --- namespaces ---------------------------------------------------------
+
+# netns VARIABLE...: makes namespaces and puts their names there.
+netns()
+{
+	local var name
+	for var; do
+		_name "$var"
+		ip netns add "${!var}"
+		ip -n "${!var}" link set lo up
+	done
+}
+
+_name()
+{
+	printf -v "$1" '%s-%04x%04x' "${1,,}" $RANDOM $RANDOM
+	echo "${!1}" >>"$_work/netns"
+}
+
+on()
+{
+	nsexec "$@"
+}
+
+# set_sysctl NETNS KEY=VALUE...
+set_sysctl()
+{
+	on "$1" sysctl -qw "${@:2}"
+}
+
+# ips NETNS: many commands of ip, one a line on standard input.
+ips()
+{
+	ip -n "$1" -batch -
+}
+
+ctl()
+{
+	ovlctl -n "$1" "${@:2}"
+}
+
+# ctls NETNS: many commands of ovlctl.
+ctls()
+{
+	ovlctl -n "$1" -batch -
+}
+
+# The underlay's address of host N: under 4 FAMILY N.
+under()
+{
+	[ "$1" = 4 ] && echo "10.9.0.$2" || echo "fd09::$2"
+}
+
+# Addresses in the overlay of a VNI: inner VNI N, inner6 VNI N.
+inner()
+{
+	echo "10.$(($1 / 256 % 256)).$(($1 % 256)).$2"
+}
+
+inner6()
+{
+	printf 'fd00:%x::%s\n' "$1" "$2"
+}
+
+# Station N's MAC address, wherever one is needed that is nobody's.
+mac()
+{
+	printf '02:00:00:00:%02x:%02x' $(($1 / 256)) $(($1 % 256))
+}
+
+# hosts COUNT: namespaces H1, H2, ... with a common Ethernet on their eth0: a
+# cable between two, a bridge, in namespace SW, between more.  IPV4_ONLY is
+# for a kernel without IPv6.  Little work for many processes, because those
+# take their time under emulation.
+hosts()
+{
+	local i name
+	HOSTS=$1
+	for ((i = 1; i <= HOSTS; i++)); do
+		_name "H$i"
+	done
+	[ "$HOSTS" = 2 ] || _name SW
+	_underlay | ip -batch -
+	[ "$HOSTS" = 2 ] || _switch | ips "$SW"
+	for ((i = 1; i <= HOSTS; i++)); do
+		name=H$i
+		ips "${!name}" <<-END
+			link set lo up
+			addr add 10.9.0.$i/24 dev eth0
+			${IPV4_ONLY+#}addr add fd09::$i/64 dev eth0 nodad
+			link set eth0 up
+		END
+	done
+}
+
+_underlay()
+{
+	local i name
+	for ((i = 1; i <= HOSTS; i++)); do
+		name=H$i
+		echo "netns add ${!name}"
+	done
+	if [ "$HOSTS" = 2 ]; then
+		echo "link add eth0 netns $H1 type veth peer name eth0 netns $H2"
+		return
+	fi
+	# A switch without an opinion on what passes.
+	echo "netns add $SW"
+	echo "link add br0 netns $SW address 02:00:00:aa:00:00 mtu 9000 type bridge mcast_snooping 0"
+	for ((i = 1; i <= HOSTS; i++)); do
+		name=H$i
+		echo "link add eth0 netns ${!name} type veth peer name h$i netns $SW"
+	done
+}
+
+_switch()
+{
+	local i
+	echo 'link set br0 up'
+	for ((i = 1; i <= HOSTS; i++)); do
+		echo "link set h$i master br0 up"
+	done
+}
+
+# vni_on N VNI FAMILY [KEYWORD...]: the VNI on host N, with all other hosts
+# as VTEPs.  Its device has the MAC address that `host_mac N` says and is up;
+# it has no addresses, so that it says nothing by itself.
+vni_on()
+{
+	local n=$1 vni=$2 family=$3 i name
+	shift 3
+	name=H$n
+	{
+		echo "vni add $vni local $(under "$family" "$n") $*"
+		for ((i = 1; i <= HOSTS; i++)); do
+			[ "$i" = "$n" ] || echo "vtep add $(under "$family" "$i") vni $vni"
+		done
+	} | ctls "${!name}"
+	device_up "${!name}" "ovl$vni" "$n"
+}
+
+# device_up NETNS DEVICE N [VNI]: given a VNI, with addresses in it.
+device_up()
+{
+	{
+		echo "link set $2 address $(host_mac "$3") addrgenmode none"
+		echo "link set $2 up"
+		[ -z "${4-}" ] || echo "addr add $(inner "$4" "$3")/24 dev $2"
+		[ -z "${4-}" ] || [ -n "${IPV4_ONLY-}" ] ||
+			echo "addr add $(inner6 "$4" "$3")/64 dev $2 nodad"
+	} | ips "$1"
+}
+
+# addresses NETNS DEVICE N VNI
+addresses()
+{
+	device_up "$@"
+}
+
+host_mac()
+{
+	printf '02:00:00:ff:00:%02x\n' "$1"
+}
+
+# overlay VNI FAMILY [KEYWORD...]: the VNI on all hosts, with addresses.
+overlay()
+{
+	local i name
+	bare_overlay "$@"
+	for ((i = 1; i <= HOSTS; i++)); do
+		name=H$i
+		addresses "${!name}" "ovl$1" "$i" "$1"
+	done
+}
+
+# The same without addresses: no frame in it but those a test sends.
+bare_overlay()
+{
+	local i
+	for ((i = 1; i <= HOSTS; i++)); do
+		vni_on "$i" "$@"
+	done
+}
+
+# --- traffic ------------------------------------------------------------
+
+# reaches NETNS ADDRESS [PING'S ARGUMENTS...]: somebody answers within seconds.
+reaches()
+{
+	wait_until "$2 answers to $1" on "$1" ping -n -q -c 1 -W 1 "${@:3}" "$2"
+}
+
+unreachable()
+{
+	refused on "$1" ping -n -q -c 1 -W 1 "${@:3}" "$2"
+}
+
+# transfer FROM TO ADDRESS [BYTES]: a TCP stream that must arrive as it was sent.
+transfer()
+{
+	local bytes=${4:-10000000} sent got
+	serve tcp.recv on "$2" tcp recv -t $((60 * OVL_SLOW)) 7000
+	sent=$(on "$1" tcp send -t $((60 * OVL_SLOW)) "$3" 7000 "$bytes") ||
+		fail "the TCP transfer failed; receiver: $(cat "$(log tcp.recv)")"
+	finished tcp.recv
+	got=$(tail -n 1 "$(log tcp.recv)")
+	same "bytes and checksum of the stream" "$got" "$sent"
+	same "bytes sent" "${sent% *}" "$bytes"
+}
+
+# questions FROM TO ADDRESS [LENGTH]: UDP request and response.
+questions()
+{
+	serve udp.echo on "$2" udp echo 7001
+	on "$1" udp ask -n 10 -l "${4:-200}" "$3" 7001 >/dev/null || fail "no UDP answer from $3"
+	stop udp.echo
+}
+
+# eth DST SRC [TYPE [PAYLOAD]]: an Ethernet frame in hexadecimal.
+eth()
+{
+	echo "${1//:/}${2//:/}${3:-88b5}${4:-00*46}"
+}
+
+# vxlan VNI [FRAME]: what a tunnel carries, header in front.
+vxlan()
+{
+	printf '08000000%06x00%s\n' "$1" "${2-}"
+}
+
+# shellcheck disable=SC2034 # for the tests
+BROADCAST=ff:ff:ff:ff:ff:ff
+
+# send_frames N HEX [COUNT] [VNI]: host N's device transmits a frame.
+send_frames()
+{
+	local name=H$1
+	on "${!name}" frame -n "${3:-1}" "ovl${4:-100}" "$2"
+}
+
+# listen NAME NETNS DEVICE [SNIFF'S ARGUMENTS...]: see `heard`.
+listen()
+{
+	serve "$1" on "$2" sniff -t $((20 * OVL_SLOW)) "${@:4}" "$3"
+}
+
+# heard NAME: waits until it has seen all it should; the packets are in LINES.
+heard()
+{
+	finished "$1"
+	mapfile -t LINES < <(grep ' shown$' "$(log "$1")")
+}
+
+# word KEY LINE...: a value out of a line of sniff's.
+word()
+{
+	local line=" ${*:2} "
+	[[ $line = *" $1="* ]] || fail "'${*:2}' has no $1"
+	line=${line#*" $1="}
+	echo "${line%% *}"
+}
+
+# --- counters -----------------------------------------------------------
+
+# What `ovlctl -j` prints is taken apart here: jq takes longer to start than
+# most cases to run.
+
+# _value KEY JSON: of the first one that has it, in REPLY.
+_value()
+{
+	[[ $2 =~ \"$1\":(\"([^\"]*)\"|[^],}\"]*) ]] || return
+	REPLY=${BASH_REMATCH[2]:-${BASH_REMATCH[1]}}
+}
+
+# stat NETNS VNI COUNTER: a counter, or a reason for drops.
+stat()
+{
+	local json
+	json=$(ctl "$1" -j -s vni show "$2")
+	_value "$3" "${json#*\"stats\":}" || REPLY=0
+	echo "$REPLY"
+}
+
+# vni_field NETNS VNI FIELD
+vni_field()
+{
+	local json
+	json=$(ctl "$1" -j vni show "$2")
+	_value "$3" "$json" || fail "VNI $2 has no '$3': $json"
+	echo "$REPLY"
+}
+
+# Drops of a VNI with their reasons: "ecn=1 loop=2"; nothing if there are none.
+drops()
+{
+	_drops "$(ctl "$1" -j -s vni show "$2")"
+}
+
+# The same for packets that never got to a VNI.
+endpoint_drops()
+{
+	_drops "$(ctl "$1" -j -s stats show endpoint "${2:-$PORT}")"
+}
+
+_drops()
+{
+	[[ $1 =~ \"drops\":\{([^}]*)\} ]] || fail "no drops in $1"
+	REPLY=${BASH_REMATCH[1]//\"/}
+	REPLY=${REPLY//:/=}
+	echo "${REPLY//,/ }"
+}
+
+vtep_stat()
+{
+	local json
+	json=$(ctl "$1" -j -s vtep show "$2")
+	_value "$3" "${json#*\"stats\":}" || REPLY=0
+	echo "$REPLY"
+}
+
+# counts NETNS VNI COUNTER EXPECTED: comes to that, and is not beyond it.
+counts()
+{
+	wait_same "$3 of VNI $2" "$4" stat "$1" "$2" "$3"
+}
+
+drops_are()
+{
+	wait_same "drops of VNI $2" "$3" drops "$1" "$2"
+}
+
+# device_packets NETNS DEVICE rx|tx
+device_packets()
+{
+	local field=1 words
+	[ "$3" = rx ] || field=9
+	words=$(on "$1" sed -n "s/^ *$2: *//p" /proc/net/dev)
+	read -ra words <<<"$words"
+	echo "${words[field]}"
+}
+
+# balanced FROM TO VNI: what one sends to the other over the wire, it receives
+# or drops with a reason; and what it is given, it sends or drops.
+balanced()
+{
+	try 20 _balanced "$@" || fail "$(_balanced "$@" 2>&1)"
+}
+
+_balanced()
+{
+	local sent got drop json
+	sent=$(stat "$1" "$3" tx_packets)
+	json=$(ctl "$2" -j -s vni show "$3")
+	_value rx_packets "$json"
+	got=$REPLY
+	# The drops that come before a frame counts as received.
+	for drop in not_admitted zero_csum inner ecn; do
+		! _value "$drop" "$json" || got=$((got + REPLY))
+	done
+	echo "VNI $3: $sent frames sent, $got received or dropped: expected the same"
+	[ "$sent" = "$got" ]
+}
+
+# headroom_clean NETNS VNI: neither side of it had to move anything.
+headroom_clean()
+{
+	local json
+	json=$(ctl "$1" -j -s vni show "$2")
+	_value head_realloc "$json"
+	same "heads reallocated by VNI $2" "$REPLY" 0
+	_value pulled_bytes "$json"
+	same "bytes pulled by VNI $2" "$REPLY" 0
+}
+
+# --- stations -----------------------------------------------------------
+
+# station NETNS VNI MAC: where it lives: a VTEP's address, "local", or "".
+station()
+{
+	local json
+	json=$(ctl "$1" -j fdb show "$3" vni "$2" 2>/dev/null) || return 0
+	_value vtep "$json" || REPLY=local
+	echo "$REPLY"
+}
+
+station_is()
+{
+	wait_same "where $3 lives" "$4" station "$1" "$2" "$3"
+}

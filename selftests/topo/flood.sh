@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What has no single destination: every VTEP of the flood list gets it once.
+
+# shellcheck source=selftests/lib.sh
+. "${OVL_TREE:?}/selftests/lib.sh"
+
+test_flood()
+{
+	local kind n=0
+	hosts 3
+	bare_overlay 100 "$1"
+	for kind in "$BROADCAST" 01:00:5e:01:02:03 33:33:00:00:00:07 "$(mac 999)"; do
+		send_frames 1 "$(eth "$kind" "$(mac 1)")" 4
+		n=$((n + 4))
+		counts "$H2" 100 rx_packets "$n"
+		counts "$H3" 100 rx_packets "$n"
+		same "counter flooded after $kind" "$(stat "$H1" 100 flooded)" $((2 * n))
+		same "frames sent after $kind" "$(stat "$H1" 100 tx_packets)" $((2 * n))
+	done
+	same "drops" "$(drops "$H1" 100)$(drops "$H2" 100)$(drops "$H3" 100)" ''
+	# Nobody sends on what came from a VTEP.
+	same "frames sent by host 2" "$(stat "$H2" 100 tx_packets)" 0
+	same "frames sent by host 3" "$(stat "$H3" 100 tx_packets)" 0
+	headroom_clean "$H2" 100
+	headroom_clean "$H3" 100
+}
+
+# Payloads arrive as they were sent, however large, at everybody.
+test_payload()
+{
+	local len
+	hosts 3
+	for n in H1 H2 H3; do
+		ip -n "${!n}" link set eth0 mtu 9000
+	done
+	for n in h1 h2 h3; do
+		ip -n "$SW" link set "$n" mtu 9000
+	done
+	overlay 100 "$1"
+	wait_same "MTU of the device" $((9000 - $(overhead "$1"))) device_mtu "$H1"
+	# One packet; one larger than a page; one in fragments.
+	for len in 1400 8000 30000; do
+		serve two on "$H2" udp recv -n 10 -t $((20 * OVL_SLOW)) 7002
+		serve three on "$H3" udp recv -n 10 -t $((20 * OVL_SLOW)) 7002
+		on "$H1" udp send -b -n 10 -l "$len" "$(inner 100 255)" 7002
+		finished two
+		finished three
+	done
+	same "drops" "$(drops "$H1" 100)$(drops "$H2" 100)$(drops "$H3" 100)" ''
+	headroom_clean "$H1" 100
+	headroom_clean "$H2" 100
+}
+
+device_mtu()
+{
+	vni_field "$1" 100 mtu
+}
+
+test_flood_off()
+{
+	hosts 3
+	bare_overlay 100 "$1"
+	ctl "$H1" vtep set "$(under "$1" 3)" vni 100 flood off
+	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")" 3
+	send_frames 1 "$(eth "$(mac 999)" "$(mac 1)")" 3
+	counts "$H2" 100 rx_packets 6
+	same "frames at the VTEP that is not flooded to" "$(stat "$H3" 100 rx_packets)" 0
+	same "counter flooded" "$(stat "$H1" 100 flooded)" 6
+	# It is a VTEP all the same: heard, learned from and sent to.
+	send_frames 3 "$(eth "$BROADCAST" "$(mac 3)")"
+	station_is "$H1" 100 "$(mac 3)" "$(under "$1" 3)"
+	send_frames 1 "$(eth "$(mac 3)" "$(mac 1)")"
+	counts "$H3" 100 rx_packets 1
+	ctl "$H1" vtep set "$(under "$1" 3)" vni 100 flood on
+	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")"
+	counts "$H3" 100 rx_packets 2
+}
+
+# From a VTEP never to a VTEP, not even to a known station.
+test_split_horizon()
+{
+	hosts 3
+	bare_overlay 100 "$1"
+	send_frames 3 "$(eth "$BROADCAST" "$(mac 3)")"
+	station_is "$H1" 100 "$(mac 3)" "$(under "$1" 3)"
+	on "$H2" vxsend -n 3 "$(under "$1" 1)" "$(vxlan 100 "$(eth "$(mac 3)" "$(mac 2)")")"
+	drops_are "$H1" 100 split_horizon=3
+	on "$H2" vxsend -n 3 "$(under "$1" 1)" "$(vxlan 100 "$(eth "$BROADCAST" "$(mac 2)")")"
+	on "$H2" vxsend -n 3 "$(under "$1" 1)" "$(vxlan 100 "$(eth "$(mac 999)" "$(mac 2)")")"
+	counts "$H1" 100 rx_packets 10
+	same "drops" "$(drops "$H1" 100)" split_horizon=3
+	same "frames sent" "$(stat "$H1" 100 tx_packets)" 0
+}
+
+test_nobody()
+{
+	hosts 2
+	bare_overlay 100 "$1"
+	ctl "$H1" vtep set "$(under "$1" 2)" vni 100 flood off
+	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")" 2
+	drops_are "$H1" 100 no_destination=2
+	ctl "$H1" vtep flush vni 100
+	send_frames 1 "$(eth "$(mac 999)" "$(mac 1)")" 2
+	drops_are "$H1" 100 no_destination=4
+	same "frames sent" "$(stat "$H1" 100 tx_packets)" 0
+}
+
+for_families 'broadcast, multicast, unknown unicast reach all once' test_flood
+for_families 'payloads of 1400, 8000, 30000 bytes reach all' test_payload
+for_families 'flood off' test_flood_off
+for_families 'split horizon' test_split_horizon
+for_families 'nobody to flood to' test_nobody
+run_cases

@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Large packets stay whole on their way through the tunnel, small ones are
+# merged, and with or without offloads what arrives is what was sent.
+
+# shellcheck source=selftests/lib.sh
+. "${OVL_TREE:?}/selftests/lib.sh"
+needs ethtool
+
+BYTES=10000000
+
+# How many segments of the device's MTU that is.
+segments()
+{
+	echo $((BYTES / (1500 - $(overhead "$1") - 52)))
+}
+
+offloads()	# NETNS DEVICE FEATURE VALUE...
+{
+	on "$1" ethtool -K "${@:2}" >/dev/null 2>&1
+}
+
+clean()
+{
+	same "drops" "$(drops "$H1" 100)$(drops "$H2" 100)" ''
+	headroom_clean "$H1" 100
+	headroom_clean "$H2" 100
+}
+
+test_gso()
+{
+	local many
+	many=$(segments "$1")
+	hosts 2
+	overlay 100 "$1"
+	reaches "$H1" "$(inner 100 2)"
+	transfer "$H1" "$H2" "$(inner 100 2)" "$BYTES"
+	at_most "frames sent for $many segments" "$(stat "$H1" 100 tx_packets)" $((many / 4))
+	at_least "bytes sent" "$(stat "$H1" 100 tx_bytes)" "$BYTES"
+	balanced "$H1" "$H2" 100
+	balanced "$H2" "$H1" 100
+	clean
+}
+
+# The sender's card segments, so that merging is the receiver's own.
+test_gro()
+{
+	local many
+	many=$(segments "$1")
+	hosts 2
+	overlay 100 "$1"
+	offloads "$H1" eth0 tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off
+	offloads "$H2" eth0 gro on
+	reaches "$H1" "$(inner6 100 2)"
+	transfer "$H1" "$H2" "$(inner6 100 2)" "$BYTES"
+	at_least "packets on the wire" "$(wire_packets)" $((many * 9 / 10))
+	at_most "frames sent for $many segments" "$(stat "$H1" 100 tx_packets)" $((many / 4))
+	at_most "frames received for $many segments" "$(stat "$H2" 100 rx_packets)" $((many / 2))
+	clean
+}
+
+wire_packets()
+{
+	device_packets "$H2" eth0 rx
+}
+
+test_offloads_off()
+{
+	local n
+	BYTES=2000000
+	hosts 2
+	overlay 100 "$1"
+	for n in "$H1" "$H2"; do
+		offloads "$n" ovl100 tso off gso off
+	done
+	transfer "$H1" "$H2" "$(inner 100 2)" "$BYTES"
+	for n in "$H1" "$H2"; do
+		offloads "$n" ovl100 tx off sg off rx off
+	done
+	transfer "$H1" "$H2" "$(inner6 100 2)" "$BYTES"
+	for n in "$H1" "$H2"; do
+		offloads "$n" eth0 tso off gso off gro off tx off rx off
+	done
+	transfer "$H1" "$H2" "$(inner 100 2)" "$BYTES"
+	at_least "frames sent" "$(stat "$H1" 100 tx_packets)" "$(segments "$1")"
+	for n in "$H1" "$H2"; do
+		offloads "$n" ovl100 tso on gso on tx on sg on rx on
+	done
+	transfer "$H1" "$H2" "$(inner6 100 2)" "$BYTES"
+	same "drops" "$(drops "$H1" 100)$(drops "$H2" 100)" ''
+}
+
+# Without a checksum of its own the outer packet takes other ways.
+test_no_csum()
+{
+	BYTES=2000000
+	hosts 2
+	overlay 100 "$1" csum off csum6 off csum6-rx off
+	transfer "$H1" "$H2" "$(inner 100 2)" "$BYTES"
+	offloads "$H1" eth0 tx off
+	offloads "$H2" eth0 gro on
+	transfer "$H1" "$H2" "$(inner6 100 2)" "$BYTES"
+	clean
+}
+
+test_udp()
+{
+	hosts 2
+	overlay 100 "$1"
+	reaches "$H1" "$(inner 100 2)"
+	serve in on "$H2" udp recv -n 400 7002
+	on "$H1" udp send -n 400 -l 40000 -g 1000 "$(inner 100 2)" 7002
+	finished in
+	at_most "frames sent" "$(stat "$H1" 100 tx_packets)" 100
+	# Segmented before the wire, and merged as far as that goes.
+	offloads "$H1" eth0 tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off
+	offloads "$H2" eth0 gro on
+	serve in on "$H2" udp recv -n 400 7002
+	on "$H1" udp send -n 400 -l 40000 -g 1000 "$(inner6 100 2)" 7002
+	finished in
+	clean
+}
+
+for_families 'TCP in large packets' test_gso
+for_families 'TCP in small packets that are merged' test_gro
+for_families 'offloads off and on' test_offloads_off
+for_families 'without outer checksum' test_no_csum
+for_families 'UDP in large packets' test_udp
+run_cases

@@ -1,0 +1,228 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Where stations live: learned, aged, moved, configured.
+
+# shellcheck source=selftests/lib.sh
+. "${OVL_TREE:?}/selftests/lib.sh"
+
+hello()	# N MAC [COUNT]: station MAC behind host N tells everybody.
+{
+	send_frames "$1" "$(eth "$BROADCAST" "$2")" "${3:-1}"
+}
+
+test_off()
+{
+	hosts 2
+	bare_overlay 100 "$1" learning off
+	hello 1 "$(mac 1)"
+	counts "$H2" 100 rx_packets 1
+	same "stations" "$(vni_field "$H2" 100 stations)" 0
+	same "stations of the sender" "$(vni_field "$H1" 100 stations)" 0
+	ctl "$H2" vni set 100 learning known
+	hello 1 "$(mac 1)"
+	station_is "$H2" 100 "$(mac 1)" "$(under "$1" 1)"
+}
+
+# VTEPs that nobody added are learned from only when that is said twice:
+# admission, and learning.
+test_known_any()
+{
+	local stranger
+	hosts 2
+	bare_overlay 100 "$1"
+	stranger=$(under "$1" 77)
+	ips "$H1" <<<"addr add $stranger dev lo nodad"
+	ctl "$H2" vni set 100 admit any
+	on "$H1" vxsend -s "$stranger" "$(under "$1" 2)" "$(vxlan 100 "$(eth "$BROADCAST" "$(mac 1)")")"
+	counts "$H2" 100 rx_packets 1
+	same "stations behind a stranger, learning known" "$(vni_field "$H2" 100 stations)" 0
+	ctl "$H2" vni set 100 learning any
+	on "$H1" vxsend -s "$stranger" "$(under "$1" 2)" "$(vxlan 100 "$(eth "$BROADCAST" "$(mac 1)")")"
+	station_is "$H2" 100 "$(mac 1)" "$stranger"
+	same "counter learned" "$(stat "$H2" 100 learned)" 1
+	# And the station is reached there.
+	ip -n "$H2" route add "$stranger" dev eth0 via "$(under "$1" 1)"
+	send_frames 2 "$(eth "$(mac 1)" "$(mac 2)")"
+	same "counter flooded" "$(stat "$H2" 100 flooded)" 0
+	same "frames sent to the stranger" "$(stat "$H2" 100 tx_packets)" 1
+}
+
+test_ageing()
+{
+	hosts 2
+	bare_overlay 100 "$1"
+	bare_overlay 101 "$1" ageing 0
+	hello 1 "$(mac 1)"
+	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")" 1 101
+	station_is "$H2" 100 "$(mac 1)" "$(under "$1" 1)"
+	station_is "$H2" 101 "$(mac 1)" "$(under "$1" 1)"
+	# Activity starts the clock anew.
+	wait_until "the station has been idle for half a second" _idle_over 500
+	hello 1 "$(mac 1)"
+	wait_until "the station has been heard again" _idle_below 500
+	same "learned once" "$(stat "$H2" 100 learned)" 1
+	# Set live; what never ages stays.
+	ctl "$H2" vni set 100 ageing 1
+	station_is "$H2" 100 "$(mac 1)" ''
+	same "stations" "$(vni_field "$H2" 100 stations)" 0
+	same "stations that do not age" "$(vni_field "$H2" 101 stations_learned)" 1
+	ctl "$H2" vni set 101 ageing 1
+	station_is "$H2" 101 "$(mac 1)" ''
+}
+
+_idle()
+{
+	_value idle "$(ctl "$H2" -j -s fdb show "$(mac 1)" vni 100)" || fail "no idle time"
+	echo "$REPLY"
+}
+
+_idle_over()
+{
+	[ "$(_idle)" -gt "$1" ]
+}
+
+_idle_below()
+{
+	[ "$(_idle)" -lt "$1" ]
+}
+
+test_static_stays()
+{
+	hosts 2
+	bare_overlay 100 "$1" ageing 1
+	ctl "$H2" fdb add "$(mac 9)" vni 100 vtep "$(under "$1" 1)"
+	hello 1 "$(mac 1)"
+	station_is "$H2" 100 "$(mac 1)" "$(under "$1" 1)"
+	station_is "$H2" 100 "$(mac 1)" ''
+	same "the static station" "$(station "$H2" 100 "$(mac 9)")" "$(under "$1" 1)"
+}
+
+test_quota()
+{
+	local frames=() i
+	hosts 2
+	bare_overlay 100 "$1"
+	ctl "$H2" vni set 100 quota 3
+	for i in {1..8}; do
+		frames+=("$(eth "$BROADCAST" "$(mac "$i")")")
+	done
+	on "$H1" frame ovl100 "${frames[@]}"
+	counts "$H2" 100 rx_packets 8
+	same "stations learned" "$(vni_field "$H2" 100 stations_learned)" 3
+	same "counter quota_hits" "$(stat "$H2" 100 quota_hits)" 5
+	# Those configured do not count, and room that is made is used.
+	ctl "$H2" fdb add "$(mac 20)" vni 100 vtep "$(under "$1" 1)"
+	same "stations" "$(vni_field "$H2" 100 stations)" 4
+	ctl "$H2" fdb del "$(mac 1)" vni 100
+	hello 1 "$(mac 8)"
+	station_is "$H2" 100 "$(mac 8)" "$(under "$1" 1)"
+	ctl "$H2" vni set 100 quota 0
+	ctl "$H2" fdb flush vni 100
+	hello 1 "$(mac 1)"
+	counts "$H2" 100 rx_packets 10
+	same "stations with a quota of none" "$(vni_field "$H2" 100 stations)" 0
+}
+
+# The very next packet goes where the station has moved.
+test_move()
+{
+	hosts 3
+	bare_overlay 100 "$1"
+	hello 2 "$(mac 7)"
+	station_is "$H1" 100 "$(mac 7)" "$(under "$1" 2)"
+	send_frames 1 "$(eth "$(mac 7)" "$(mac 1)")" 3
+	counts "$H2" 100 rx_packets 3
+	hello 3 "$(mac 7)"
+	station_is "$H1" 100 "$(mac 7)" "$(under "$1" 3)"
+	# Host 3 has received nothing yet, host 2 its hello.
+	send_frames 1 "$(eth "$(mac 7)" "$(mac 1)")"
+	counts "$H3" 100 rx_packets 2
+	same "frames at the old place" "$(stat "$H2" 100 rx_packets)" 4
+	same "counter moved" "$(stat "$H1" 100 moved)" 1
+	same "counter flooded" "$(stat "$H1" 100 flooded)" 0
+	same "stations behind the old VTEP" "$(vtep_field "$H1" "$(under "$1" 2)" stations)" 0
+	same "stations behind the new VTEP" "$(vtep_field "$H1" "$(under "$1" 3)" stations)" 1
+}
+
+vtep_field()
+{
+	_value "$3" "$(ctl "$1" -j vtep show "$2")" || fail "no $3"
+	echo "$REPLY"
+}
+
+test_move_local()
+{
+	hosts 2
+	bare_overlay 100 "$1"
+	hello 1 "$(mac 7)"
+	station_is "$H1" 100 "$(mac 7)" local
+	station_is "$H2" 100 "$(mac 7)" "$(under "$1" 1)"
+	hello 2 "$(mac 7)"
+	station_is "$H1" 100 "$(mac 7)" "$(under "$1" 2)"
+	station_is "$H2" 100 "$(mac 7)" local
+	send_frames 1 "$(eth "$(mac 7)" "$(mac 1)")"
+	counts "$H2" 100 rx_packets 2
+	hello 1 "$(mac 7)"
+	station_is "$H1" 100 "$(mac 7)" local
+	same "counter moved" "$(stat "$H1" 100 moved)" 2
+	# Now it is where the frame comes from.
+	send_frames 1 "$(eth "$(mac 7)" "$(mac 1)")"
+	drops_are "$H1" 100 hairpin=1
+}
+
+test_conflict()
+{
+	hosts 3
+	bare_overlay 100 "$1"
+	ctl "$H1" fdb add "$(mac 7)" vni 100 vtep "$(under "$1" 2)"
+	hello 2 "$(mac 7)"
+	counts "$H1" 100 rx_packets 1
+	same "conflicts of the right place" "$(stat "$H1" 100 conflicts)" 0
+	hello 3 "$(mac 7)" 2
+	counts "$H1" 100 conflicts 2
+	hello 1 "$(mac 7)"
+	counts "$H1" 100 conflicts 3
+	same "where the station lives" "$(station "$H1" 100 "$(mac 7)")" "$(under "$1" 2)"
+	same "counter moved" "$(stat "$H1" 100 moved)" 0
+	# Learned first, then configured.
+	hello 3 "$(mac 8)"
+	station_is "$H1" 100 "$(mac 8)" "$(under "$1" 3)"
+	ctl "$H1" fdb add "$(mac 8)" vni 100 vtep "$(under "$1" 2)"
+	same "where the station lives" "$(station "$H1" 100 "$(mac 8)")" "$(under "$1" 2)"
+	hello 3 "$(mac 8)"
+	counts "$H1" 100 conflicts 4
+	same "stations learned" "$(vni_field "$H1" 100 stations_learned)" 0
+}
+
+test_static_delivery()
+{
+	hosts 3
+	bare_overlay 100 "$1" learning off
+	ctl "$H1" fdb add "$(mac 9)" vni 100 vtep "$(under "$1" 2)"
+	send_frames 1 "$(eth "$(mac 9)" "$(mac 1)")" 5
+	counts "$H2" 100 rx_packets 5
+	same "frames at the other host" "$(stat "$H3" 100 rx_packets)" 0
+	ctl "$H1" fdb set "$(mac 9)" vni 100 vtep "$(under "$1" 3)"
+	send_frames 1 "$(eth "$(mac 9)" "$(mac 1)")" 5
+	counts "$H3" 100 rx_packets 5
+	same "frames at the old place" "$(stat "$H2" 100 rx_packets)" 5
+	same "counter flooded" "$(stat "$H1" 100 flooded)" 0
+	# Without the entry it is unknown and everybody gets it.
+	ctl "$H1" fdb del "$(mac 9)" vni 100
+	send_frames 1 "$(eth "$(mac 9)" "$(mac 1)")"
+	counts "$H2" 100 rx_packets 6
+	counts "$H3" 100 rx_packets 6
+	counts "$H1" 100 flooded 2
+}
+
+for_families 'learning off, and switched on' test_off
+for_families 'learning known and any' test_known_any
+for_families 'ageing, set live; activity refreshes' test_ageing
+for_families 'static stations do not age' test_static_stays
+for_families 'quota' test_quota
+for_families 'a move takes effect with the next packet' test_move
+for_families 'moves between a local port and a VTEP' test_move_local
+for_families 'static beats learned' test_conflict
+for_families 'frames go where a station was configured' test_static_delivery
+run_cases
