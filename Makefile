@@ -10,10 +10,18 @@ VERSION		:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 DKMS_SRC	:= $(DESTDIR)/usr/src/ovl-$(VERSION)
 INSTALL		?= install
 
-# depmod is for the running system, not for a package's staging directory.
-ifneq ($(DESTDIR),)
-MODULES_INSTALL_ARGS := INSTALL_MOD_PATH=$(DESTDIR) DEPMOD=true
+# Not kernel.release: among Debian's headers for 6.1 that has another name.
+RELEASE		= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
+MODULES_INSTALL_ARGS := INSTALL_MOD_DIR=updates INSTALL_MOD_PATH=$(DESTDIR)
+
+# Debian's headers ask for modules to be signed with a key they do not have.
+ifeq ($(wildcard $(KDIR)/certs/signing_key.pem),)
+MODULES_INSTALL_ARGS += CONFIG_MODULE_SIG_ALL=
 endif
+
+# The kernel's own depmod step wants a System.map, which is not among the headers.
+# A staging directory is none of its business.
+DEPMOD = $(if $(DESTDIR),,depmod $(RELEASE))
 
 .PHONY: all
 all: modules ctl		## build the module and ovlctl
@@ -31,7 +39,8 @@ install: modules-install ctl-install	## install all below PREFIX and KDIR's modu
 
 .PHONY: modules-install
 modules-install: modules	## install ovl.ko only
-	$(MAKE) -C $(KDIR) M=$(CURDIR) $(MODULES_INSTALL_ARGS) INSTALL_MOD_DIR=updates modules_install
+	$(MAKE) -C $(KDIR) M=$(CURDIR) $(MODULES_INSTALL_ARGS) modules_install
+	$(DEPMOD)
 
 .PHONY: ctl-install
 ctl-install: ctl		## install ovlctl, its manual pages and the uapi header only
@@ -42,8 +51,8 @@ ctl-install: ctl		## install ovlctl, its manual pages and the uapi header only
 uninstall:			## remove what install put there
 	$(MAKE) -C ctl uninstall PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
 	rm -f $(DESTDIR)$(PREFIX)/include/linux/ovl.h
-	rm -f $(DESTDIR)/lib/modules/$$($(MAKE) -s -C $(KDIR) kernelrelease)/updates/ovl.ko*
-	[ -n "$(DESTDIR)" ] || depmod
+	rm -f $(DESTDIR)/lib/modules/$(RELEASE)/updates/ovl.ko*
+	$(DEPMOD)
 
 .PHONY: dkms-install
 dkms-install:			## hand the module to DKMS, which rebuilds it for every kernel to come

@@ -218,14 +218,6 @@ static int run_call(struct ctx *c, struct cmd_call *call)
 	return err;
 }
 
-/* "OBJECT help" and "OBJECT VERB help" are "help OBJECT [VERB]". */
-static int help_turned(struct ctx *c, int argc, char **argv)
-{
-	char *turned[] = { argv[0], argv[1] };
-
-	return help_run(c, argc - 1, turned);
-}
-
 /**
  * cmd_run() - Do one command.
  * @c: takes errors and results
@@ -246,12 +238,13 @@ int cmd_run(struct ctx *c, int argc, char **argv)
 	call.object = find_object(argv[0]);
 	if (!call.object)
 		return unknown_object(c, argv[0]);
+	/* "OBJECT help" and "OBJECT VERB help" are "help OBJECT [VERB]" */
 	if (argc > 1 && !strcmp(argv[1], "help"))
-		return help_turned(c, 2, argv);
+		return help_run(c, 1, argv);
 	call.verb = argc > 1 ? find_verb(call.object, argv[1]) : NULL;
 	if (call.verb) {
 		if (argc == 3 && !strcmp(argv[2], "help"))
-			return help_turned(c, 3, argv);
+			return help_run(c, 2, argv);
 		skip = 2;
 	} else {
 		call.verb = default_verb(call.object);

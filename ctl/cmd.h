@@ -11,11 +11,11 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Verbs, as bits for struct kw */
-#define V_ADD	(1 << 0)
-#define V_SET	(1 << 1)
-#define V_DEL	(1 << 2)
-#define V_SHOW	(1 << 3)
-#define V_FLUSH	(1 << 4)
+#define V_ADD	0x01
+#define V_SET	0x02
+#define V_DEL	0x04
+#define V_SHOW	0x08
+#define V_FLUSH	0x10
 
 /** enum cmd_keys - how many keys a verb takes */
 enum cmd_keys {

@@ -140,10 +140,10 @@ static int fdb_show(struct ctx *c, struct cmd_call *call)
 static const struct cmd_verb fdb_verbs[] = {
 	{ .word = "add", .bit = V_ADD, .cmd = OVL_CMD_FDB_NEW,
 	  .keys = KEY_MANY, .run = fdb_change,
-	  .help = "Add stations, all or none. One that was learned becomes static." },
+	  .help = "Add stations, all or none. Learned ones become static." },
 	{ .word = "set", .bit = V_SET, .cmd = OVL_CMD_FDB_SET,
 	  .keys = KEY_MANY, .run = fdb_change,
-	  .help = "Move stations to another VTEP, all or none. One that was learned becomes static." },
+	  .help = "Move stations to another VTEP, all or none. Learned ones become static." },
 	{ .word = "del", .bit = V_DEL, .cmd = OVL_CMD_FDB_DEL,
 	  .keys = KEY_MANY, .run = fdb_change,
 	  .help = "Remove stations, all or none." },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ovlctl monitor: changes as they happen */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
@@ -24,10 +25,10 @@ enum watch_attr {
 };
 
 static const struct model_attr watch_attrs[] = {
-	MODEL_ATTR(WATCH_VNI, MODEL_NUM, watch, vni, "vni"),
-	MODEL_ATTR(WATCH_VTEP, MODEL_NUM, watch, vtep, "vtep"),
-	MODEL_ATTR(WATCH_FDB, MODEL_NUM, watch, fdb, "fdb"),
-	MODEL_ATTR(WATCH_ALL, MODEL_NUM, watch, all, "all"),
+	MODEL_ATTR(WATCH_VNI, MODEL_NUM, "vni", struct watch, vni),
+	MODEL_ATTR(WATCH_VTEP, MODEL_NUM, "vtep", struct watch, vtep),
+	MODEL_ATTR(WATCH_FDB, MODEL_NUM, "fdb", struct watch, fdb),
+	MODEL_ATTR(WATCH_ALL, MODEL_NUM, "all", struct watch, all),
 };
 
 static const struct model watch_model = {
@@ -83,8 +84,8 @@ enum loss_attr {
 };
 
 static const struct model_attr loss_attrs[] = {
-	MODEL_ATTR(LOSS_MISSED, MODEL_NUM, loss, missed, "missed"),
-	MODEL_ATTR(LOSS_OVERRUN, MODEL_NUM, loss, overrun, "overrun"),
+	MODEL_ATTR(LOSS_MISSED, MODEL_NUM, "missed", struct loss, missed),
+	MODEL_ATTR(LOSS_OVERRUN, MODEL_NUM, "overrun", struct loss, overrun),
 };
 
 static const struct model loss_model = {
@@ -177,11 +178,11 @@ static int on_overrun(struct ctx *c)
 	return out_loss(c, LOSS_OVERRUN, 1);
 }
 
-_Static_assert((int)OVL_A_VNI_SEQ == (int)OVL_A_VTEP_SEQ &&
-	       (int)OVL_A_VNI_SEQ == (int)OVL_A_FDB_SEQ &&
-	       offsetof(struct ovl_vni, seq) == offsetof(struct ovl_vtep, seq) &&
-	       offsetof(struct ovl_vni, seq) == offsetof(struct ovl_fdb, seq),
-	       "notifications are numbered alike");
+static_assert((int)OVL_A_VNI_SEQ == (int)OVL_A_VTEP_SEQ &&
+	      (int)OVL_A_VNI_SEQ == (int)OVL_A_FDB_SEQ &&
+	      offsetof(struct ovl_vni, seq) == offsetof(struct ovl_vtep, seq) &&
+	      offsetof(struct ovl_vni, seq) == offsetof(struct ovl_fdb, seq),
+	      "notifications are numbered alike");
 
 /* Are there numbers between the last change and this one? */
 static int check_seq(struct ctx *c, struct follow *f, __u32 seq)

@@ -83,15 +83,15 @@ static int stats_vni(struct ctx *c, const struct ovl_vtep *what)
 static int stats_vtep(struct ctx *c, const struct ovl_vtep *what, bool named)
 {
 	struct show_list list = { .table = &vtep_stats, .noun = true };
-	bool one = model_has(what, OVL_A_VTEP_DSTPORT) ||
-		   model_has(what, OVL_A_VTEP_VNI);
+	bool one = named && model_has(what, OVL_A_VTEP_DSTPORT) !=
+			    model_has(what, OVL_A_VTEP_VNI);
 	struct ovl_vtep filter = *what;
 	int err;
 
 	model_mark(&filter, OVL_A_VTEP_WITH_STATS);
 	err = show_get(c, &list, OVL_CMD_VTEP_GET, &filter, !one);
 	if (!err && named && !list.shown)
-		err = ctx_refused(c, "cannot find that vtep");
+		err = ctx_refused(c, "that vtep does not exist");
 	return err;
 }
 
@@ -130,7 +130,7 @@ static int stats_show(struct ctx *c, struct cmd_call *call)
 
 static const struct cmd_verb stats_verbs[] = {
 	{ .word = "show", .bit = V_SHOW, .keys = KEY_NONE, .run = stats_show,
-	  .help = "Show counters, and drops by reason: of all endpoints, segments and VTEPs unless one is named." },
+	  .help = "Show counters, and drops by reason: of one object, or of all." },
 };
 
 const struct cmd_object cmd_stats = {

@@ -19,9 +19,13 @@ static const struct kw vtep_kws[] = {
 	  .attr = OVL_A_VTEP_ENDPOINT, .min = 1, .max = 65535,
 	  .value = "PORT", .dflt = "4789",
 	  .help = "UDP port of the endpoint that the segment belongs to" },
-	{ .word = "dstport", .kind = KW_NUM, .verbs = V_ADD | V_SET | V_SHOW,
+	{ .word = "dstport", .kind = KW_NUM, .verbs = V_ADD | V_SET,
 	  .attr = OVL_A_VTEP_DSTPORT, .min = 1, .max = 65535,
 	  .value = "PORT", .dflt = "the endpoint's",
+	  .help = "UDP port of the VTEP" },
+	{ .word = "dstport", .kind = KW_NUM, .verbs = V_SHOW,
+	  .attr = OVL_A_VTEP_DSTPORT, .min = 1, .max = 65535,
+	  .value = "PORT", .dflt = "all",
 	  .help = "UDP port of the VTEP" },
 	{ .word = "flood", .kind = KW_ONOFF, .verbs = V_ADD | V_SET,
 	  .attr = OVL_A_VTEP_FLOOD, .dflt = "on",
@@ -54,12 +58,11 @@ static int vtep_show(struct ctx *c, struct cmd_call *call)
 	bool port = model_has(&call->obj, OVL_A_VTEP_DSTPORT);
 	bool vni = model_has(&call->obj, OVL_A_VTEP_VNI);
 
-	if (port && !call->args.nkeys)
-		return ctx_usage(c, "\"dstport\" needs an ADDR before it");
 	if (c->out.stats)
 		model_mark(&call->obj, OVL_A_VTEP_WITH_STATS);
+	/* a VTEP as such is named by its port, a member by its segment */
 	return show_run(c, call, &vtep_table,
-			call->args.nkeys && (port || vni));
+			call->args.nkeys && port != vni);
 }
 
 static const struct cmd_verb vtep_verbs[] = {
@@ -74,7 +77,7 @@ static const struct cmd_verb vtep_verbs[] = {
 	  .help = "Remove a VTEP from a segment, and the stations behind it there." },
 	{ .word = "show", .bit = V_SHOW, .cmd = OVL_CMD_VTEP_GET,
 	  .keys = KEY_MAY, .run = vtep_show,
-	  .help = "Show VTEPs: those of the network namespace, or with \"vni\" the members of a segment." },
+	  .help = "Show VTEPs of the network namespace, or the members of a segment." },
 	{ .word = "flush", .bit = V_FLUSH, .cmd = OVL_CMD_VTEP_FLUSH,
 	  .keys = KEY_NONE, .run = cmd_request,
 	  .help = "Remove all VTEPs of a segment." },

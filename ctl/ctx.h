@@ -22,6 +22,9 @@ enum ctx_stamp {
 	STAMP_SHORT,
 };
 
+#define CTX_ATTRIBUTE(...) __attribute__((__VA_ARGS__))
+#define __printf(fmt, args) CTX_ATTRIBUTE(format(printf, fmt, args))
+
 #define CTX_TEXT 512	/* bytes for one message, its end included */
 
 /**
@@ -47,14 +50,10 @@ struct ctx {
 	char warn[CTX_TEXT];
 };
 
-int ctx_usage(struct ctx *c, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-int ctx_refused(struct ctx *c, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-void ctx_hint(struct ctx *c, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-void ctx_warn(struct ctx *c, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+__printf(2, 3) int ctx_usage(struct ctx *c, const char *fmt, ...);
+__printf(2, 3) int ctx_refused(struct ctx *c, const char *fmt, ...);
+__printf(2, 3) void ctx_hint(struct ctx *c, const char *fmt, ...);
+__printf(2, 3) void ctx_warn(struct ctx *c, const char *fmt, ...);
 void ctx_clear(struct ctx *c);
 
 #endif

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Attributes of the netlink family <-> plain structs */
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
 #include "model.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define NAMES(a) { .name = (a), .n = ARRAY_SIZE(a) }
+#define NAMES(a) { .name = (a), .n = sizeof(a) / sizeof((a)[0]) }
 
 /* The names are those of Documentation/netlink/specs/ovl.yaml. */
 static const char *const learning_names[] = {
@@ -53,12 +54,11 @@ static const char *const drop_names[] = {
 	[OVL_DROP_TOO_BIG] = "too-big",
 	[OVL_DROP_NO_MEMORY] = "no-memory",
 	[OVL_DROP_OFFLOAD] = "offload",
-	[OVL_DROP_SHUTDOWN] = "shutdown",
 };
 
-_Static_assert(ARRAY_SIZE(drop_names) == OVL_DROP_MAX + 1,
-	       "a drop reason has no name");
-_Static_assert(OVL_DROP_MAX < MODEL_REASONS, "no room for all drop reasons");
+static_assert(ARRAY_SIZE(drop_names) == OVL_DROP_MAX + 1,
+	      "a drop reason has no name");
+static_assert(OVL_DROP_MAX < MODEL_REASONS, "no room for all drop reasons");
 
 const struct model_names model_learning = NAMES(learning_names);
 const struct model_names model_admit = NAMES(admit_names);
@@ -67,7 +67,8 @@ const struct model_names model_origin = NAMES(origin_names);
 const struct model_names model_drop = NAMES(drop_names);
 
 #define STATS(_attr, _member, _word) \
-	MODEL_ATTR(OVL_A_STATS_##_attr, MODEL_NUM, ovl_stats, _member, _word)
+	MODEL_ATTR(OVL_A_STATS_##_attr, MODEL_NUM, _word, struct ovl_stats, \
+		   _member)
 
 static const struct model_attr stats_attrs[] = {
 	STATS(RX_PACKETS, rx_packets, "rx-packets"),
@@ -76,23 +77,25 @@ static const struct model_attr stats_attrs[] = {
 	STATS(TX_BYTES, tx_bytes, "tx-bytes"),
 	STATS(FLOODED, flooded, "flooded"),
 	STATS(HEAD_REALLOC, head_realloc, "head-realloc"),
+	STATS(HEAD_UNSHARED, head_unshared, "head-unshared"),
 	STATS(PULLED_BYTES, pulled_bytes, "pulled-bytes"),
 	STATS(LEARNED, learned, "learned"),
 	STATS(MOVED, moved, "moved"),
 	STATS(CONFLICTS, conflicts, "conflicts"),
 	STATS(QUOTA_HITS, quota_hits, "quota-hits"),
-	MODEL_ATTR(OVL_A_STATS_DROP, MODEL_DROP, ovl_stats, drop_seen, "drop"),
+	MODEL_ATTR(OVL_A_STATS_DROP, MODEL_DROP, "drop", struct ovl_stats,
+		   drop_seen),
 };
 
 static const struct model_attr drop_count_attrs[] = {
-	MODEL_ATTR(OVL_A_DROP_COUNT_REASON, MODEL_NUM, ovl_drop_count, reason,
-		   "reason"),
-	MODEL_ATTR(OVL_A_DROP_COUNT_PACKETS, MODEL_NUM, ovl_drop_count,
-		   packets, "packets"),
+	MODEL_ATTR(OVL_A_DROP_COUNT_REASON, MODEL_NUM, "reason",
+		   struct ovl_drop_count, reason),
+	MODEL_ATTR(OVL_A_DROP_COUNT_PACKETS, MODEL_NUM, "packets",
+		   struct ovl_drop_count, packets),
 };
 
 #define ENDPOINT(_attr, _type, _member, _word) \
-	MODEL_ATTR(OVL_A_ENDPOINT_##_attr, _type, ovl_endpoint, _member, _word)
+	MODEL_ATTR(OVL_A_ENDPOINT_##_attr, _type, _word, struct ovl_endpoint, _member)
 
 static const struct model_attr endpoint_attrs[] = {
 	ENDPOINT(SEQ, MODEL_NUM, seq, "seq"),
@@ -104,7 +107,7 @@ static const struct model_attr endpoint_attrs[] = {
 };
 
 #define VNI(_attr, _type, _member, _word) \
-	MODEL_ATTR(OVL_A_VNI_##_attr, _type, ovl_vni, _member, _word)
+	MODEL_ATTR(OVL_A_VNI_##_attr, _type, _word, struct ovl_vni, _member)
 
 static const struct model_attr vni_attrs[] = {
 	VNI(SEQ, MODEL_NUM, seq, "seq"),
@@ -141,7 +144,7 @@ static const struct model_attr vni_attrs[] = {
 };
 
 #define VTEP(_attr, _type, _member, _word) \
-	MODEL_ATTR(OVL_A_VTEP_##_attr, _type, ovl_vtep, _member, _word)
+	MODEL_ATTR(OVL_A_VTEP_##_attr, _type, _word, struct ovl_vtep, _member)
 
 static const struct model_attr vtep_attrs[] = {
 	VTEP(SEQ, MODEL_NUM, seq, "seq"),
@@ -160,7 +163,7 @@ static const struct model_attr vtep_attrs[] = {
 };
 
 #define FDB(_attr, _type, _member, _word) \
-	MODEL_ATTR(OVL_A_FDB_##_attr, _type, ovl_fdb, _member, _word)
+	MODEL_ATTR(OVL_A_FDB_##_attr, _type, _word, struct ovl_fdb, _member)
 
 static const struct model_attr fdb_attrs[] = {
 	FDB(SEQ, MODEL_NUM, seq, "seq"),
@@ -178,8 +181,8 @@ static const struct model_attr fdb_attrs[] = {
 };
 
 #define ENTRY(_attr, _member, _word) \
-	MODEL_ATTR(OVL_A_FDB_ENTRY_##_attr, MODEL_BYTES, ovl_fdb_entry, \
-		   _member, _word)
+	MODEL_ATTR(OVL_A_FDB_ENTRY_##_attr, MODEL_BYTES, _word, \
+		   struct ovl_fdb_entry, _member)
 
 static const struct model_attr fdb_entry_attrs[] = {
 	ENTRY(MAC, mac, "MAC"),
@@ -188,7 +191,7 @@ static const struct model_attr fdb_entry_attrs[] = {
 };
 
 #define MODEL(_noun, _attrs, _struct) { .noun = (_noun), .attrs = (_attrs), \
-	.n = ARRAY_SIZE(_attrs), .size = sizeof(struct _struct) }
+	.n = sizeof(_attrs) / sizeof((_attrs)[0]), .size = sizeof(struct _struct) }
 
 const struct model model_stats = MODEL("stats", stats_attrs, ovl_stats);
 const struct model model_endpoint =

@@ -40,6 +40,7 @@ struct ovl_stats {
 	__u64 tx_bytes;
 	__u64 flooded;
 	__u64 head_realloc;
+	__u64 head_unshared;
 	__u64 pulled_bytes;
 	__u64 learned;
 	__u64 moved;
@@ -203,11 +204,13 @@ extern const struct model_names model_df;
 extern const struct model_names model_origin;
 extern const struct model_names model_drop;
 
-/** MODEL_ATTR() - Tie attribute @_attr to @_member of struct @_struct. */
-#define MODEL_ATTR(_attr, _type, _struct, _member, _word) {		\
+#define sizeof_field(type, member) sizeof(((type *)0)[0].member)
+
+/** MODEL_ATTR() - Tie attribute @_attr to a member, given as for offsetof. */
+#define MODEL_ATTR(_attr, _type, _word, ...) {				\
 	.attr = (_attr), .type = (_type), .word = (_word),		\
-	.offset = offsetof(struct _struct, _member),			\
-	.size = (__u8)sizeof(((struct _struct *)0)->_member) }
+	.offset = offsetof(__VA_ARGS__),				\
+	.size = (__u8)sizeof_field(__VA_ARGS__) }
 
 static inline bool model_has(const void *obj, unsigned int attr)
 {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The conversation with the kernel */
+#include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -16,7 +18,7 @@
 
 #define NETNS_DIR	"/run/netns"
 #define NL_ANSWER_MAX	65536	/* bytes; the kernel stops at half of it */
-#define NL_EVENT_QUEUE	(1 << 20)	/* bytes of notifications to hold */
+#define NL_EVENT_QUEUE	1048576	/* bytes of notifications to hold */
 
 /**
  * struct talk - one request and its answer
@@ -146,7 +148,7 @@ struct nl_msg *nlc_request(struct ctx *c, int cmd, bool dump)
 	return msg;
 }
 
-/* --- extended acknowledgement ------------------------------------------ */
+/* --- extended acknowledgment ------------------------------------------ */
 
 /* Where the attributes of an answer with an error number begin, or 0. */
 static __u32 extack_start(const struct nlmsghdr *hdr)
@@ -169,7 +171,7 @@ static __u32 extack_start(const struct nlmsghdr *hdr)
 }
 
 /**
- * nlc_read_extack() - Find the extended acknowledgement in an answer.
+ * nlc_read_extack() - Find the extended acknowledgment in an answer.
  * @hdr: a message of NLMSG_ERROR or NLMSG_DONE, as long as its header says
  *	and long enough for its error number
  * @ext: what was found; all empty if nothing
@@ -196,17 +198,47 @@ void nlc_read_extack(const struct nlmsghdr *hdr, struct nlc_extack *ext)
 	}
 }
 
+static void name_mac(const __u8 *mac, char *buf, size_t len)
+{
+	snprintf(buf, len, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1],
+		 mac[2], mac[3], mac[4], mac[5]);
+}
+
 /* Of many stations, say which one. */
 static void name_entry(struct nlattr *entry, char *buf, size_t len)
 {
 	struct ovl_fdb_entry station;
-	const __u8 *mac = station.mac;
 
-	if (model_decode(&model_fdb_entry, nla_data(entry), nla_len(entry),
-			 &station))
-		return;
-	snprintf(buf, len, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1],
-		 mac[2], mac[3], mac[4], mac[5]);
+	if (!model_decode(&model_fdb_entry, nla_data(entry), nla_len(entry),
+			  &station))
+		name_mac(station.mac, buf, len);
+}
+
+/* A key has no keyword: say what it is. Addresses are told by their size. */
+static void name_key(struct nlattr *key, char *buf, size_t len)
+{
+	switch (nla_len(key)) {
+	case 4:
+		inet_ntop(AF_INET, nla_data(key), buf, (socklen_t)len);
+		break;
+	case 6:
+		name_mac(nla_data(key), buf, len);
+		break;
+	case 16:
+		inet_ntop(AF_INET6, nla_data(key), buf, (socklen_t)len);
+		break;
+	}
+}
+
+static void name_attr(const struct model_attr *a, struct nlattr *nla,
+		      char *buf, size_t len)
+{
+	if (a->type == MODEL_ENTRIES)
+		name_entry(nla, buf, len);
+	else if (a->type == MODEL_BYTES && isupper((unsigned char)*a->word))
+		name_key(nla, buf, len);
+	else
+		snprintf(buf, len, "%s", a->word);
 }
 
 /**
@@ -214,11 +246,11 @@ static void name_entry(struct nlattr *entry, char *buf, size_t len)
  * @m: object the request is about
  * @req: the request
  * @offset: as the kernel reports it, from the start of @req
- * @buf: gets the word the user knows it by, or "" if there is none
+ * @buf: gets the keyword, or of a key its value; "" if there is none
  * @len: room in @buf
  */
 void nlc_attr_at(const struct model *m, const struct nlmsghdr *req,
-		__u32 offset, char *buf, size_t len)
+		 __u32 offset, char *buf, size_t len)
 {
 	struct genlmsghdr *genl = nlmsg_data(req);
 	const struct model_attr *a;
@@ -235,10 +267,8 @@ void nlc_attr_at(const struct model *m, const struct nlmsghdr *req,
 		if (offset < at || offset >= at + nla->nla_len)
 			continue;
 		a = model_find(m, nla_type(nla));
-		if (a && a->type == MODEL_ENTRIES)
-			name_entry(nla, buf, len);
-		else if (a)
-			snprintf(buf, len, "%s", a->word);
+		if (a)
+			name_attr(a, nla, buf, len);
 		return;
 	}
 }
@@ -279,6 +309,8 @@ static void refuse(struct talk *t, int error, const struct nlc_extack *ext)
 			     *text ? text : "ovl answers: ",
 			     *text ? "" : strerror(error),
 			     *word ? " (\"" : "", word, *word ? "\")" : "");
+	if (error == EPERM && !*text)
+		ctx_hint(t->c, "Changes need CAP_NET_ADMIN in the owner of the network namespace.");
 }
 
 /* --- answers ----------------------------------------------------------- */
@@ -409,7 +441,7 @@ static int send_and_read(struct talk *t, struct nl_msg *msg, struct nl_cb *cb)
  * Return: 0 or an exit code.
  */
 int nlc_talk(struct ctx *c, const struct model *m, struct nl_msg *msg,
-	    nlc_reply reply, void *arg)
+	     nlc_reply reply, void *arg)
 {
 	struct talk t = {
 		.c = c, .m = m, .reply = reply, .arg = arg,
@@ -457,7 +489,7 @@ static int join(struct ctx *c)
  * Return: an exit code.
  */
 int nlc_listen(struct ctx *c, nlc_reply event, int (*lost)(struct ctx *c),
-	      void *arg)
+	       void *arg)
 {
 	struct talk t = { .c = c, .reply = event, .arg = arg };
 	struct nl_cb *cb;

@@ -48,11 +48,11 @@ int nlc_open(struct ctx *c);
 void nlc_close(struct nlc *nl);
 struct nl_msg *nlc_request(struct ctx *c, int cmd, bool dump);
 int nlc_talk(struct ctx *c, const struct model *m, struct nl_msg *msg,
-	    nlc_reply reply, void *arg);
+	     nlc_reply reply, void *arg);
 int nlc_listen(struct ctx *c, nlc_reply event, int (*lost)(struct ctx *c),
-	      void *arg);
+	       void *arg);
 void nlc_read_extack(const struct nlmsghdr *hdr, struct nlc_extack *ext);
 void nlc_attr_at(const struct model *m, const struct nlmsghdr *req,
-		__u32 offset, char *buf, size_t len);
+		 __u32 offset, char *buf, size_t len);
 
 #endif

@@ -72,7 +72,7 @@ int show_run(struct ctx *c, struct cmd_call *call,
 	err = show_get(c, &list, call->verb->cmd, &call->obj, !one);
 	out_end(&c->out);
 	if (!err && !list.shown && call->args.nkeys)
-		err = ctx_refused(c, "cannot find %s \"%s\"",
+		err = ctx_refused(c, "%s \"%s\" does not exist",
 				  call->object->word, call->args.word[0]);
 	return err;
 }

@@ -14,6 +14,7 @@
 #include "decap.h"
 #include "endpoint.h"
 #include "forward.h"
+#include "headroom.h"
 #include "member.h"
 
 /**
@@ -167,8 +168,7 @@ int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb)
 	return 0;
 
 drop:
-	ovl_stats_drop(ep->stats, reason);
-	kfree_skb(skb);
+	ovl_drop_unknown(ep, skb, reason);
 	return 0;
 }
 

@@ -5,6 +5,8 @@
 #include "dev.h"
 #include "encap.h"
 #include "forward.h"
+#include "genl.h"
+#include "headroom.h"
 #include "link.h"
 #include "member.h"
 #include "route.h"
@@ -95,6 +97,27 @@ static void ovl_dev_uninit_priv(struct net_device *dev)
 	gro_cells_destroy(&od->cells);
 }
 
+/* Let the carrier follow the lower device's, if one is named. */
+static void ovl_dev_follow_carrier(struct ovl_vni *vni)
+{
+	struct net_device *lower;
+	bool up = true;
+	u32 link;
+
+	ASSERT_RTNL();
+	rcu_read_lock();
+	link = rcu_dereference(vni->conf)->link;
+	if (link) {
+		lower = dev_get_by_index_rcu(vni->on->net, link);
+		up = lower && netif_running(lower) && netif_carrier_ok(lower);
+	}
+	rcu_read_unlock();
+	if (up)
+		netif_carrier_on(vni->dev);
+	else
+		netif_carrier_off(vni->dev);
+}
+
 static int ovl_dev_open(struct net_device *dev)
 {
 	ovl_dev_follow_carrier(ovl_dev_port(dev)->vni);
@@ -112,17 +135,21 @@ static int ovl_dev_change_mtu(struct net_device *dev, int mtu)
 	struct ovl_dev *od = netdev_priv(dev);
 	struct ovl_vni *vni = od->port.vni;
 	struct ovl_config conf;
-	int err = 0;
+	int err;
 
-	if (!od->mtu_following) {
-		mutex_lock(&vni->on->lock);
-		conf = *ovl_vni_conf(vni);
-		conf.mtu = mtu;
-		err = ovl_vni_change(vni, &conf);
-		mutex_unlock(&vni->on->lock);
-	}
-	if (!err)
+	if (od->mtu_following) {
 		WRITE_ONCE(dev->mtu, mtu);
+		return 0;
+	}
+	mutex_lock(&vni->on->lock);
+	conf = *ovl_vni_conf(vni);
+	conf.mtu = mtu;
+	err = ovl_vni_change(vni, &conf);
+	if (!err) {
+		WRITE_ONCE(dev->mtu, mtu);
+		ovl_notify_vni(vni, OVL_CMD_VNI_SET_NTF);
+	}
+	mutex_unlock(&vni->on->lock);
 	return err;
 }
 
@@ -234,30 +261,6 @@ int ovl_dev_register(struct net_device *dev, struct ovl_vni *vni)
 }
 
 /**
- * ovl_dev_follow_carrier() - let the carrier follow the lower device's
- * @vni: a VNI with a host device
- */
-void ovl_dev_follow_carrier(struct ovl_vni *vni)
-{
-	struct net_device *lower;
-	bool up = true;
-	u32 link;
-
-	ASSERT_RTNL();
-	rcu_read_lock();
-	link = rcu_dereference(vni->conf)->link;
-	if (link) {
-		lower = dev_get_by_index_rcu(vni->on->net, link);
-		up = lower && netif_running(lower) && netif_carrier_ok(lower);
-	}
-	rcu_read_unlock();
-	if (up)
-		netif_carrier_on(vni->dev);
-	else
-		netif_carrier_off(vni->dev);
-}
-
-/**
  * struct ovl_underlay - what the ways to the VTEPs of a VNI have in common
  * @mtu: smallest inner MTU so far
  * @headroom: largest room for outer headers so far
@@ -339,13 +342,11 @@ static void ovl_underlay_read(struct ovl_underlay *u, struct ovl_vni *vni)
 	u->headroom = min_t(unsigned int, u->headroom, OVL_HEADROOM_MAX);
 }
 
-/**
- * ovl_dev_follow_underlay() - let MTU and headroom follow the ways to the VTEPs
- * @vni: a VNI with a host device
- *
- * An MTU that the administrator has set stays.
+/*
+ * Let MTU and headroom follow the ways to the VTEPs. An MTU that the
+ * administrator has set stays.
  */
-void ovl_dev_follow_underlay(struct ovl_vni *vni)
+static void ovl_dev_follow_underlay(struct ovl_vni *vni)
 {
 	struct ovl_dev *od = netdev_priv(vni->dev);
 	struct ovl_underlay u;
@@ -359,6 +360,13 @@ void ovl_dev_follow_underlay(struct ovl_vni *vni)
 	od->mtu_following = true;
 	dev_set_mtu(vni->dev, u.mtu);
 	od->mtu_following = false;
+}
+
+/* Let a host device follow all that it can. RTNL; any lock of ours is fine. */
+void ovl_dev_follow(struct ovl_vni *vni)
+{
+	ovl_dev_follow_carrier(vni);
+	ovl_dev_follow_underlay(vni);
 }
 
 /* Let all host devices over a namespace follow their underlay. */

@@ -3,7 +3,50 @@
 #include <net/genetlink.h>
 
 #include "devconf.h"
-#include "genl.h"
+
+/**
+ * ovl_attr_port() - the UDP port of an endpoint that a request names
+ * @attr: the attribute, or NULL
+ *
+ * Return: the port, host order; the default if it is not named.
+ */
+u16 ovl_attr_port(const struct nlattr *attr)
+{
+	return attr ? nla_get_u16(attr) : OVL_PORT_DEFAULT;
+}
+
+/**
+ * ovl_attr_addr() - the address that a request names
+ * @addr: the result; AF_UNSPEC if none is named
+ * @v4: the attribute for IPv4, or NULL
+ * @v6: the attribute for IPv6, or NULL
+ * @extack: told what is wrong
+ *
+ * Return: 0 or -EINVAL.
+ */
+int ovl_attr_addr(struct ovl_addr *addr, struct nlattr *v4, struct nlattr *v6,
+		  struct netlink_ext_ack *extack)
+{
+	struct in6_addr ip6;
+
+	*addr = (struct ovl_addr) { };
+	if (v4 && v6) {
+		NL_SET_ERR_MSG_ATTR(extack, v6, "One address, not two");
+		return -EINVAL;
+	}
+	if (v4)
+		*addr = ovl_addr_v4(nla_get_in_addr(v4));
+	if (v6) {
+		ip6 = nla_get_in6_addr(v6);
+		*addr = ovl_addr_v6(&ip6);
+	}
+	if ((v4 || v6) && !ovl_addr_is_host(addr)) {
+		NL_SET_ERR_MSG_ATTR(extack, v4 ?: v6,
+				    "The address is not one of a host");
+		return -EINVAL;
+	}
+	return 0;
+}
 
 /* Settings of a VNI about which nothing was said. */
 void ovl_config_init(struct ovl_config *conf)
@@ -78,6 +121,18 @@ static int ovl_config_mtu(struct ovl_config *conf, const struct nlattr *attr,
 	return 0;
 }
 
+static int ovl_config_sports(const struct ovl_config *conf,
+			     const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	if (!conf->sport_min == !conf->sport_max &&
+	    conf->sport_min <= conf->sport_max)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "The range of source ports needs two ends, the lower one first");
+	return -EINVAL;
+}
+
 /* The settings that any value the policy lets through is good for. */
 static void ovl_config_plain(struct ovl_config *conf, struct nlattr **attrs)
 {
@@ -122,6 +177,8 @@ static void ovl_config_plain(struct ovl_config *conf, struct nlattr **attrs)
 int ovl_config_from_genl(struct ovl_config *conf, struct nlattr **attrs,
 			 struct netlink_ext_ack *extack)
 {
+	const struct nlattr *sport = attrs[OVL_A_VNI_SPORT_MIN] ?:
+				     attrs[OVL_A_VNI_SPORT_MAX];
 	int err;
 
 	ovl_config_plain(conf, attrs);
@@ -131,6 +188,8 @@ int ovl_config_from_genl(struct ovl_config *conf, struct nlattr **attrs,
 		err = ovl_config_tos(conf, attrs[OVL_A_VNI_TOS], extack);
 	if (!err && attrs[OVL_A_VNI_MTU])
 		err = ovl_config_mtu(conf, attrs[OVL_A_VNI_MTU], extack);
+	if (!err && sport)
+		err = ovl_config_sports(conf, sport, extack);
 	return err;
 }
 
@@ -151,7 +210,7 @@ int ovl_spec_from_genl(struct ovl_vni_spec *spec, struct genl_info *info)
 	}
 	*spec = (struct ovl_vni_spec) {
 		.id	= nla_get_u32(attrs[OVL_A_VNI_ID]),
-		.port	= ovl_genl_port(attrs[OVL_A_VNI_ENDPOINT]),
+		.port	= ovl_attr_port(attrs[OVL_A_VNI_ENDPOINT]),
 		.nodev	= attrs[OVL_A_VNI_NODEV],
 	};
 	if (spec->nodev && (attrs[OVL_A_VNI_IFNAME] || attrs[OVL_A_VNI_MTU])) {
@@ -235,13 +294,7 @@ static int ovl_link_sports(struct ovl_config *conf, const struct nlattr *attr,
 
 	conf->sport_min = ntohs(range->low);
 	conf->sport_max = ntohs(range->high);
-	if (!conf->sport_min != !conf->sport_max ||
-	    conf->sport_min > conf->sport_max) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "The range of source ports is upside down");
-		return -EINVAL;
-	}
-	return 0;
+	return ovl_config_sports(conf, attr, extack);
 }
 
 /* The settings that any value the policy lets through is good for. */

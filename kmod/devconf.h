@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Settings of a VNI: from netlink attributes to a struct, and their checks. */
+/* From netlink attributes to structs, and what is wrong with them. */
 #ifndef OVL_DEVCONF_H
 #define OVL_DEVCONF_H
 
@@ -80,6 +80,9 @@ struct ovl_vni_spec {
 
 extern const struct nla_policy ovl_link_policy[];
 
+u16 ovl_attr_port(const struct nlattr *attr);
+int ovl_attr_addr(struct ovl_addr *addr, struct nlattr *v4, struct nlattr *v6,
+		  struct netlink_ext_ack *extack);
 void ovl_config_init(struct ovl_config *conf);
 int ovl_config_from_genl(struct ovl_config *conf, struct nlattr **attrs,
 			 struct netlink_ext_ack *extack);

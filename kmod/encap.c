@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Encapsulation: headers are pushed in front, and nothing else is touched. */
 #include <linux/etherdevice.h>
+#include <linux/icmpv6.h>
+#include <net/icmp.h>
 #include <net/inet_ecn.h>
 #include <net/ip6_tunnel.h>
 #include <net/ip_tunnels.h>
 #include <net/udp_tunnel.h>
 
+#include "dev.h"
 #include "encap.h"
-#include "forward.h"
+#include "headroom.h"
 #include "route.h"
 
 /**
@@ -32,19 +35,20 @@ unsigned int ovl_encap_overhead(const struct ovl_endpoint *ep, u16 family)
 static void ovl_inner_read(struct ovl_vni *vni, struct sk_buff *skb,
 			   struct ovl_inner *inner)
 {
-	const struct ethhdr *eth = (struct ethhdr *)skb->data;
+	/* Read before a pull may move the head. */
+	__be16 proto = ((struct ethhdr *)skb->data)->h_proto;
 	const struct ipv6hdr *ip6;
 	const struct iphdr *ip4;
 
 	memset(inner, 0, sizeof(*inner));
 	skb_set_network_header(skb, ETH_HLEN);
-	if (eth->h_proto == htons(ETH_P_IP) &&
+	if (proto == htons(ETH_P_IP) &&
 	    ovl_pull(vni->stats, skb, ETH_HLEN + sizeof(*ip4))) {
 		ip4 = ip_hdr(skb);
 		inner->dsfield = ip4->tos;
 		inner->ttl = ip4->ttl;
 		inner->df = ip4->frag_off & htons(IP_DF);
-	} else if (eth->h_proto == htons(ETH_P_IPV6) &&
+	} else if (proto == htons(ETH_P_IPV6) &&
 		   ovl_pull(vni->stats, skb, ETH_HLEN + sizeof(*ip6))) {
 		ip6 = ipv6_hdr(skb);
 		inner->dsfield = ipv6_get_dsfield(ip6);
@@ -61,34 +65,41 @@ static bool ovl_too_big(const struct sk_buff *skb, unsigned int mtu)
 	return skb->len - ETH_HLEN > mtu;
 }
 
+/* An ICMP error to whoever sent a packet that we route or that is our own. */
+static void ovl_encap_icmp(struct sk_buff *skb, unsigned int mtu)
+{
+	/* A raw socket may say one thing in the frame and another beside it. */
+	if (skb_is_gso(skb) || skb->protocol != eth_hdr(skb)->h_proto ||
+	    skb_headlen(skb) < ETH_HLEN + sizeof(struct iphdr))
+		return;
+	if (skb->protocol == htons(ETH_P_IP) && ip_hdr(skb)->frag_off & htons(IP_DF))
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
+			      htonl(mtu));
+	else if (skb->protocol == htons(ETH_P_IPV6))
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
+}
+
 /*
- * Tell the sender of a packet that is too big for the path. Returns whether
- * the packet has become the message and is gone, and the route with it.
+ * Tell the sender of a packet that is too big for the path: by an ICMP error,
+ * or, where we are a bridge's port and have no address to send one from, by
+ * making the packet into one. Returns whether it has become that and is gone,
+ * and the route with it.
  */
 static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 			   struct ovl_vtep *vtep, struct sk_buff *skb,
 			   const struct ovl_path *path, unsigned int overhead)
 {
-	static const struct ovl_source nowhere;
 	bool bridged = src->port && netif_is_any_bridge_port(src->port->dev);
 
-	if (skb_tunnel_check_pmtu(skb, path->dst, overhead, bridged) <= 0)
+	if (skb_tunnel_check_pmtu(skb, path->dst, overhead, bridged) <= 0) {
+		if (!bridged)
+			ovl_encap_icmp(skb, dst_mtu(path->dst) - overhead);
 		return false;
+	}
 	dst_release(path->dst);
-	ovl_stats_drop(vni->stats, OVL_DROP_TOO_BIG);
-	ovl_stats_drop(vtep->stats, OVL_DROP_TOO_BIG);
-	ovl_deliver(vni, &nowhere, src->port, skb);
+	ovl_drop(vni, vtep, NULL, OVL_DROP_TOO_BIG);
+	ovl_dev_deliver(src->port, vtep, skb);
 	return true;
-}
-
-/* Make room for @len bytes in a head that is ours alone. */
-static int ovl_make_room(struct ovl_vni *vni, struct sk_buff *skb,
-			 unsigned int len)
-{
-	if (likely(!skb_header_cloned(skb) && skb_headroom(skb) >= len))
-		return 0;
-	ovl_stats_add(vni->stats, OVL_STAT_HEAD_REALLOC, 1);
-	return skb_cow_head(skb, len);
 }
 
 static bool ovl_encap_csum(const struct ovl_config *conf, u16 family)
@@ -113,7 +124,7 @@ static enum ovl_drop ovl_encap_push(struct ovl_vni *vni,
 
 	room = LL_RESERVED_SPACE(path->dst->dev) + path->dst->header_len +
 	       ovl_outer_len(path->saddr.family) + wire->hlen;
-	if (unlikely(ovl_make_room(vni, skb, room)))
+	if (unlikely(ovl_make_room(vni->stats, skb, room)))
 		return OVL_DROP_NO_MEMORY;
 	if (unlikely(udp_tunnel_handle_offloads(skb, csum)))
 		return OVL_DROP_OFFLOAD;

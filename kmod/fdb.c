@@ -145,7 +145,7 @@ static int ovl_fdb_prepare(struct ovl_vni *vni, struct ovl_fdb_request *req,
 	}
 	member = ovl_member_find(vni, &req->addr);
 	if (!member) {
-		NL_SET_ERR_MSG_ATTR(extack, req->attr,
+		NL_SET_ERR_MSG_ATTR(extack, req->where,
 				    "The VTEP was not added to the VNI");
 		return -ENOENT;
 	}

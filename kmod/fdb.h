@@ -56,6 +56,7 @@ struct ovl_fdb {
  * @mac: the station
  * @addr: VTEP it is to live behind; AF_UNSPEC in a removal
  * @attr: what to point to when it is refused
+ * @where: what to point to when its VTEP is
  * @vtep: scratch of ovl_fdb_add(): the VTEP, held
  * @fresh: scratch of ovl_fdb_add(): the entry to insert
  */
@@ -63,6 +64,7 @@ struct ovl_fdb_request {
 	u8 mac[ETH_ALEN];
 	struct ovl_addr addr;
 	const struct nlattr *attr;
+	const struct nlattr *where;
 	struct ovl_vtep *vtep;
 	struct ovl_fdb *fresh;
 };

@@ -152,7 +152,8 @@ void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 
 	fdb = ovl_fdb_find(vni, mac);
 	if (fdb && ovl_fdb_at_home(fdb, src)) {
-		if (READ_ONCE(fdb->heard) != jiffies)
+		/* A shared line: written once per jiffy, not once per frame. */
+		if (time_after(jiffies, READ_ONCE(fdb->heard)))
 			WRITE_ONCE(fdb->heard, jiffies);
 		return;
 	}

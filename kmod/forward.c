@@ -10,26 +10,8 @@
 #include "dev.h"
 #include "encap.h"
 #include "forward.h"
+#include "headroom.h"
 #include "member.h"
-
-/**
- * ovl_pull() - get the front of a packet into its linear area
- * @stats: where the bytes that had to be copied for it are counted
- * @skb: the packet; pointers into it are void afterwards
- * @len: bytes wanted
- *
- * Return: false if the packet is shorter, or without memory.
- */
-bool ovl_pull(struct ovl_stats __percpu *stats, struct sk_buff *skb,
-	      unsigned int len)
-{
-	if (likely(skb_headlen(skb) >= len))
-		return true;
-	if (skb->len < len)
-		return false;
-	ovl_stats_add(stats, OVL_STAT_PULLED_BYTES, len - skb_headlen(skb));
-	return pskb_may_pull(skb, len);
-}
 
 /**
  * ovl_deliver() - pass a frame to a local port
@@ -49,21 +31,6 @@ void ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
 		ovl_dev_deliver(port, src->vtep, skb);
 }
 
-/*
- * A copy for one more VTEP: a head of its own, with room for the headers that
- * differ between copies, and the same pages behind it.
- */
-static struct sk_buff *ovl_replicate(struct ovl_vni *vni, struct sk_buff *skb)
-{
-	unsigned int room = READ_ONCE(vni->headroom);
-	struct sk_buff *copy;
-
-	copy = __pskb_copy(skb, room, GFP_ATOMIC);
-	if (copy)
-		skb_headers_offset_update(copy, room - skb_headroom(skb));
-	return copy;
-}
-
 /* From a local port to all VTEPs of the flood list. */
 static void ovl_flood(struct ovl_vni *vni, const struct ovl_config *conf,
 		      const struct ovl_source *src, struct sk_buff *skb)
@@ -76,7 +43,7 @@ static void ovl_flood(struct ovl_vni *vni, const struct ovl_config *conf,
 		if (!READ_ONCE(member->flood))
 			continue;
 		if (last) {
-			copy = ovl_replicate(vni, skb);
+			copy = ovl_replicate(skb, READ_ONCE(vni->headroom));
 			if (copy)
 				ovl_encap(vni, conf, src, last, copy);
 			else
@@ -138,7 +105,7 @@ void ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 	const struct ovl_config *conf = rcu_dereference(vni->conf);
 	const struct ethhdr *eth = (struct ethhdr *)skb->data;
 	struct ovl_port *host = vni->dev ? ovl_dev_port(vni->dev) : NULL;
-	const struct ovl_fdb *fdb;
+	const struct ovl_fdb *fdb = NULL;
 
 	if (unlikely(!ovl_source_valid(vni, src, eth->h_source))) {
 		ovl_drop(vni, src->vtep, skb, OVL_DROP_SOURCE_MAC);
@@ -148,14 +115,12 @@ void ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 	if (!ovl_is_host(vni, eth->h_source))
 		ovl_fdb_learn(vni, conf, src, eth->h_source);
 
-	if (is_multicast_ether_addr(eth->h_dest)) {
-		fdb = NULL;
-	} else if (ovl_is_host(vni, eth->h_dest)) {
+	if (ovl_is_host(vni, eth->h_dest)) {
 		ovl_deliver(vni, src, host, skb);
 		return;
-	} else {
-		fdb = ovl_fdb_find(vni, eth->h_dest);
 	}
+	if (!is_multicast_ether_addr(eth->h_dest))
+		fdb = ovl_fdb_find(vni, eth->h_dest);
 
 	if (fdb)
 		ovl_forward_known(vni, conf, src, fdb, skb);

@@ -11,7 +11,5 @@ void ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 		 struct sk_buff *skb);
 void ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
 		 struct ovl_port *port, struct sk_buff *skb);
-bool ovl_pull(struct ovl_stats __percpu *stats, struct sk_buff *skb,
-	      unsigned int len);
 
 #endif /* OVL_FORWARD_H */

@@ -7,50 +7,6 @@
 #include "ovl-genl-gen.h"
 
 /**
- * ovl_genl_port() - the UDP port of an endpoint that a request names
- * @attr: the attribute, or NULL
- *
- * Return: the port, host order; the default if it is not named.
- */
-u16 ovl_genl_port(const struct nlattr *attr)
-{
-	return attr ? nla_get_u16(attr) : OVL_PORT_DEFAULT;
-}
-
-/**
- * ovl_genl_addr() - the address that a request names
- * @addr: the result; AF_UNSPEC if none is named
- * @v4: the attribute for IPv4, or NULL
- * @v6: the attribute for IPv6, or NULL
- * @extack: told what is wrong
- *
- * Return: 0 or -EINVAL.
- */
-int ovl_genl_addr(struct ovl_addr *addr, struct nlattr *v4, struct nlattr *v6,
-		  struct netlink_ext_ack *extack)
-{
-	struct in6_addr ip6;
-
-	*addr = (struct ovl_addr) { };
-	if (v4 && v6) {
-		NL_SET_ERR_MSG_ATTR(extack, v6, "One address, not two");
-		return -EINVAL;
-	}
-	if (v4)
-		*addr = ovl_addr_v4(nla_get_in_addr(v4));
-	if (v6) {
-		ip6 = nla_get_in6_addr(v6);
-		*addr = ovl_addr_v6(&ip6);
-	}
-	if ((v4 || v6) && !ovl_addr_is_host(addr)) {
-		NL_SET_ERR_MSG_ATTR(extack, v4 ?: v6,
-				    "The address is not one of a host");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-/**
  * ovl_genl_vni() - the VNI that a request names
  * @on: the namespace
  * @id: the attribute, which must be there
@@ -69,7 +25,7 @@ struct ovl_vni *ovl_genl_vni(struct ovl_net *on, struct nlattr *id,
 		GENL_SET_ERR_MSG(info, "The VNI is missing");
 		return ERR_PTR(-EINVAL);
 	}
-	vni = ovl_vni_lookup(on, ovl_genl_port(endpoint), nla_get_u32(id));
+	vni = ovl_vni_lookup(on, ovl_attr_port(endpoint), nla_get_u32(id));
 	if (!vni) {
 		NL_SET_ERR_MSG_ATTR(info->extack, id, "No such VNI");
 		return ERR_PTR(-ENOENT);

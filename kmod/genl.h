@@ -51,9 +51,6 @@ struct ovl_vni *ovl_genl_vni(struct ovl_net *on, struct nlattr *id,
 int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd);
 void ovl_genl_dump_msg(struct ovl_genl_msg *msg, struct sk_buff *skb,
 		       struct netlink_callback *cb, u8 cmd);
-int ovl_genl_addr(struct ovl_addr *addr, struct nlattr *v4, struct nlattr *v6,
-		  struct netlink_ext_ack *extack);
-u16 ovl_genl_port(const struct nlattr *attr);
 int ovl_genl_init(void);
 void ovl_genl_exit(void);
 

@@ -14,7 +14,7 @@ int ovl_nl_endpoint_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&msg.on->lock);
-	ep = ovl_endpoint_find(msg.on, ovl_genl_port(port));
+	ep = ovl_endpoint_find(msg.on, ovl_attr_port(port));
 	if (ep) {
 		err = ovl_fill_endpoint(&msg, ep);
 	} else {

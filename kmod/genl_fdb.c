@@ -28,7 +28,7 @@ static int ovl_genl_fdb_read(struct ovl_fdb_request *req, struct nlattr *mac,
 		return -EINVAL;
 	}
 	nla_memcpy(req->mac, mac, ETH_ALEN);
-	err = ovl_genl_addr(&req->addr, v4, v6, extack);
+	err = ovl_attr_addr(&req->addr, v4, v6, extack);
 	if (err || !placed)
 		return err;
 	if (req->addr.family == AF_UNSPEC) {
@@ -50,6 +50,7 @@ static int ovl_genl_fdb_entry(struct ovl_fdb_request *req, struct nlattr *nest,
 	if (err)
 		return err;
 	req->attr = nest;
+	req->where = nest;
 	return ovl_genl_fdb_read(req, tb[OVL_A_FDB_ENTRY_MAC],
 				 tb[OVL_A_FDB_ENTRY_ADDR],
 				 tb[OVL_A_FDB_ENTRY_ADDR6], placed, extack);
@@ -109,6 +110,8 @@ static int ovl_genl_fdb_parse(struct ovl_genl_fdb *fdb, struct genl_info *info,
 	} else {
 		fdb->n = 1;
 		fdb->reqs->attr = attrs[OVL_A_FDB_MAC];
+		fdb->reqs->where = attrs[OVL_A_FDB_ADDR] ?:
+				   attrs[OVL_A_FDB_ADDR6];
 		err = ovl_genl_fdb_read(fdb->reqs, attrs[OVL_A_FDB_MAC],
 					attrs[OVL_A_FDB_ADDR],
 					attrs[OVL_A_FDB_ADDR6], placed,
@@ -173,7 +176,7 @@ static int ovl_genl_fdb_filter(struct ovl_fdb_filter *filter,
 		filter->has_mac = true;
 		nla_memcpy(filter->mac, attrs[OVL_A_FDB_MAC], ETH_ALEN);
 	}
-	return ovl_genl_addr(&filter->addr, attrs[OVL_A_FDB_ADDR],
+	return ovl_attr_addr(&filter->addr, attrs[OVL_A_FDB_ADDR],
 			     attrs[OVL_A_FDB_ADDR6], extack);
 }
 

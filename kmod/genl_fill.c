@@ -101,19 +101,26 @@ static int ovl_fill_dev(struct sk_buff *skb, const struct ovl_vni *vni,
 			u32 mtu_conf)
 {
 	struct net_device *dev = vni->dev;
-	int nsid;
+	char name[IFNAMSIZ];
+	bool elsewhere;
+	int nsid = 0;
 
 	if (!dev)
 		return 0;
-	if (nla_put_string(skb, OVL_A_VNI_IFNAME, dev->name) ||
+	/* Without RTNL it may be renamed, or moved, while we look. */
+	strscpy(name, dev->name, sizeof(name));
+	rcu_read_lock();
+	elsewhere = !net_eq(dev_net(dev), vni->on->net);
+	if (elsewhere)
+		nsid = peernet2id_alloc(vni->on->net, dev_net(dev),
+					GFP_ATOMIC);
+	rcu_read_unlock();
+	if (nla_put_string(skb, OVL_A_VNI_IFNAME, name) ||
 	    nla_put_u32(skb, OVL_A_VNI_IFINDEX, dev->ifindex) ||
 	    nla_put_u32(skb, OVL_A_VNI_MTU, READ_ONCE(dev->mtu)) ||
 	    nla_put_u8(skb, OVL_A_VNI_MTU_AUTO, !mtu_conf))
 		return -EMSGSIZE;
-	if (net_eq(dev_net(dev), vni->on->net))
-		return 0;
-	nsid = peernet2id_alloc(vni->on->net, dev_net(dev), GFP_ATOMIC);
-	return nla_put_s32(skb, OVL_A_VNI_NETNSID, nsid);
+	return elsewhere ? nla_put_s32(skb, OVL_A_VNI_NETNSID, nsid) : 0;
 }
 
 static int ovl_fill_outer(struct sk_buff *skb, const struct ovl_config *conf)

@@ -68,29 +68,61 @@ static int ovl_genl_lock(struct ovl_genl_change *change, struct sk_buff *skb,
 	return err;
 }
 
+/*
+ * Those who make a VNI see no attributes. What was it about that they refused?
+ * Context: the namespace's lock.
+ */
+static void ovl_genl_new_refused(struct ovl_net *on,
+				 const struct ovl_vni_spec *spec,
+				 struct genl_info *info, int err)
+{
+	int about;
+
+	switch (err) {
+	case -EADDRINUSE:
+		about = OVL_A_VNI_ENDPOINT;
+		break;
+	case -ENODEV:
+		about = OVL_A_VNI_LINK;
+		break;
+	case -EEXIST:
+		about = ovl_vni_lookup(on, spec->port, spec->id) ?
+			OVL_A_VNI_ID : OVL_A_VNI_IFNAME;
+		break;
+	case -EINVAL:
+		about = OVL_A_VNI_IFNAME;
+		break;
+	default:
+		return;
+	}
+	NL_SET_BAD_ATTR(info->extack, info->attrs[about]);
+}
+
 static int ovl_genl_new_nodev(struct ovl_net *on,
 			      const struct ovl_vni_spec *spec,
 			      const struct ovl_config *conf,
-			      struct netlink_ext_ack *extack)
+			      struct genl_info *info)
 {
 	struct ovl_vni *vni;
 	int err;
 
 	mutex_lock(&on->lock);
-	err = ovl_vni_check(on, NULL, conf, extack);
+	err = ovl_vni_check(on, NULL, conf, info->extack);
 	if (!err) {
-		vni = ovl_vni_make(on, spec, conf, extack);
+		vni = ovl_vni_make(on, spec, conf, info->extack);
 		err = PTR_ERR_OR_ZERO(vni);
 	}
 	if (!err)
 		ovl_vni_publish(vni);
+	else
+		ovl_genl_new_refused(on, spec, info, err);
 	mutex_unlock(&on->lock);
 	return err;
 }
 
 static int ovl_genl_new_dev(struct ovl_net *on, const struct ovl_vni_spec *spec,
 			    const struct ovl_config *conf,
-			    struct netlink_ext_ack *extack)
+			    struct genl_info *info)
 {
 	struct nlattr *tb[IFLA_MAX + 1] = { };
 	struct net_device *dev;
@@ -98,17 +130,18 @@ static int ovl_genl_new_dev(struct ovl_net *on, const struct ovl_vni_spec *spec,
 
 	ASSERT_RTNL();
 	dev = rtnl_create_link(on->net, spec->ifname, NET_NAME_USER,
-			       &ovl_link_ops, tb, extack);
+			       &ovl_link_ops, tb, info->extack);
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
 	mutex_lock(&on->lock);
-	vni = ovl_link_make(on, dev, spec, conf, extack);
+	vni = ovl_link_make(on, dev, spec, conf, info->extack);
+	if (IS_ERR(vni))
+		ovl_genl_new_refused(on, spec, info, PTR_ERR(vni));
 	mutex_unlock(&on->lock);
 	if (IS_ERR(vni)) {
 		free_netdev(dev);
 		return PTR_ERR(vni);
 	}
-	ovl_dev_follow_underlay(vni);
 	/* Without flags to set it cannot fail. */
 	rtnl_configure_link(dev, NULL, 0, NULL);
 	return 0;
@@ -127,9 +160,9 @@ int ovl_nl_vni_new_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	if (spec.nodev)
-		return ovl_genl_new_nodev(on, &spec, &conf, info->extack);
+		return ovl_genl_new_nodev(on, &spec, &conf, info);
 	rtnl_lock();
-	err = ovl_genl_new_dev(on, &spec, &conf, info->extack);
+	err = ovl_genl_new_dev(on, &spec, &conf, info);
 	rtnl_unlock();
 	return err;
 }
@@ -151,21 +184,22 @@ int ovl_nl_vni_set_doit(struct sk_buff *skb, struct genl_info *info)
 		goto unlock;
 	}
 	conf = *ovl_vni_conf(change.vni);
-	err = ovl_config_from_genl(&conf, info->attrs, info->extack) ?:
-	      ovl_vni_check(change.on, change.vni, &conf, info->extack) ?:
-	      ovl_vni_change(change.vni, &conf);
-	if (!err)
-		ovl_notify_vni(change.vni, OVL_CMD_VNI_SET_NTF);
-unlock:
-	mutex_unlock(&change.on->lock);
-	if (change.rtnl) {
-		/* RTNL keeps a VNI with a device. */
-		if (!err) {
-			ovl_dev_follow_carrier(change.vni);
-			ovl_dev_follow_underlay(change.vni);
-		}
-		rtnl_unlock();
+	err = ovl_config_from_genl(&conf, info->attrs, info->extack);
+	if (err)
+		goto unlock;
+	err = ovl_vni_check(change.on, change.vni, &conf, info->extack);
+	if (err) {
+		NL_SET_BAD_ATTR(info->extack, info->attrs[OVL_A_VNI_LINK]);
+		goto unlock;
 	}
+	err = ovl_vni_change(change.vni, &conf);
+	if (!err) {
+		if (change.vni->dev)
+			ovl_dev_follow(change.vni);
+		ovl_notify_vni(change.vni, OVL_CMD_VNI_SET_NTF);
+	}
+unlock:
+	ovl_genl_unlock(&change);
 	return err;
 }
 

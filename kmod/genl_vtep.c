@@ -23,7 +23,7 @@ static int ovl_genl_vtep_lock(struct ovl_genl_vtep *req, struct genl_info *info)
 	struct nlattr **attrs = info->attrs;
 	int err;
 
-	err = ovl_genl_addr(&req->addr, attrs[OVL_A_VTEP_ADDR],
+	err = ovl_attr_addr(&req->addr, attrs[OVL_A_VTEP_ADDR],
 			    attrs[OVL_A_VTEP_ADDR6], info->extack);
 	if (err)
 		return err;
@@ -71,6 +71,9 @@ int ovl_nl_vtep_new_doit(struct sk_buff *skb, struct genl_info *info)
 				info->extack);
 	if (!IS_ERR(member))
 		ovl_notify_member(member, OVL_CMD_VTEP_NEW_NTF);
+	else if (PTR_ERR(member) == -EEXIST)
+		NL_SET_BAD_ATTR(info->extack, info->attrs[OVL_A_VTEP_ADDR] ?:
+				info->attrs[OVL_A_VTEP_ADDR6]);
 	mutex_unlock(&req.on->lock);
 	return PTR_ERR_OR_ZERO(member);
 }
@@ -139,18 +142,23 @@ static int ovl_genl_vtep_one(struct ovl_genl_msg *msg, struct genl_info *info)
 	struct ovl_vtep *vtep;
 	int err;
 
-	err = ovl_genl_addr(&addr, attrs[OVL_A_VTEP_ADDR],
+	err = ovl_attr_addr(&addr, attrs[OVL_A_VTEP_ADDR],
 			    attrs[OVL_A_VTEP_ADDR6], info->extack);
 	if (err)
 		return err;
+	if (addr.family == AF_UNSPEC) {
+		GENL_SET_ERR_MSG(info, "The VTEP's address is missing");
+		return -EINVAL;
+	}
 	rcu_read_lock();
 	vtep = ovl_vtep_find(msg->on, &addr,
-			     ovl_genl_port(attrs[OVL_A_VTEP_DSTPORT]));
+			     ovl_attr_port(attrs[OVL_A_VTEP_DSTPORT]));
 	if (vtep) {
 		err = ovl_fill_vtep(msg, vtep, NULL,
 				    attrs[OVL_A_VTEP_WITH_STATS]);
 	} else {
-		GENL_SET_ERR_MSG(info, "No such VTEP");
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[OVL_A_VTEP_ADDR] ?:
+				    attrs[OVL_A_VTEP_ADDR6], "No such VTEP");
 		err = -ENOENT;
 	}
 	rcu_read_unlock();
@@ -270,7 +278,7 @@ int ovl_nl_vtep_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	int err;
 
 	ovl_genl_dump_msg(&msg, skb, cb, OVL_CMD_VTEP_GET);
-	err = ovl_genl_addr(&addr, attrs[OVL_A_VTEP_ADDR],
+	err = ovl_attr_addr(&addr, attrs[OVL_A_VTEP_ADDR],
 			    attrs[OVL_A_VTEP_ADDR6], cb->extack);
 	if (err)
 		return err;
@@ -281,7 +289,7 @@ int ovl_nl_vtep_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	} else {
 		/* One that went while we were looking is at its end. */
 		vni = ovl_vni_lookup(msg.on,
-				     ovl_genl_port(attrs[OVL_A_VTEP_ENDPOINT]),
+				     ovl_attr_port(attrs[OVL_A_VTEP_ENDPOINT]),
 				     nla_get_u32(attrs[OVL_A_VTEP_VNI]));
 		if (vni)
 			err = ovl_genl_vtep_dump_vni(&msg, vni, &addr, attrs,

@@ -40,13 +40,13 @@
  */
 struct ovl_net {
 	struct net *net;
-	struct mutex lock;
+	struct mutex lock;		/* configuration */
 	struct list_head endpoints;
 	unsigned int vnis;
 	struct list_head devs;
 	struct rhashtable vteps;
 	struct list_head vtep_list;
-	spinlock_t vtep_lock;
+	spinlock_t vtep_lock;		/* vteps, vtep_list */
 	u64 vtep_serial;
 	unsigned int vteps_learned;
 	struct rhashtable members;
@@ -55,7 +55,7 @@ struct ovl_net {
 	struct delayed_work ageing;
 	struct delayed_work follow;
 	struct notifier_block fib;
-	spinlock_t notify_lock;
+	spinlock_t notify_lock;		/* seq, order of sending */
 	u32 seq;
 };
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/percpu.h>
 
+#include "endpoint.h"
 #include "stats.h"
 #include "vni.h"
 #include "vtep.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
 
 /**
  * ovl_stats_alloc() - make a zeroed set of counters
@@ -57,12 +61,8 @@ void ovl_stats_sum(struct ovl_stats __percpu *stats, struct ovl_stats_sum *sum)
 	}
 }
 
-/**
- * ovl_stats_drop() - count a dropped packet
- * @stats: of the object that dropped it
- * @reason: why
- */
-void ovl_stats_drop(struct ovl_stats __percpu *stats, enum ovl_drop reason)
+static void ovl_stats_drop(struct ovl_stats __percpu *stats,
+			   enum ovl_drop reason)
 {
 	struct ovl_stats *cpu = this_cpu_ptr(stats);
 
@@ -75,14 +75,29 @@ void ovl_stats_drop(struct ovl_stats __percpu *stats, enum ovl_drop reason)
  * ovl_drop() - the end of a packet that belongs to a VNI
  * @vni: where it was dropped
  * @vtep: where it came from or would have gone to; NULL if that is not known
- * @skb: freed; NULL if somebody else has freed it already
+ * @skb: freed; NULL if somebody else has freed it, or made something of it
  * @reason: why
  */
 void ovl_drop(struct ovl_vni *vni, struct ovl_vtep *vtep, struct sk_buff *skb,
 	      enum ovl_drop reason)
 {
+	trace_ovl_drop(vni->endpoint, vni->id, vtep, skb, reason);
 	ovl_stats_drop(vni->stats, reason);
 	if (vtep)
 		ovl_stats_drop(vtep->stats, reason);
+	kfree_skb_reason(skb, SKB_DROP_REASON_NOT_SPECIFIED);
+}
+
+/**
+ * ovl_drop_unknown() - the end of a packet that belongs to no VNI
+ * @ep: where it arrived
+ * @skb: freed
+ * @reason: why
+ */
+void ovl_drop_unknown(struct ovl_endpoint *ep, struct sk_buff *skb,
+		      enum ovl_drop reason)
+{
+	trace_ovl_drop(ep, OVL_TRACE_NO_VNI, NULL, skb, reason);
+	ovl_stats_drop(ep->stats, reason);
 	kfree_skb_reason(skb, SKB_DROP_REASON_NOT_SPECIFIED);
 }

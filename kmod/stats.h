@@ -7,6 +7,7 @@
 #include <linux/u64_stats_sync.h>
 #include <uapi/linux/ovl.h>
 
+struct ovl_endpoint;
 struct ovl_vni;
 struct ovl_vtep;
 
@@ -22,6 +23,7 @@ enum ovl_stat {
 	OVL_STAT_TX_BYTES,
 	OVL_STAT_FLOODED,
 	OVL_STAT_HEAD_REALLOC,
+	OVL_STAT_HEAD_UNSHARED,
 	OVL_STAT_PULLED_BYTES,
 	OVL_STAT_LEARNED,
 	OVL_STAT_MOVED,
@@ -84,8 +86,9 @@ static inline void ovl_stats_packet(struct ovl_stats __percpu *stats,
 
 struct ovl_stats __percpu *ovl_stats_alloc(gfp_t gfp);
 void ovl_stats_sum(struct ovl_stats __percpu *stats, struct ovl_stats_sum *sum);
-void ovl_stats_drop(struct ovl_stats __percpu *stats, enum ovl_drop reason);
 void ovl_drop(struct ovl_vni *vni, struct ovl_vtep *vtep, struct sk_buff *skb,
 	      enum ovl_drop reason);
+void ovl_drop_unknown(struct ovl_endpoint *ep, struct sk_buff *skb,
+		      enum ovl_drop reason);
 
 #endif /* OVL_STATS_H */

@@ -76,8 +76,8 @@ struct ovl_vni *ovl_vni_next(struct ovl_net *on, struct ovl_vni_cursor *at)
  * @conf: the settings
  * @extack: told what is wrong with them
  *
- * What one attribute can say by itself has been checked when it was parsed;
- * this is about how they go together, and with the world.
+ * What attributes can say by themselves has been checked when they were parsed;
+ * this is about how they go with the world: that is, about the lower device.
  *
  * Return: 0, -EINVAL or -ENODEV.
  */
@@ -87,11 +87,6 @@ int ovl_vni_check(const struct ovl_net *on, const struct ovl_vni *vni,
 	struct net_device *lower;
 	int err = 0;
 
-	if (!conf->sport_min != !conf->sport_max ||
-	    conf->sport_min > conf->sport_max) {
-		NL_SET_ERR_MSG(extack, "The range of source ports needs two ends, the lower one first");
-		return -EINVAL;
-	}
 	if (!conf->link || (vni && ovl_vni_conf(vni)->link == conf->link))
 		return 0;
 	rcu_read_lock();

@@ -50,7 +50,7 @@ struct ovl_vni {
 	struct list_head members;
 	unsigned int nr_members;
 	u64 member_serial;
-	spinlock_t fdb_lock;
+	spinlock_t fdb_lock;		/* stations */
 	struct list_head stations;
 	u64 fdb_serial;
 	unsigned int nr_stations;

@@ -22,9 +22,9 @@ tap_parse()
 	mkdir -p "$dir"
 	while :; do
 		rc=0
-		IFS= read -r -t 10 line || rc=$?
+		IFS= read -r -t 15 line || rc=$?
 		if ((rc > 128)); then
-			# Ten seconds of silence, perhaps in the middle of a line.
+			# Silence, not even a life sign; perhaps in the middle of a line.
 			part+=$line
 			tap_tick
 			continue
@@ -147,9 +147,9 @@ tap_emit()
 {
 	local kind=$1 text=$2 why=$3
 	if [ "$kind" = skip ] && [ "${OVL_STRICT:-1}" = 1 ] && [[ $why = [Mm]issing* ]]; then
-		tap_fail "$text ($why)"
+		tap_fail "${text:+$text }($why)"
 	elif [ "$kind" = skip ]; then
-		tap_unit skip "$text # SKIP $why"
+		tap_unit skip "${text:+$text }# SKIP $why"
 	else
 		tap_unit "$kind" "$text"
 	fi

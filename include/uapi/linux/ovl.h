@@ -83,7 +83,6 @@ enum ovl_origin {
  * @OVL_DROP_TOO_BIG: Larger than the path allows, and may not be fragmented.
  * @OVL_DROP_NO_MEMORY: No memory for a header or a copy.
  * @OVL_DROP_OFFLOAD: Checksum or segmentation could not be prepared.
- * @OVL_DROP_SHUTDOWN: The VNI is being removed.
  */
 enum ovl_drop {
 	OVL_DROP_TRUNCATED = 1,
@@ -106,7 +105,6 @@ enum ovl_drop {
 	OVL_DROP_TOO_BIG,
 	OVL_DROP_NO_MEMORY,
 	OVL_DROP_OFFLOAD,
-	OVL_DROP_SHUTDOWN,
 
 	/* private: */
 	__OVL_DROP_MAX,
@@ -129,6 +127,7 @@ enum {
 	OVL_A_STATS_TX_BYTES,
 	OVL_A_STATS_FLOODED,
 	OVL_A_STATS_HEAD_REALLOC,
+	OVL_A_STATS_HEAD_UNSHARED,
 	OVL_A_STATS_PULLED_BYTES,
 	OVL_A_STATS_LEARNED,
 	OVL_A_STATS_MOVED,

@@ -1,0 +1,95 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# The command line as a whole, without the module: options, help, errors, exit.
+set -u
+OVLCTL=${OVLCTL:-./ovlctl}
+n=0
+failed=0
+tmp=$(mktemp) || exit 1
+trap 'rm -f "$tmp"' EXIT
+
+# result STATUS NAME
+result()
+{
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		failed=1
+	fi
+}
+
+# gives CODE PATTERN ARGUMENT... : exit code, and what the output must hold
+gives()
+{
+	want=$1
+	pattern=$2
+	shift 2
+	output=$("$OVLCTL" "$@" 2>&1 </dev/null)
+	code=$?
+	case $output in
+	*"$pattern"*) found=0 ;;
+	*) found=1 ;;
+	esac
+	[ "$code" -eq "$want" ] && [ "$found" -eq 0 ]
+	result $? "ovlctl $*"
+	if [ "$code" -ne "$want" ] || [ "$found" -ne 0 ]; then
+		echo "# exit code $code, want $want, and in the output: $pattern"
+		echo "$output" | sed 's/^/# /'
+	fi
+}
+
+gives 1 'an object is needed'
+gives 0 'Usage: ovlctl' help
+gives 0 'Usage: ovlctl' -h
+gives 0 'Usage: ovlctl' --help
+gives 0 'version' -V
+gives 0 'version' -Version
+gives 0 'Usage: ovlctl vni add VNI' help vni
+gives 0 'seconds, default 300' help vni add
+gives 0 'seconds, default 300' vni add help
+gives 0 'Usage: ovlctl fdb add MAC ...' fdb help
+for object in vni vtep fdb stats; do
+	for verb in add set del show flush; do
+		[ $object = stats ] && [ $verb != show ] && continue
+		gives 0 "Usage: ovlctl $object $verb" help $object $verb
+	done
+done
+gives 0 'Usage: ovlctl monitor' help monitor
+gives 1 'has no verb "lst"' help vni lst
+gives 1 'no help on "foo"' help foo
+gives 1 'did you mean "vni"?' vnu
+gives 1 'did you mean "-json"?' -jsn vni
+gives 1 'is unknown to "vni"' vni list
+gives 1 'is unknown to "vni"' vni sho
+gives 1 'Try "ovlctl help vni add"' vni add
+gives 1 'needs a value' -netns
+gives 1 'cannot open network namespace "no-such"' -n no-such vni
+gives 1 'always|auto|never' -color=sometimes vni
+gives 1 'commands come from the file' -b - vni
+gives 1 'cannot open "/nonexistent"' -batch /nonexistent
+gives 0 '' -batch -
+
+printf 'help\n# no\nvni add\nhelp\n' > "$tmp"
+gives 1 "Command failed $tmp:3" -batch "$tmp"
+printf 'vni ad 1\n\nvni add 1 \\\n ttl 300\n' > "$tmp"
+gives 1 "Command failed $tmp:3" -force -batch "$tmp"
+gives 1 "Command failed $tmp:1" -force -batch "$tmp"
+
+"$OVLCTL" help > /dev/full 2> "$tmp"
+[ $? -eq 2 ] && grep -q 'cannot write' "$tmp"
+result $? "a full disk is noticed"
+
+# the module is not to be loaded on a host that runs these tests
+if grep -q '^ovl ' /proc/modules 2>/dev/null; then
+	echo "ok $((n += 1)) - without the module # SKIP it is loaded"
+else
+	gives 2 'the ovl module is not loaded (try: modprobe ovl)' vni
+	output=$("$OVLCTL" -j fdb show vni 1 2>/dev/null)
+	[ "$output" = '[]' ]
+	result $? "JSON is valid even then"
+fi
+
+echo "1..$n"
+exit $failed

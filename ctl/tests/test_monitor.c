@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Notifications, in order and out of it */
+#include <netlink/genl/genl.h>
+
+#include "../cmd_monitor.c"
+#include "tap.h"
+
+static struct capture cap;
+
+/* One notification about VNI 5. Return: what the user sees. */
+static const char *event(struct follow *f, int cmd, __u32 seq)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+	struct ovl_vni vni = { .seq = seq };
+	struct genlmsghdr *genl;
+
+	model_mark(&vni, OVL_A_VNI_SEQ);
+	model_set_num(&model_vni, &vni, OVL_A_VNI_ID, 5);
+	genlmsg_put(msg, 0, 0, 0x20, 0, 0, (__u8)cmd, 1);
+	model_encode(&model_vni, &vni, msg);
+	genl = nlmsg_data(nlmsg_hdr(msg));
+	if (on_event(&cap.c, cmd, genlmsg_attrdata(genl, 0),
+		     genlmsg_attrlen(genl, 0), f))
+		fputs(cap.c.err, cap.c.out.f);
+	nlmsg_free(msg);
+	return captured(&cap);
+}
+
+static void test_text(void)
+{
+	struct follow f = { .watch = ~0ULL };
+
+	tap_text(event(&f, OVL_CMD_VNI_NEW_NTF, 41), "vni 5 nodev\n",
+		 "the first, whatever its number");
+	tap_text(event(&f, OVL_CMD_VNI_SET_NTF, 42), "vni 5 nodev\n",
+		 "the next");
+	tap_text(event(&f, OVL_CMD_VNI_DEL_NTF, 43), "Deleted vni 5\n",
+		 "a deletion");
+	tap_has(event(&f, OVL_CMD_VNI_NEW_NTF, 46), "missed 2\nvni 5",
+		"a gap of two");
+	tap_text(event(&f, OVL_CMD_VNI_NEW_NTF, 45), "vni 5 nodev\n",
+		 "a late one is no gap");
+	tap_text(event(&f, OVL_CMD_VNI_NEW_NTF, 47), "vni 5 nodev\n",
+		 "nor is the one after it");
+	on_overrun(&cap.c);
+	tap_has(captured(&cap), "CHANGES WERE MISSED", "an overrun");
+	f.seq = 0xffffffff;
+	tap_text(event(&f, OVL_CMD_VNI_NEW_NTF, 0), "vni 5 nodev\n",
+		 "numbers begin again at 0");
+}
+
+static void test_filter(void)
+{
+	struct follow f = { .watch = 1 << WATCH_FDB };
+
+	tap_text(event(&f, OVL_CMD_VNI_NEW_NTF, 1), "", "not asked for");
+	tap_has(event(&f, OVL_CMD_VNI_NEW_NTF, 3), "missed 1\n",
+		"but counted");
+	tap_text(event(&f, 200, 4), "", "from a newer kernel");
+}
+
+static void test_json(void)
+{
+	struct follow f = { .watch = ~0ULL };
+
+	cap.c.out.as_json = true;
+	tap_text(event(&f, OVL_CMD_VNI_DEL_NTF, 1),
+		 "[{\"event\":\"del\",\"object\":\"vni\",\"vni\":5}]\n",
+		 "JSON");
+	tap_text(event(&f, OVL_CMD_VNI_DEL_NTF, 3),
+		 "[{\"event\":\"loss\",\"missed\":1}]\n"
+		 "[{\"event\":\"del\",\"object\":\"vni\",\"vni\":5}]\n",
+		 "JSON with a gap");
+	cap.c.stamp = STAMP_LONG;
+	tap_has(event(&f, OVL_CMD_VNI_DEL_NTF, 4), "[{\"timestamp\":\"2",
+		"JSON with a time");
+	cap.c.out.as_json = false;
+	tap_has(event(&f, OVL_CMD_VNI_DEL_NTF, 5), " usec\nDeleted vni 5\n",
+		"-timestamp");
+	cap.c.stamp = STAMP_SHORT;
+	tap_has(event(&f, OVL_CMD_VNI_DEL_NTF, 6), "] Deleted vni 5\n",
+		"-tshort");
+}
+
+int main(void)
+{
+	capture(&cap);
+	test_text();
+	test_filter();
+	test_json();
+	capture_end(&cap);
+	return tap_end();
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Text and JSON from the tables of fields */
+#include "cmd.h"
+#include "tap.h"
+
+static struct capture cap;
+
+static struct ovl_vni vni_default(void)
+{
+	struct ovl_vni v = {
+		.id = 100, .endpoint = 4789, .ifname = "ovl100", .ifindex = 7,
+		.mtu = 1450, .mtu_auto = 1, .df = OVL_DF_SET, .csum = 1,
+		.csum6 = 1, .csum6_rx = 1, .learning = OVL_LEARNING_KNOWN,
+		.ageing = 300, .fdb_quota = 65536, .admit = OVL_ADMIT_KNOWN,
+		.fdb_count = 3, .fdb_learned = 2, .vtep_count = 1,
+		.local = { 10, 0, 0, 1 }, .seq = 9,
+	};
+	unsigned int i;
+
+	for (i = OVL_A_VNI_SEQ; i < OVL_A_VNI_STATS; i++)
+		if (i != OVL_A_VNI_NODEV && i != OVL_A_VNI_NETNSID &&
+		    i != OVL_A_VNI_LOCAL6)
+			model_mark(&v, i);
+	return v;
+}
+
+static const char *write_vni(const struct ovl_vni *v)
+{
+	out_object(&cap.c.out, &vni_table, v, false);
+	return captured(&cap);
+}
+
+static void test_text(void)
+{
+	struct ovl_vni v = vni_default();
+
+	tap_text(write_vni(&v),
+		 "vni 100 endpoint 4789 name ovl100 local 10.0.0.1 mtu 1450 auto\n"
+		 "    stations 3 learned 2 vteps 1\n", "defaults stay away");
+	v.ttl_inherit = 1;
+	v.tos = 1;
+	v.label = 0x12345;
+	v.sport_min = 10000;
+	v.sport_max = 20000;
+	v.csum = 0;
+	v.mtu_auto = 0;
+	v.link = 1;
+	tap_text(write_vni(&v),
+		 "vni 100 endpoint 4789 name ovl100 local 10.0.0.1 dev lo mtu 1450\n"
+		 "    ttl inherit tos inherit label 0x12345 csum off srcport 10000 20000\n"
+		 "    stations 3 learned 2 vteps 1\n", "settings");
+	cap.c.out.oneline = true;
+	tap_text(write_vni(&v),
+		 "vni 100 endpoint 4789 name ovl100 local 10.0.0.1 dev lo mtu 1450\\    ttl inherit tos inherit label 0x12345 csum off srcport 10000 20000\\    stations 3 learned 2 vteps 1\n",
+		 "-oneline");
+	cap.c.out.oneline = false;
+}
+
+static void test_details(void)
+{
+	struct ovl_vni v = vni_default();
+
+	cap.c.out.details = true;
+	tap_text(write_vni(&v),
+		 "vni 100 endpoint 4789 name ovl100 ifindex 7 local 10.0.0.1 mtu 1450 auto\n"
+		 "    ttl auto tos 0x0 df set label 0x0 csum on csum6 on csum6-rx on srcport 0 0 learning known ageing 300 quota 65536 admit known\n"
+		 "    stations 3 learned 2 vteps 1 seq 9\n", "-details");
+	cap.c.out.details = false;
+}
+
+static void test_nodev(void)
+{
+	struct ovl_vni v = { 0 };
+
+	model_set_num(&model_vni, &v, OVL_A_VNI_ID, 5);
+	vni_fix(&v);
+	tap_text(write_vni(&v), "vni 5 nodev\n", "no device");
+}
+
+static void test_color(void)
+{
+	struct ovl_fdb fdb = { .vni = 1 };
+
+	model_mark(&fdb, OVL_A_FDB_MAC);
+	model_mark(&fdb, OVL_A_FDB_VNI);
+	model_mark(&fdb, OVL_A_FDB_ADDR6);
+	cap.c.out.color = true;
+	out_object(&cap.c.out, &fdb_table, &fdb, true);
+	tap_text(captured(&cap),
+		 "fdb \033[33m00:00:00:00:00:00\033[0m vni 1 vtep \033[34m::\033[0m\n",
+		 "colours, and the noun");
+	cap.c.out.color = false;
+}
+
+static const char *write_fdb(const struct ovl_fdb *fdb)
+{
+	out_begin(&cap.c.out);
+	out_object(&cap.c.out, &fdb_table, fdb, false);
+	out_end(&cap.c.out);
+	return captured(&cap);
+}
+
+static void test_json(void)
+{
+	struct ovl_fdb fdb = {
+		.mac = { 0x52, 0x54, 0, 0, 0, 7 }, .vni = 100,
+		.endpoint = 4789, .addr = { 10, 0, 0, 2 }, .dstport = 4789,
+		.origin = OVL_ORIGIN_LEARNED, .idle = 12345,
+	};
+	unsigned int i;
+
+	for (i = OVL_A_FDB_VNI; i <= OVL_A_FDB_IDLE; i++)
+		if (i != OVL_A_FDB_ADDR6 && i != OVL_A_FDB_PORT_IFINDEX)
+			model_mark(&fdb, i);
+	tap_text(write_fdb(&fdb),
+		 "52:54:00:00:00:07 vni 100 vtep 10.0.0.2 dynamic\n",
+		 "a station");
+	cap.c.out.stats = true;
+	tap_text(write_fdb(&fdb),
+		 "52:54:00:00:00:07 vni 100 vtep 10.0.0.2 dynamic idle 12.345s\n",
+		 "a station with -stats");
+	cap.c.out.as_json = true;
+	tap_text(write_fdb(&fdb),
+		 "[{\"mac\":\"52:54:00:00:00:07\",\"vni\":100,\"endpoint\":4789,\"vtep\":\"10.0.0.2\",\"dstport\":4789,\"origin\":\"dynamic\",\"idle_ms\":12345}]\n",
+		 "a station in JSON");
+	cap.c.out.stats = false;
+	cap.c.out.json.pretty = true;
+	fdb.has = 1ULL << OVL_A_FDB_VNI;
+	tap_text(write_fdb(&fdb),
+		 "[\n    {\n        \"vni\": 100\n    }\n]\n", "-pretty");
+	out_begin(&cap.c.out);
+	out_end(&cap.c.out);
+	tap_text(captured(&cap), "[]\n", "an empty list, -pretty");
+	cap.c.out.json.pretty = false;
+	out_begin(&cap.c.out);
+	out_end(&cap.c.out);
+	tap_text(captured(&cap), "[]\n", "an empty list");
+	out_begin(&cap.c.out);
+	out_object_begin(&cap.c.out);
+	out_end(&cap.c.out);
+	tap_text(captured(&cap), "[{}]\n", "an error closes what is open");
+	cap.c.out.as_json = false;
+}
+
+static void test_json_types(void)
+{
+	struct ovl_vni v = vni_default();
+	const char *text;
+
+	v.ttl_inherit = 1;
+	v.csum6 = 0;
+	cap.c.out.as_json = true;
+	text = write_vni(&v);
+	tap_has(text, "\"ttl\":\"inherit\"", "ttl");
+	tap_has(text, "\"csum\":true,\"csum6\":false", "booleans");
+	tap_has(text, "\"mtu_auto\":true", "a word is a boolean");
+	tap_has(text, "\"df\":\"set\"", "an enum, and a default all the same");
+	tap_has(text, "\"label\":0,", "a number, also one in hex");
+	tap(!strstr(text, "ifindex"), "no details unless asked for");
+	snprintf(v.ifname, sizeof(v.ifname), "a\"\\\x01\xff\xc3\xa4");
+	tap_has(write_vni(&v), "\"ifname\":\"a\\\"\\\\\\u0001\\u00ff\xc3\xa4\"",
+		"a name full of traps");
+	cap.c.out.as_json = false;
+}
+
+static void test_stats(void)
+{
+	struct ovl_endpoint e = { .port = 4789, .vnis = 2, .ipv4 = 1 };
+
+	e.has = 0x7e;
+	e.stats.has = (1ULL << OVL_A_STATS_DROP) - 2;
+	e.stats.rx_packets = 18446744073709551615ULL;
+	tap_text((out_object(&cap.c.out, &endpoint_table, &e, true),
+		  captured(&cap)),
+		 "endpoint 4789 vnis 2 ipv4\n"
+		 "    rx packets 18446744073709551615 bytes 0 pulled-bytes 0\n"
+		 "    tx packets 0 bytes 0 flooded 0 head-realloc 0 head-unshared 0\n"
+		 "    fdb learned 0 moved 0 conflicts 0 quota-hits 0\n",
+		 "counters");
+	e.stats.drop[OVL_DROP_NO_VNI] = 3;
+	e.stats.drop[63] = 4;
+	e.stats.drop_seen = 1ULL << OVL_DROP_NO_VNI | 1ULL << 63;
+	tap_has((out_object(&cap.c.out, &endpoint_table, &e, true),
+		 captured(&cap)),
+		"\n    drop no-vni 3 reason-63 4\n", "drops");
+	cap.c.out.as_json = true;
+	tap_has((out_object(&cap.c.out, &endpoint_table, &e, true),
+		 captured(&cap)),
+		"\"drops\":{\"no_vni\":3,\"reason_63\":4}}}", "drops in JSON");
+	e.stats.drop_seen = 0;
+	tap_has((out_object(&cap.c.out, &endpoint_table, &e, true),
+		 captured(&cap)),
+		"{\"object\":\"endpoint\",\"endpoint\":4789,\"vnis\":2,\"ipv4\":true,\"ipv6\":false,\"stats\":{\"rx_packets\":",
+		"an endpoint in JSON");
+	cap.c.out.as_json = false;
+}
+
+int main(void)
+{
+	capture(&cap);
+	test_text();
+	test_details();
+	test_nodev();
+	test_color();
+	test_json();
+	test_json_types();
+	test_stats();
+	capture_end(&cap);
+	return tap_end();
+}

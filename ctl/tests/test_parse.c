@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Words -> values, and what is said about wrong ones */
+#include <arpa/inet.h>
+
+#include "batch.h"
+#include "cmd.h"
+#include "tap.h"
+
+static struct capture cap;
+
+/* Parse a command without doing it. */
+static int parse(const struct cmd_object *object, const char *verb,
+		 const char *text, struct cmd_call *call)
+{
+	static char line[4096];
+	static struct words words;
+	unsigned int i;
+
+	memset(call, 0, sizeof(*call));
+	ctx_clear(&cap.c);
+	snprintf(line, sizeof(line), "%s", text);
+	batch_split(&cap.c, line, &words);
+	call->object = object;
+	for (i = 0; i < object->nverbs; i++)
+		if (!strcmp(object->verbs[i].word, verb))
+			call->verb = &object->verbs[i];
+	call->args.word = words.word;
+	call->args.n = words.n;
+	i = (unsigned int)cmd_parse(&cap.c, call);
+	if (!words.n)
+		batch_free(&words);
+	return (int)i;
+}
+
+static void good(const struct cmd_object *object, const char *verb,
+		 const char *text)
+{
+	struct cmd_call call;
+
+	if (!tap(!parse(object, verb, text, &call), text))
+		printf("# %s\n", cap.c.err);
+}
+
+static void bad(const struct cmd_object *object, const char *verb,
+		const char *text, const char *error)
+{
+	struct cmd_call call;
+	char name[512];
+
+	snprintf(name, sizeof(name), "refused: %s %s %s", object->word, verb,
+		 text);
+	if (parse(object, verb, text, &call) != CTX_USAGE)
+		tap(false, name);
+	else
+		tap_has(cap.c.err, error, name);
+}
+
+static void test_all_keywords(void)
+{
+	struct cmd_call call;
+	struct ovl_vni *v = &call.obj.vni;
+	struct in6_addr addr6;
+
+	tap(!parse(&cmd_vni, "add",
+		   "100 name foo local 10.0.0.1 local 2001:db8::1 dstport 4790 ttl 64 tos inherit df unset learning any ageing 60 quota 1000 admit any csum off csum6 on csum6-rx off srcport 10000 20000 label 0x12345 mtu 1400 dev lo",
+		   &call),
+	    "vni add with every keyword");
+	inet_pton(AF_INET6, "2001:db8::1", &addr6);
+	tap(v->id == 100 && v->endpoint == 4790 && !strcmp(v->ifname, "foo"),
+	    "key, port, name");
+	tap(!memcmp(v->local, "\x0a\0\0\x01", 4) &&
+	    !memcmp(v->local6, &addr6, 16), "an address of either family");
+	tap(v->ttl == 64 && !v->ttl_inherit &&
+	    model_has(v, OVL_A_VNI_TTL_INHERIT), "ttl takes inherit back");
+	tap(v->tos == 1 && v->df == OVL_DF_UNSET && v->label == 0x12345,
+	    "tos, df, label");
+	tap(v->learning == OVL_LEARNING_ANY && v->admit == OVL_ADMIT_ANY &&
+	    v->ageing == 60 && v->fdb_quota == 1000, "learning");
+	tap(!v->csum && v->csum6 && !v->csum6_rx &&
+	    model_has(v, OVL_A_VNI_CSUM), "checksums");
+	tap(v->sport_min == 10000 && v->sport_max == 20000 && v->mtu == 1400 &&
+	    v->link == 1, "srcport, mtu, dev");
+}
+
+static void test_resets(void)
+{
+	struct cmd_call call;
+	struct ovl_vni *v = &call.obj.vni;
+
+	tap(!parse(&cmd_vni, "set", "5 endpoint 8472 local any dev none mtu auto ttl inherit",
+		   &call), "vni set");
+	tap(v->endpoint == 8472, "endpoint is dstport");
+	tap(model_has(v, OVL_A_VNI_LOCAL) && model_has(v, OVL_A_VNI_LOCAL6),
+	    "local any is both families");
+	tap(model_has(v, OVL_A_VNI_LINK) && !v->link, "dev none");
+	tap(model_has(v, OVL_A_VNI_MTU) && !v->mtu, "mtu auto");
+	tap(v->ttl_inherit == 1 && !v->ttl, "ttl inherit");
+	tap(!model_has(v, OVL_A_VNI_AGEING), "what is not given is not sent");
+}
+
+static void test_keys(void)
+{
+	struct cmd_call call;
+	struct ovl_fdb *fdb = &call.obj.fdb;
+
+	tap(!parse(&cmd_fdb, "add",
+		   "52:54:0:0:0:7 vni 1 52:54:00:00:00:08 vtep ::1 2:0:0:0:0:9",
+		   &call), "many keys between keywords");
+	tap(call.args.nkeys == 3, "three keys");
+	tap_text(call.args.word[1], "52:54:00:00:00:08", "the second one");
+	tap(model_has(fdb, OVL_A_FDB_ADDR6) && !model_has(fdb, OVL_A_FDB_ADDR),
+	    "an IPv6 VTEP");
+	tap(!parse(&cmd_fdb, "show", "vni 1 dynamic", &call) &&
+	    !call.args.nkeys && fdb->origin == OVL_ORIGIN_LEARNED,
+	    "fdb show without a key");
+}
+
+static void test_numbers(void)
+{
+	__u32 n;
+
+	tap(parse_u32("0x10", &n) && n == 16, "hex");
+	tap(parse_u32("010", &n) && n == 10, "no octal");
+	tap(parse_u32("4294967295", &n), "largest number");
+	tap(!parse_u32("4294967296", &n), "one too large");
+	tap(!parse_u32("99999999999999999999999", &n), "far too large");
+	tap(!parse_u32("1x", &n) && !parse_u32("1 ", &n), "trailing junk");
+	tap(!parse_u32("-1", &n) && !parse_u32("+1", &n), "signs");
+	tap(!parse_u32("", &n) && !parse_u32("0x", &n) &&
+	    !parse_u32(" 1", &n) && !parse_u32("0x 1", &n), "nothing");
+}
+
+static void test_macs(void)
+{
+	__u8 mac[6];
+
+	tap(parse_mac("52:54:00:AB:cd:07", mac) && mac[3] == 0xab, "MAC");
+	tap(!parse_mac("52:54:00:ab:cd", mac), "MAC too short");
+	tap(!parse_mac("52:54:00:ab:cd:07:08", mac), "MAC too long");
+	tap(!parse_mac("52:54:00:ab:cd:", mac), "MAC with an empty byte");
+	tap(!parse_mac("52:54:000:ab:cd:07", mac), "MAC with a long byte");
+	tap(!parse_mac("52:54:+0:ab:cd:07", mac), "MAC with a sign");
+	tap(!parse_mac("0x:54:00:ab:cd:07", mac), "MAC with 0x");
+	tap(!parse_mac("", mac), "no MAC");
+}
+
+static void test_edges(void)
+{
+	good(&cmd_vni, "add", "0");
+	good(&cmd_vni, "add", "16777215");
+	good(&cmd_vni, "add", "1 ttl auto ageing 0 quota 0 label 0 tos 0xfc");
+	good(&cmd_vni, "add", "1 mtu 68 srcport 1 65535");
+	good(&cmd_vni, "add", "local 10.0.0.1 1 nodev");
+	good(&cmd_vni, "flush", "");
+	good(&cmd_vni, "show", "");
+	good(&cmd_vtep, "add", "10.0.0.2 vni 1 dstport 8472 flood off endpoint 1");
+	good(&cmd_vtep, "flush", "vni 1");
+	good(&cmd_fdb, "flush", "vni 1 vtep ::1 static");
+	good(&cmd_stats, "show", "vni 1 endpoint 8472");
+}
+
+static void test_refused(void)
+{
+	bad(&cmd_vni, "add", "", "needs a VNI");
+	bad(&cmd_vni, "add", "16777216", "0..16777215");
+	bad(&cmd_vni, "add", "1x", "\"1x\"");
+	bad(&cmd_vni, "add", "1 2", "\"2\"");
+	bad(&cmd_vni, "add", "1 ttl", "auto|inherit|1..255");
+	bad(&cmd_vni, "add", "1 ttl 0", "1..255");
+	bad(&cmd_vni, "add", "1 ttl 1 ttl 2", "duplicate");
+	bad(&cmd_vni, "add", "1 nodev nodev", "nodev");
+	bad(&cmd_vni, "add", "1 tos 1", "multiple of 4");
+	bad(&cmd_vni, "add", "1 mtu 67", "68..65535");
+	bad(&cmd_vni, "add", "1 srcport 5 4", "lower one first");
+	bad(&cmd_vni, "add", "1 srcport 5", "needs a value");
+	bad(&cmd_vni, "add", "1 local 1.2.3", "\"1.2.3\"");
+	bad(&cmd_vni, "add", "1 local 1.1.1.1 local 2.2.2.2", "duplicate");
+	bad(&cmd_vni, "add", "1 local any local ::1", "duplicate");
+	bad(&cmd_vni, "add", "1 local ::1 local any", "duplicate");
+	bad(&cmd_vni, "add", "1 dstport 1 endpoint 2", "duplicate");
+	bad(&cmd_vni, "add", "1 dstport 0", "1..65535");
+	bad(&cmd_vni, "add", "1 name sixteen-letters-", "15 bytes");
+	bad(&cmd_vni, "add", "1 name a/b", "a/b");
+	bad(&cmd_vni, "add", "1 dev no-such-dev", "cannot find device");
+	bad(&cmd_vni, "add", "1 df maybe", "unset|set|inherit");
+	bad(&cmd_vni, "add", "1 csum yes", "on|off");
+	bad(&cmd_vni, "add", "1 agein 5", "did you mean \"ageing\"?");
+	bad(&cmd_vni, "add", "lcoal 1.1.1.1", "did you mean \"local\"?");
+	bad(&cmd_vni, "set", "1 name foo", "not for \"vni set\"");
+	bad(&cmd_vni, "flush", "5", "unknown keyword \"5\"");
+	bad(&cmd_vtep, "add", "1.1.1.1", "needs \"vni\"");
+	bad(&cmd_vtep, "add", "any vni 1", "\"any\"");
+	bad(&cmd_vtep, "flush", "", "needs \"vni\"");
+	bad(&cmd_fdb, "add", "vni 1 vtep 1.1.1.1", "needs a MAC");
+	bad(&cmd_fdb, "add", "2:0:0:0:0:1 vni 1", "needs \"vtep\"");
+	bad(&cmd_fdb, "add", "2:0:0:0:0:1 zz vni 1 vtep ::1", "\"zz\"");
+	bad(&cmd_fdb, "add", "2:0:0:0:0:1 vni 1 vtep ::1 vtep 1.1.1.1",
+	    "duplicate");
+	bad(&cmd_fdb, "show", "static dynamic", "only one");
+	bad(&cmd_fdb, "flush", "static", "needs \"vni\"");
+}
+
+int main(void)
+{
+	capture(&cap);
+	test_all_keywords();
+	test_resets();
+	test_keys();
+	test_numbers();
+	test_macs();
+	test_edges();
+	test_refused();
+	capture_end(&cap);
+	return tap_end();
+}
