@@ -5,6 +5,7 @@
 #include "dev.h"
 #include "encap.h"
 #include "forward.h"
+#include "genl.h"
 #include "link.h"
 #include "member.h"
 #include "route.h"
@@ -112,17 +113,21 @@ static int ovl_dev_change_mtu(struct net_device *dev, int mtu)
 	struct ovl_dev *od = netdev_priv(dev);
 	struct ovl_vni *vni = od->port.vni;
 	struct ovl_config conf;
-	int err = 0;
+	int err;
 
-	if (!od->mtu_following) {
-		mutex_lock(&vni->on->lock);
-		conf = *ovl_vni_conf(vni);
-		conf.mtu = mtu;
-		err = ovl_vni_change(vni, &conf);
-		mutex_unlock(&vni->on->lock);
-	}
-	if (!err)
+	if (od->mtu_following) {
 		WRITE_ONCE(dev->mtu, mtu);
+		return 0;
+	}
+	mutex_lock(&vni->on->lock);
+	conf = *ovl_vni_conf(vni);
+	conf.mtu = mtu;
+	err = ovl_vni_change(vni, &conf);
+	if (!err) {
+		WRITE_ONCE(dev->mtu, mtu);
+		ovl_notify_vni(vni, OVL_CMD_VNI_SET_NTF);
+	}
+	mutex_unlock(&vni->on->lock);
 	return err;
 }
 

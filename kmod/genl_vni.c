@@ -142,7 +142,6 @@ static int ovl_genl_new_dev(struct ovl_net *on, const struct ovl_vni_spec *spec,
 		free_netdev(dev);
 		return PTR_ERR(vni);
 	}
-	ovl_dev_follow_underlay(vni);
 	/* Without flags to set it cannot fail. */
 	rtnl_configure_link(dev, NULL, 0, NULL);
 	return 0;
@@ -194,18 +193,15 @@ int ovl_nl_vni_set_doit(struct sk_buff *skb, struct genl_info *info)
 		goto unlock;
 	}
 	err = ovl_vni_change(change.vni, &conf);
-	if (!err)
-		ovl_notify_vni(change.vni, OVL_CMD_VNI_SET_NTF);
-unlock:
-	mutex_unlock(&change.on->lock);
-	if (change.rtnl) {
-		/* RTNL keeps a VNI with a device. */
-		if (!err) {
-			ovl_dev_follow_carrier(change.vni);
-			ovl_dev_follow_underlay(change.vni);
-		}
-		rtnl_unlock();
+	if (err)
+		goto unlock;
+	if (change.vni->dev) {
+		ovl_dev_follow_carrier(change.vni);
+		ovl_dev_follow_underlay(change.vni);
 	}
+	ovl_notify_vni(change.vni, OVL_CMD_VNI_SET_NTF);
+unlock:
+	ovl_genl_unlock(&change);
 	return err;
 }
 

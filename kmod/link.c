@@ -53,8 +53,10 @@ struct ovl_vni *ovl_link_make(struct ovl_net *on, struct net_device *dev,
 			NL_SET_ERR_MSG(extack, "The host device could not be registered");
 		goto remove_members;
 	}
-	ovl_vni_publish(vni);
+	/* What is announced has the MTU that will be in force. */
 	ovl_dev_follow_carrier(vni);
+	ovl_dev_follow_underlay(vni);
+	ovl_vni_publish(vni);
 	return vni;
 
 remove_members:
@@ -95,10 +97,7 @@ static int ovl_link_newlink(struct net *src_net, struct net_device *dev,
 	mutex_lock(&on->lock);
 	vni = ovl_link_make(on, dev, &spec, &conf, extack);
 	mutex_unlock(&on->lock);
-	if (IS_ERR(vni))
-		return PTR_ERR(vni);
-	ovl_dev_follow_underlay(vni);
-	return 0;
+	return PTR_ERR_OR_ZERO(vni);
 }
 
 /* What cannot be changed may be repeated. */
@@ -146,14 +145,13 @@ static int ovl_link_changelink(struct net_device *dev, struct nlattr *tb[],
 	err = ovl_config_from_link(&conf, data, extack) ?:
 	      ovl_vni_check(on, vni, &conf, extack) ?:
 	      ovl_vni_change(vni, &conf);
-	if (!err)
+	if (!err) {
+		ovl_dev_follow_carrier(vni);
+		ovl_dev_follow_underlay(vni);
 		ovl_notify_vni(vni, OVL_CMD_VNI_SET_NTF);
+	}
 	mutex_unlock(&on->lock);
-	if (err)
-		return err;
-	ovl_dev_follow_carrier(vni);
-	ovl_dev_follow_underlay(vni);
-	return 0;
+	return err;
 }
 
 static void ovl_link_dellink(struct net_device *dev, struct list_head *head)
