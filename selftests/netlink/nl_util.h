@@ -400,7 +400,7 @@ static inline int nl_talk(struct nl *nl, struct nl_msg *msg, nl_cb cb,
 {
 	int ret;
 
-	if (!(msg->nlh.nlmsg_flags & NLM_F_DUMP))
+	if ((msg->nlh.nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP)
 		msg->nlh.nlmsg_flags |= NLM_F_ACK;
 	ret = nl_send(nl, msg);
 	if (ret)
