@@ -77,6 +77,7 @@ static const struct model_attr stats_attrs[] = {
 	STATS(TX_BYTES, tx_bytes, "tx-bytes"),
 	STATS(FLOODED, flooded, "flooded"),
 	STATS(HEAD_REALLOC, head_realloc, "head-realloc"),
+	STATS(HEAD_UNSHARED, head_unshared, "head-unshared"),
 	STATS(PULLED_BYTES, pulled_bytes, "pulled-bytes"),
 	STATS(LEARNED, learned, "learned"),
 	STATS(MOVED, moved, "moved"),

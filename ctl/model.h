@@ -40,6 +40,7 @@ struct ovl_stats {
 	__u64 tx_bytes;
 	__u64 flooded;
 	__u64 head_realloc;
+	__u64 head_unshared;
 	__u64 pulled_bytes;
 	__u64 learned;
 	__u64 moved;

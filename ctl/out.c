@@ -35,6 +35,8 @@ static const struct out_field stats_fields[] = {
 	{ OVL_A_STATS_FLOODED, .key = "flooded", .label = "flooded" },
 	{ OVL_A_STATS_HEAD_REALLOC, .key = "head_realloc",
 	  .label = "head-realloc" },
+	{ OVL_A_STATS_HEAD_UNSHARED, .key = "head_unshared",
+	  .label = "head-unshared" },
 	{ OVL_A_STATS_LEARNED, .key = "learned", .label = "fdb learned",
 	  .line = true },
 	{ OVL_A_STATS_MOVED, .key = "moved", .label = "moved" },

@@ -387,6 +387,11 @@ static int ovl_link_remote(struct ovl_vni_spec *spec, struct nlattr *data[],
 
 	if (!attr)
 		return 0;
+	if (data[IFLA_VXLAN_GROUP] && data[IFLA_VXLAN_GROUP6]) {
+		NL_SET_ERR_MSG_ATTR(extack, data[IFLA_VXLAN_GROUP6],
+				    "One remote address, not two");
+		return -EINVAL;
+	}
 	if (attr == data[IFLA_VXLAN_GROUP]) {
 		spec->remote = ovl_addr_v4(nla_get_in_addr(attr));
 	} else {

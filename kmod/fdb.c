@@ -377,6 +377,7 @@ void ovl_fdb_move_all(struct ovl_vni *vni, const struct ovl_vtep *from,
 			continue;
 		refcount_inc(&to->refs);
 		ovl_fdb_place(fdb, to, NULL);
+		ovl_notify_fdb(fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
 	}
 	spin_unlock_bh(&vni->fdb_lock);
 }

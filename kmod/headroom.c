@@ -35,9 +35,12 @@ bool ovl_pull(struct ovl_stats __percpu *stats, struct sk_buff *skb,
 int ovl_make_room(struct ovl_stats __percpu *stats, struct sk_buff *skb,
 		  unsigned int len)
 {
-	if (likely(!skb_header_cloned(skb) && skb_headroom(skb) >= len))
+	if (unlikely(skb_headroom(skb) < len))
+		ovl_stats_add(stats, OVL_STAT_HEAD_REALLOC, 1);
+	else if (unlikely(skb_header_cloned(skb)))
+		ovl_stats_add(stats, OVL_STAT_HEAD_UNSHARED, 1);
+	else
 		return 0;
-	ovl_stats_add(stats, OVL_STAT_HEAD_REALLOC, 1);
 	return skb_cow_head(skb, len);
 }
 

@@ -19,12 +19,42 @@ shopt -s inherit_errexit
 : "${OVL_SLOW:=1}"	# how many times longer to wait than usual
 : "${OVL_ROUNDS:=5}"	# rounds of the tests that are about races
 
-# The port of RFC 7348, and the length of the outer headers by family.
+# Names and numbers.  They stand in tables, because a function that prints costs
+# a process, and those take their time under emulation.
+# shellcheck disable=SC2034 # for the tests
+{
 PORT=4789
-overhead() { [ "$1" = 4 ] && echo 50 || echo 70; }
+BROADCAST=ff:ff:ff:ff:ff:ff
+PLAIN='88b5 00*46'		# the rest of a frame that says nothing
+declare -A OVERHEAD=([4]=50 [6]=70)
+declare -A PREFIX=([4]=24 [6]=64)
+declare -a MAC			# of station N
+declare -a HOST_MAC		# of the device of host N
+declare -A UNDER		# FAMILY.N: address of host N in the underlay
+declare -A INNER INNER6		# VNI.N: and in the overlay
+}
+
+_tables()
+{
+	local i vni mac
+	# shellcheck disable=SC2034 # for the tests
+	for i in {1..30} 50 998 999; do
+		printf -v mac '02:00:00:00:%02x:%02x' $((i / 256)) $((i % 256))
+		MAC[i]=$mac
+	done
+	for i in {1..9} 77 88 255; do
+		printf -v "HOST_MAC[$i]" '02:00:00:ff:00:%02x' "$i"
+		UNDER[4.$i]=10.9.0.$i UNDER[6.$i]=fd09::$i
+		for vni in 100 101 106; do
+			INNER[$vni.$i]=10.0.$vni.$i INNER6[$vni.$i]=fd00:$vni::$i
+		done
+	done
+}
+_tables
 
 _descs=() _calls=()
 _work=$(mktemp -d)
+declare -A _pids
 mkfifo "$_work/never"	# nobody writes to it: a sleep that is no process
 
 # --- cases --------------------------------------------------------------
@@ -168,69 +198,67 @@ _prints()
 
 # --- processes ----------------------------------------------------------
 
-# background NAME COMMAND...: its output is in "$(log NAME)", its end is seen
-# by `finished NAME`, and it does not outlive the case.
+# background NAME COMMAND...: its output is in "$_work/log.NAME", its end is
+# seen by `finished NAME`, and it does not outlive the case.
 background()
 {
 	local name=$1
 	shift
 	[ "$1" != on ] || set -- nsexec "${@:2}"
-	: >"$(log "$name")"
-	( trap - ERR EXIT; exec "$@" ) >"$(log "$name")" 2>&1 </dev/null &
-	echo $! >"$_work/pid.$name"
-}
-
-log()
-{
-	echo "$_work/log.$1"
+	: >"$_work/log.$name"
+	( trap - ERR EXIT; exec "$@" ) >"$_work/log.$name" 2>&1 </dev/null &
+	_pids[$name]=$!
 }
 
 # serve NAME COMMAND...: the same for one that says when it is "ready".
 serve()
 {
 	background "$@"
-	wait_until "$1 is ready" grep -qx ready "$(log "$1")"
+	wait_until "$1 is ready" _ready "$1"
+}
+
+_ready()
+{
+	local line
+	read -r line <"$_work/log.$1" && [ "$line" = ready ]
+}
+
+# The last line that it has printed.
+last_line()
+{
+	tail -n 1 "$_work/log.$1"
 }
 
 # finished NAME: waits for its end; fails as it has failed.  Not for a subshell,
 # whose child it is not.
 finished()
 {
-	local name=$1 pid rc=0
-	pid=$(cat "$_work/pid.$name")
-	wait "$pid" || rc=$?
-	rm -f "$_work/pid.$name"
-	[ "$rc" -eq 0 ] || fail "$name ended with status $rc: $(tail -n 5 "$(log "$name")")"
+	local rc=0
+	wait "${_pids[$1]}" || rc=$?
+	unset "_pids[$1]"
+	[ "$rc" -eq 0 ] || fail "$1 ended with status $rc: $(tail -n 5 "$_work/log.$1")"
 }
 
 # stop NAME: ends it, whatever it was about to say.
 stop()
 {
-	local pid
-	pid=$(cat "$_work/pid.$1")
-	kill "$pid" 2>/dev/null || :
-	wait "$pid" 2>/dev/null || :
-	rm -f "$_work/pid.$1"
-}
-
-running()
-{
-	kill -0 "$(<"$_work/pid.$1")" 2>/dev/null
+	kill "${_pids[$1]}" 2>/dev/null || :
+	wait "${_pids[$1]}" 2>/dev/null || :
+	unset "_pids[$1]"
 }
 
 _cleanup()
 {
-	local file ns
+	local pid ns
 	set +e
-	for file in "$_work"/pid.*; do
-		[ -e "$file" ] || continue
-		kill -KILL "$(cat "$file")" 2>/dev/null
-		wait "$(cat "$file")" 2>/dev/null
+	for pid in "${_pids[@]}"; do
+		kill -KILL "$pid" 2>/dev/null
+		wait "$pid" 2>/dev/null
 	done
 	[ ! -e "$_work/netns" ] || while read -r ns; do
 		[ ! -e "/run/netns/$ns" ] || echo "netns del $ns"
 	done <"$_work/netns" | ip -batch -
-	rm -f "$_work"/pid.* "$_work"/log.* "$_work/netns"
+	rm -f "$_work"/log.* "$_work/netns"
 }
 
 # --- namespaces ---------------------------------------------------------
@@ -278,29 +306,6 @@ ctl()
 ctls()
 {
 	ovlctl -n "$1" -batch -
-}
-
-# The underlay's address of host N: under 4 FAMILY N.
-under()
-{
-	[ "$1" = 4 ] && echo "10.9.0.$2" || echo "fd09::$2"
-}
-
-# Addresses in the overlay of a VNI: inner VNI N, inner6 VNI N.
-inner()
-{
-	echo "10.$(($1 / 256 % 256)).$(($1 % 256)).$2"
-}
-
-inner6()
-{
-	printf 'fd00:%x::%s\n' "$1" "$2"
-}
-
-# Station N's MAC address, wherever one is needed that is nobody's.
-mac()
-{
-	printf '02:00:00:00:%02x:%02x' $(($1 / 256)) $(($1 % 256))
 }
 
 # hosts COUNT: namespaces H1, H2, ... with a common Ethernet on their eth0: a
@@ -357,32 +362,32 @@ _switch()
 	done
 }
 
-# vni_on N VNI FAMILY [KEYWORD...]: the VNI on host N, with all other hosts
-# as VTEPs.  Its device has the MAC address that `host_mac N` says and is up;
-# it has no addresses, so that it says nothing by itself.
+# vni_on N VNI FAMILY [KEYWORD...]: the VNI on host N, with all other hosts as
+# VTEPs.  Its device is up and has HOST_MAC[N]; it has addresses only where
+# ADDRESSES is set: without, no frame is in the VNI but those a test sends.
 vni_on()
 {
 	local n=$1 vni=$2 family=$3 i name
 	shift 3
 	name=H$n
 	{
-		echo "vni add $vni local $(under "$family" "$n") $*"
+		echo "vni add $vni local ${UNDER[$family.$n]} $*"
 		for ((i = 1; i <= HOSTS; i++)); do
-			[ "$i" = "$n" ] || echo "vtep add $(under "$family" "$i") vni $vni"
+			[ "$i" = "$n" ] || echo "vtep add ${UNDER[$family.$i]} vni $vni"
 		done
 	} | ctls "${!name}"
-	device_up "${!name}" "ovl$vni" "$n"
+	device_up "${!name}" "ovl$vni" "$n" "${ADDRESSES+$vni}"
 }
 
 # device_up NETNS DEVICE N [VNI]: given a VNI, with addresses in it.
 device_up()
 {
 	{
-		echo "link set $2 address $(host_mac "$3") addrgenmode none"
+		echo "link set $2 address ${HOST_MAC[$3]} addrgenmode none"
 		echo "link set $2 up"
-		[ -z "${4-}" ] || echo "addr add $(inner "$4" "$3")/24 dev $2"
+		[ -z "${4-}" ] || echo "addr add ${INNER[$4.$3]}/24 dev $2"
 		[ -z "${4-}" ] || [ -n "${IPV4_ONLY-}" ] ||
-			echo "addr add $(inner6 "$4" "$3")/64 dev $2 nodad"
+			echo "addr add ${INNER6[$4.$3]}/64 dev $2 nodad"
 	} | ips "$1"
 }
 
@@ -392,23 +397,14 @@ addresses()
 	device_up "$@"
 }
 
-host_mac()
-{
-	printf '02:00:00:ff:00:%02x\n' "$1"
-}
-
 # overlay VNI FAMILY [KEYWORD...]: the VNI on all hosts, with addresses.
 overlay()
 {
-	local i name
+	local ADDRESSES=1
 	bare_overlay "$@"
-	for ((i = 1; i <= HOSTS; i++)); do
-		name=H$i
-		addresses "${!name}" "ovl$1" "$i" "$1"
-	done
 }
 
-# The same without addresses: no frame in it but those a test sends.
+# The same without addresses.
 bare_overlay()
 {
 	local i
@@ -436,9 +432,9 @@ transfer()
 	local bytes=${4:-10000000} sent got
 	serve tcp.recv on "$2" tcp recv -t $((60 * OVL_SLOW)) 7000
 	sent=$(on "$1" tcp send -t $((60 * OVL_SLOW)) "$3" 7000 "$bytes") ||
-		fail "the TCP transfer failed; receiver: $(cat "$(log tcp.recv)")"
+		fail "the TCP transfer failed; receiver: $(cat "$_work/log.tcp.recv")"
 	finished tcp.recv
-	got=$(tail -n 1 "$(log tcp.recv)")
+	got=$(last_line tcp.recv)
 	same "bytes and checksum of the stream" "$got" "$sent"
 	same "bytes sent" "${sent% *}" "$bytes"
 }
@@ -450,21 +446,6 @@ questions()
 	on "$1" udp ask -n 10 -l "${4:-200}" "$3" 7001 >/dev/null || fail "no UDP answer from $3"
 	stop udp.echo
 }
-
-# eth DST SRC [TYPE [PAYLOAD]]: an Ethernet frame in hexadecimal.
-eth()
-{
-	echo "${1//:/}${2//:/}${3:-88b5}${4:-00*46}"
-}
-
-# vxlan VNI [FRAME]: what a tunnel carries, header in front.
-vxlan()
-{
-	printf '08000000%06x00%s\n' "$1" "${2-}"
-}
-
-# shellcheck disable=SC2034 # for the tests
-BROADCAST=ff:ff:ff:ff:ff:ff
 
 # send_frames N HEX [COUNT] [VNI]: host N's device transmits a frame.
 send_frames()
@@ -482,8 +463,12 @@ listen()
 # heard NAME: waits until it has seen all it should; the packets are in LINES.
 heard()
 {
+	local line
 	finished "$1"
-	mapfile -t LINES < <(grep ' shown$' "$(log "$1")")
+	LINES=()
+	while read -r line; do
+		[[ $line != *' shown' ]] || LINES+=("$line")
+	done <"$_work/log.$1"
 }
 
 # word KEY LINE...: a value out of a line of sniff's.
@@ -510,17 +495,41 @@ _value()
 # stat NETNS VNI COUNTER: a counter, or a reason for drops.
 stat()
 {
-	local json
-	json=$(ctl "$1" -j -s vni show "$2")
-	_value "$3" "${json#*\"stats\":}" || REPLY=0
+	_stat "$@"
 	echo "$REPLY"
+}
+
+# The same, in REPLY.
+_stat()
+{
+	local json
+	json=$(exec ovlctl -n "$1" -j -s vni show "$2") || return
+	_value "$3" "${json#*\"stats\":}" || REPLY=0
+}
+
+# stat_is WHAT NETNS VNI COUNTER EXPECTED: now.
+stat_is()
+{
+	_stat "$2" "$3" "$4"
+	same "$1" "$REPLY" "$5"
+}
+
+# counts NETNS VNI COUNTER EXPECTED: comes to that, and is not beyond it.
+counts()
+{
+	try 20 _counts "$@" || stat_is "$3 of VNI $2" "$@"
+}
+
+_counts()
+{
+	_stat "$1" "$2" "$3" && [ "$REPLY" = "$4" ]
 }
 
 # vni_field NETNS VNI FIELD
 vni_field()
 {
 	local json
-	json=$(ctl "$1" -j vni show "$2")
+	json=$(exec ovlctl -n "$1" -j vni show "$2")
 	_value "$3" "$json" || fail "VNI $2 has no '$3': $json"
 	echo "$REPLY"
 }
@@ -528,13 +537,15 @@ vni_field()
 # Drops of a VNI with their reasons: "ecn=1 loop=2"; nothing if there are none.
 drops()
 {
-	_drops "$(ctl "$1" -j -s vni show "$2")"
+	_drops "$(exec ovlctl -n "$1" -j -s vni show "$2")"
+	echo "$REPLY"
 }
 
 # The same for packets that never got to a VNI.
 endpoint_drops()
 {
-	_drops "$(ctl "$1" -j -s stats show endpoint "${2:-$PORT}")"
+	_drops "$(exec ovlctl -n "$1" -j -s stats show endpoint "${2:-$PORT}")"
+	echo "$REPLY"
 }
 
 _drops()
@@ -542,7 +553,19 @@ _drops()
 	[[ $1 =~ \"drops\":\{([^}]*)\} ]] || fail "no drops in $1"
 	REPLY=${BASH_REMATCH[1]//\"/}
 	REPLY=${REPLY//:/=}
-	echo "${REPLY//,/ }"
+	REPLY=${REPLY//,/ }
+}
+
+# no_drops VNI NETNS...
+no_drops()
+{
+	local vni=$1
+	shift
+	for _ in "$@"; do
+		_drops "$(exec ovlctl -n "$1" -j -s vni show "$vni")"
+		same "drops of VNI $vni in $1" "$REPLY" ''
+		shift
+	done
 }
 
 vtep_stat()
@@ -553,15 +576,9 @@ vtep_stat()
 	echo "$REPLY"
 }
 
-# counts NETNS VNI COUNTER EXPECTED: comes to that, and is not beyond it.
-counts()
-{
-	wait_same "$3 of VNI $2" "$4" stat "$1" "$2" "$3"
-}
-
 drops_are()
 {
-	wait_same "drops of VNI $2" "$3" drops "$1" "$2"
+	try 20 _drops_are "$@" || fail "drops of VNI $2: expected '$3', got '$REPLY'"
 }
 
 # device_packets NETNS DEVICE rx|tx
@@ -574,6 +591,12 @@ device_packets()
 	echo "${words[field]}"
 }
 
+_drops_are()
+{
+	_drops "$(exec ovlctl -n "$1" -j -s vni show "$2")"
+	[ "$REPLY" = "$3" ]
+}
+
 # balanced FROM TO VNI: what one sends to the other over the wire, it receives
 # or drops with a reason; and what it is given, it sends or drops.
 balanced()
@@ -584,8 +607,9 @@ balanced()
 _balanced()
 {
 	local sent got drop json
-	sent=$(stat "$1" "$3" tx_packets)
-	json=$(ctl "$2" -j -s vni show "$3")
+	_stat "$1" "$3" tx_packets
+	sent=$REPLY
+	json=$(exec ovlctl -n "$2" -j -s vni show "$3")
 	_value rx_packets "$json"
 	got=$REPLY
 	# The drops that come before a frame counts as received.
@@ -600,7 +624,7 @@ _balanced()
 headroom_clean()
 {
 	local json
-	json=$(ctl "$1" -j -s vni show "$2")
+	json=$(exec ovlctl -n "$1" -j -s vni show "$2")
 	_value head_realloc "$json"
 	same "heads reallocated by VNI $2" "$REPLY" 0
 	_value pulled_bytes "$json"
@@ -612,13 +636,26 @@ headroom_clean()
 # station NETNS VNI MAC: where it lives: a VTEP's address, "local", or "".
 station()
 {
-	local json
-	json=$(ctl "$1" -j fdb show "$3" vni "$2" 2>/dev/null) || return 0
-	_value vtep "$json" || REPLY=local
+	_station "$@"
 	echo "$REPLY"
 }
 
+_station()
+{
+	local json
+	REPLY=
+	json=$(exec ovlctl -n "$1" -j fdb show "$3" vni "$2" 2>/dev/null) || return 0
+	_value vtep "$json" || REPLY=local
+}
+
+# station_is NETNS VNI MAC PLACE: comes to be so.
 station_is()
 {
-	wait_same "where $3 lives" "$4" station "$1" "$2" "$3"
+	try 20 _station_is "$@" || fail "where $3 lives: expected '$4', got '$REPLY'"
+}
+
+_station_is()
+{
+	_station "$@"
+	[ "$REPLY" = "$4" ]
 }

@@ -87,6 +87,8 @@ checkpatch()
 		"$@" --ignore "$ignore" -f || status=1
 	c_files | grep '^ctl/' |
 		"$@" --ignore "$ignore,BIT_MACRO,PREFER_DEFINED_ATTRIBUTE_MACRO" -f || status=1
+	# What it remembers of the names in a git tree, in that tree.
+	rm -f .checkpatch-camelcase.*
 	return "$status"
 }
 

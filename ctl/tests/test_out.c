@@ -174,7 +174,7 @@ static void test_stats(void)
 		  captured(&cap)),
 		 "endpoint 4789 vnis 2 ipv4\n"
 		 "    rx packets 18446744073709551615 bytes 0 pulled-bytes 0\n"
-		 "    tx packets 0 bytes 0 flooded 0 head-realloc 0\n"
+		 "    tx packets 0 bytes 0 flooded 0 head-realloc 0 head-unshared 0\n"
 		 "    fdb learned 0 moved 0 conflicts 0 quota-hits 0\n",
 		 "counters");
 	e.stats.drop[OVL_DROP_NO_VNI] = 3;

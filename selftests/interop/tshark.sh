@@ -15,13 +15,13 @@ captured()
 {
 	hosts 2
 	overlay 100 "$1"
-	reaches "$H1" "$(inner 100 2)"
+	reaches "$H1" "${INNER[100.2]}"
 	on "$H1" ethtool -K eth0 tx off >/dev/null 2>&1
 	background dump on "$H2" tcpdump -U -n -i eth0 -s 0 -w "$_work/pcap" udp port "$PORT"
-	wait_until "tcpdump listens" grep -q 'listening on' "$(log dump)"
+	wait_until "tcpdump listens" grep -q 'listening on' "$_work/log.dump"
 	"${@:2}"
 	wait_until "tcpdump has seen everything" _complete
-	kill -INT "$(cat "$_work/pid.dump")"
+	kill -INT "${_pids[dump]}"
 	finished dump
 }
 
@@ -35,21 +35,21 @@ _complete()
 
 few()
 {
-	questions "$H1" "$H2" "$(inner 100 2)" 300
-	questions "$H1" "$H2" "$(inner6 100 2)" 700
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")" 3
+	questions "$H1" "$H2" "${INNER[100.2]}" 300
+	questions "$H1" "$H2" "${INNER6[100.2]}" 700
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 3
 }
 
 bulk()
 {
-	transfer "$H1" "$H2" "$(inner 100 2)" 300000
+	transfer "$H1" "$H2" "${INNER[100.2]}" 300000
 }
 
 # One line a packet from host 1; of fields that occur twice, the outer one.
 packets()
 {
 	tshark -n -r "$_work/pcap" -o udp.check_checksum:TRUE -o ip.check_checksum:TRUE \
-		-Y "$([ "$1" = 4 ] && echo ip || echo ipv6).src == $(under "$1" 1)" \
+		-Y "$([ "$1" = 4 ] && echo ip || echo ipv6).src == ${UNDER[$1.1]}" \
 		-T fields -E occurrence=f -E separator=' ' \
 		-e vxlan.vni -e vxlan.flags -e udp.checksum.status -e udp.dstport -e eth.type \
 		-e frame.len 2>"$_work/tshark"

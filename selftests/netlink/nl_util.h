@@ -47,7 +47,9 @@ struct nl_msg {
 /*
  * A socket, and what the last answer on it was: @why and @offs are those of
  * the extended ACK, @reply the last message that was not an ACK, @intr whether
- * a part of a dump was marked as interrupted, @nr how many messages came.
+ * a part of a dump was marked as interrupted, @nr how many messages came. The
+ * kernel makes the parts of a dump as large as the largest @chunk asked for so
+ * far, so that is set before the socket is opened, or left to be the default.
  */
 struct nl {
 	int fd;
@@ -380,11 +382,13 @@ static inline int nl_one(struct nl *nl, const struct nlmsghdr *nlh, nl_cb cb,
 static inline int nl_step(struct nl *nl, nl_cb cb, void *arg)
 {
 	struct nlmsghdr *nlh = (struct nlmsghdr *)nl->in;
-	ssize_t n = recv(nl->fd, nl->in, nl->chunk, 0);
+	ssize_t n = recv(nl->fd, nl->in, nl->chunk, MSG_TRUNC);
 	int ret = 1;
 
 	if (n < 0)
 		return -errno;
+	if (n > (ssize_t)nl->chunk)
+		return -EMSGSIZE;
 	for (; ret == 1 && NLMSG_OK(nlh, n); nlh = NLMSG_NEXT(nlh, n))
 		if (nlh->nlmsg_seq == nl->seq)
 			ret = nl_one(nl, nlh, cb, arg);
@@ -396,7 +400,7 @@ static inline int nl_talk(struct nl *nl, struct nl_msg *msg, nl_cb cb,
 {
 	int ret;
 
-	if (!(msg->nlh.nlmsg_flags & NLM_F_DUMP))
+	if ((msg->nlh.nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP)
 		msg->nlh.nlmsg_flags |= NLM_F_ACK;
 	ret = nl_send(nl, msg);
 	if (ret)
@@ -440,7 +444,8 @@ static inline int nl_open(struct nl *nl, int protocol)
 	int one = 1;
 
 	nl->seq = 0;
-	nl->chunk = 32768;
+	if (!nl->chunk)
+		nl->chunk = 32768;
 	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
 	if (nl->fd < 0 || bind(nl->fd, (struct sockaddr *)&me, sizeof(me)))
 		return -errno;

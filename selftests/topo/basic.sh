@@ -12,16 +12,16 @@ test_reach()
 {
 	hosts 2
 	overlay 100 "$1"
-	reaches "$H1" "$(inner 100 2)"
-	reaches "$H2" "$(inner6 100 1)"
-	questions "$H1" "$H2" "$(inner 100 2)"
-	questions "$H2" "$H1" "$(inner6 100 1)" 1000
+	reaches "$H1" "${INNER[100.2]}"
+	reaches "$H2" "${INNER6[100.1]}"
+	questions "$H1" "$H2" "${INNER[100.2]}"
+	questions "$H2" "$H1" "${INNER6[100.1]}" 1000
 	balanced "$H1" "$H2" 100
 	balanced "$H2" "$H1" 100
 	headroom_clean "$H1" 100
 	headroom_clean "$H2" 100
-	same "drops of host 1" "$(drops "$H1" 100)" ''
-	same "drops of host 2" "$(drops "$H2" 100)" ''
+	no_drops 100 "$H1"
+	no_drops 100 "$H2"
 }
 
 # One VNI, one VTEP over IPv4 and another over IPv6.
@@ -29,25 +29,25 @@ test_both()
 {
 	local n name
 	hosts 3
-	vni_on 1 100 4 local "$(under 6 1)"
+	vni_on 1 100 4 local "${UNDER[6.1]}"
 	vni_on 2 100 4
 	vni_on 3 100 6
 	# Whom a host does not reach by its own family, it does not know.
-	ctl "$H1" vtep del "$(under 4 3)" vni 100
-	ctl "$H1" vtep add "$(under 6 3)" vni 100
-	ctl "$H2" vtep del "$(under 4 3)" vni 100
-	ctl "$H3" vtep del "$(under 6 2)" vni 100
+	ctl "$H1" vtep del "${UNDER[4.3]}" vni 100
+	ctl "$H1" vtep add "${UNDER[6.3]}" vni 100
+	ctl "$H2" vtep del "${UNDER[4.3]}" vni 100
+	ctl "$H3" vtep del "${UNDER[6.2]}" vni 100
 	for n in 1 2 3; do
 		name=H$n
 		addresses "${!name}" ovl100 "$n" 100
 	done
-	reaches "$H1" "$(inner 100 2)"
-	reaches "$H1" "$(inner 100 3)"
-	reaches "$H3" "$(inner6 100 1)"
-	station_is "$H1" 100 "$(host_mac 2)" "$(under 4 2)"
-	station_is "$H1" 100 "$(host_mac 3)" "$(under 6 3)"
+	reaches "$H1" "${INNER[100.2]}"
+	reaches "$H1" "${INNER[100.3]}"
+	reaches "$H3" "${INNER6[100.1]}"
+	station_is "$H1" 100 "${HOST_MAC[2]}" "${UNDER[4.2]}"
+	station_is "$H1" 100 "${HOST_MAC[3]}" "${UNDER[6.3]}"
 	# The two of one family each have but host 1 in common.
-	unreachable "$H2" "$(inner 100 3)"
+	unreachable "$H2" "${INNER[100.3]}"
 }
 
 # Several at once: nothing gets from one to the other.
@@ -56,11 +56,11 @@ test_isolation()
 	hosts 2
 	overlay 100 "$1"
 	overlay 101 "$1"
-	reaches "$H1" "$(inner 100 2)"
-	reaches "$H1" "$(inner 101 2)"
+	reaches "$H1" "${INNER[100.2]}"
+	reaches "$H1" "${INNER[101.2]}"
 	ctl "$H2" vni del 101
-	unreachable "$H1" "$(inner 101 2)"
-	reaches "$H1" "$(inner 100 2)"
+	unreachable "$H1" "${INNER[101.2]}"
+	reaches "$H1" "${INNER[100.2]}"
 	[[ $(endpoint_drops "$H2") = no_vni=* ]] ||
 		fail "drops of the endpoint: expected no_vni, got '$(endpoint_drops "$H2")'"
 }

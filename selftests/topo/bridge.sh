@@ -14,15 +14,15 @@ test_tags()
 	bare_overlay 100 "$1"
 	listen in "$H2" ovl100 -i -c 3
 	on "$H1" frame ovl100 \
-		"$(eth "$BROADCAST" "$(mac 1)" 8100 '0005 88b5 aa*50')" \
-		"$(eth "$BROADCAST" "$(mac 1)" 88a8 '0006 8100 0007 88b5 bb*50')" \
-		"$(eth "$BROADCAST" "$(mac 1)" 8100 'e008 0800 cc*50')"
+		"$BROADCAST ${MAC[1]} 8100 0005 88b5 aa*50" \
+		"$BROADCAST ${MAC[1]} 88a8 0006 8100 0007 88b5 bb*50" \
+		"$BROADCAST ${MAC[1]} 8100 e008 0800 cc*50"
 	heard in
 	# The kernel may keep the outermost tag beside the packet.
 	has_tag "${LINES[0]}" 5 81000005 88b5aaaa
 	has_tag "${LINES[1]}" 6 88a80006 8100000788b5bbbb
 	has_tag "${LINES[2]}" 8 8100e008 0800cccc
-	same "drops" "$(drops "$H1" 100)$(drops "$H2" 100)" ''
+	no_drops 100 "$H1" "$H2"
 }
 
 # has_tag LINE VLAN TAG REST
@@ -63,7 +63,7 @@ test_bridge()
 	netns C1
 	bare_overlay 100 "$1"
 	addresses "$H2" ovl100 2 100
-	ip link add veth0 netns "$C1" address "$(host_mac 9)" type veth peer name c1 netns "$H1"
+	ip link add veth0 netns "$C1" address "${HOST_MAC[9]}" type veth peer name c1 netns "$H1"
 	ips "$H1" <<-END
 		link add br0 address 02:00:00:aa:00:01 type bridge mcast_snooping 0
 		link set br0 addrgenmode none
@@ -73,14 +73,14 @@ test_bridge()
 		link set br0 up
 	END
 	addresses "$C1" veth0 9 100
-	reaches "$C1" "$(inner 100 2)"
-	reaches "$H2" "$(inner6 100 9)"
-	station_is "$H1" 100 "$(host_mac 9)" local
-	station_is "$H2" 100 "$(host_mac 9)" "$(under "$1" 1)"
+	reaches "$C1" "${INNER[100.2]}"
+	reaches "$H2" "${INNER6[100.9]}"
+	station_is "$H1" 100 "${HOST_MAC[9]}" local
+	station_is "$H2" 100 "${HOST_MAC[9]}" "${UNDER[$1.1]}"
 	# The device's MTU is less than the client's, who has to be told, by routing.
 	ip -n "$C1" link set veth0 mtu "$(vni_field "$H1" 100 mtu)"
-	transfer "$C1" "$H2" "$(inner 100 2)" 5000000
-	transfer "$H2" "$C1" "$(inner6 100 9)" 5000000
+	transfer "$C1" "$H2" "${INNER[100.2]}" 5000000
+	transfer "$H2" "$C1" "${INNER6[100.9]}" 5000000
 	balanced "$H1" "$H2" 100
 	balanced "$H2" "$H1" 100
 	# Nor does the bridge's headroom fall short.

@@ -48,7 +48,7 @@ test_carrier()
 	# IPv6 addresses go with a device that is down.
 	ips "$H1" <<<"addr replace fd09::1/64 dev eth0 nodad"
 	ips "$H2" <<<"addr replace fd09::2/64 dev eth0 nodad"
-	reaches "$H1" "$(inner 100 2)"
+	reaches "$H1" "${INNER[100.2]}"
 }
 
 test_lower_removed()
@@ -56,33 +56,33 @@ test_lower_removed()
 	hosts 2
 	bare_overlay 100 "$1" dev eth0
 	background load on "$H1" udp send -w 60 10.0.100.2 9
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")"
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	counts "$H2" 100 rx_packets 1
 	ip -n "$H1" link del eth0
 	carrier_is 'without the lower device' off
 	ctl "$H1" vni show 100 >/dev/null
 	ctl "$H1" vni set 100 dev none
 	carrier_is 'that follows nobody' on
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")" 3
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 3
 	drops_are "$H1" 100 no_route=3
 	# A new cable, and all is well.
 	ip link add eth0 netns "$H1" type veth peer name eth0 netns "$H2"
 	for n in 1 2; do
 		name=H$n
 		ips "${!name}" <<-END
-			addr add $(under "$1" "$n")/$([ "$1" = 4 ] && echo 24 || echo 64) dev eth0 nodad
+			addr add ${UNDER[$1.$n]}/${PREFIX[$1]} dev eth0 nodad
 			link set eth0 up
 		END
 	done
 	ctl "$H2" vni set 100 dev none
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")"
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	wait_until "frames arrive again" _more_than 1
 }
 
 _more_than()
 {
 	[ "$(stat "$H2" 100 rx_packets)" -gt "$1" ] ||
-		{ send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")" && false; }
+		{ send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" && false; }
 }
 
 # The device goes to a namespace of its own; the underlay stays.
@@ -91,23 +91,23 @@ test_move()
 	hosts 2
 	netns C1
 	overlay 100 "$1"
-	reaches "$H1" "$(inner 100 2)"
+	reaches "$H1" "${INNER[100.2]}"
 	ip -n "$H1" link set ovl100 netns "$C1"
 	addresses "$C1" ovl100 1 100
-	reaches "$C1" "$(inner 100 2)"
-	reaches "$H2" "$(inner6 100 1)"
-	transfer "$C1" "$H2" "$(inner 100 2)" 1000000
-	transfer "$H2" "$C1" "$(inner6 100 1)" 1000000
+	reaches "$C1" "${INNER[100.2]}"
+	reaches "$H2" "${INNER6[100.1]}"
+	transfer "$C1" "$H2" "${INNER[100.2]}" 1000000
+	transfer "$H2" "$C1" "${INNER6[100.1]}" 1000000
 	balanced "$H1" "$H2" 100
 	headroom_clean "$H1" 100
 	# It is configured from where its underlay is, and follows it.
 	refused ctl "$C1" vni show 100
 	ctl "$H1" vni set 100 ttl 9
 	ip -n "$H1" link set eth0 mtu 1400
-	wait_until "the MTU follows over there" _mtu_there $((1400 - $(overhead "$1")))
+	wait_until "the MTU follows over there" _mtu_there $((1400 - ${OVERHEAD[$1]}))
 	ip -n "$C1" link set ovl100 netns "$H1"
 	addresses "$H1" ovl100 1 100
-	reaches "$H1" "$(inner 100 2)"
+	reaches "$H1" "${INNER[100.2]}"
 	# What came from another namespace carries nothing of it along: see ttl.
 	same "outer TTL" "$(vni_field "$H1" 100 ttl)" 9
 }
@@ -125,9 +125,9 @@ test_device_netns_goes()
 	overlay 100 "$1"
 	ip -n "$H1" link set ovl100 netns "$C1"
 	addresses "$C1" ovl100 1 100
-	reaches "$C1" "$(inner 100 2)"
-	background load on "$C1" udp send -w 60 "$(inner 100 2)" 9
-	background back on "$H2" udp send -w 60 "$(inner 100 1)" 9
+	reaches "$C1" "${INNER[100.2]}"
+	background load on "$C1" udp send -w 60 "${INNER[100.2]}" 9
+	background back on "$H2" udp send -w 60 "${INNER[100.1]}" 9
 	ip netns del "$C1"
 	stop load
 	wait_until "the VNI has gone with its device" _no_vni "$H1"
@@ -135,7 +135,7 @@ test_device_netns_goes()
 	# The endpoint has gone as well, and its port is free.
 	vni_on 1 100 "$1"
 	addresses "$H1" ovl100 1 100
-	reaches "$H1" "$(inner 100 2)"
+	reaches "$H1" "${INNER[100.2]}"
 }
 
 test_underlay_netns_goes()
@@ -145,9 +145,9 @@ test_underlay_netns_goes()
 	overlay 100 "$1"
 	ip -n "$H1" link set ovl100 netns "$C1"
 	addresses "$C1" ovl100 1 100
-	reaches "$C1" "$(inner 100 2)"
-	background load on "$C1" udp send -w 60 "$(inner 100 2)" 9
-	background back on "$H2" udp send -w 60 "$(inner 100 1)" 9
+	reaches "$C1" "${INNER[100.2]}"
+	background load on "$C1" udp send -w 60 "${INNER[100.2]}" 9
+	background back on "$H2" udp send -w 60 "${INNER[100.1]}" 9
 	ip netns del "$H1"
 	wait_until "the device has gone with its underlay" _no_device "$C1"
 	stop load
@@ -169,14 +169,14 @@ test_nodev()
 {
 	hosts 2
 	vni_on 1 100 "$1"
-	ctl "$H2" vni add 100 local "$(under "$1" 2)" nodev
-	ctl "$H2" vtep add "$(under "$1" 1)" vni 100
+	ctl "$H2" vni add 100 local "${UNDER[$1.2]}" nodev
+	ctl "$H2" vtep add "${UNDER[$1.1]}" vni 100
 	_no_device "$H2" || fail "there is a device"
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")" 2
-	send_frames 1 "$(eth "$(mac 2)" "$(mac 1)")"
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 2
+	send_frames 1 "${MAC[2]} ${MAC[1]} $PLAIN"
 	drops_are "$H2" 100 no_destination=3
-	same "frames received" "$(stat "$H2" 100 rx_packets)" 3
-	station_is "$H2" 100 "$(mac 1)" "$(under "$1" 1)"
+	stat_is "frames received" "$H2" 100 rx_packets 3
+	station_is "$H2" 100 "${MAC[1]}" "${UNDER[$1.1]}"
 	refused ctl "$H2" vni set 100 mtu 1400
 	ctl "$H2" vni set 100 ttl 9
 	ctl "$H2" vni del 100
@@ -187,13 +187,13 @@ test_link_del()
 {
 	hosts 2
 	overlay 100 "$1"
-	reaches "$H1" "$(inner 100 2)"
+	reaches "$H1" "${INNER[100.2]}"
 	ip -n "$H1" link del ovl100
 	refused ctl "$H1" vni show 100
-	refused ctl "$H1" vtep show "$(under "$1" 2)"
+	refused ctl "$H1" vtep show "${UNDER[$1.2]}"
 	vni_on 1 100 "$1"
 	addresses "$H1" ovl100 1 100
-	reaches "$H1" "$(inner 100 2)"
+	reaches "$H1" "${INNER[100.2]}"
 	# Changed while it is down, and deleted so.
 	ip -n "$H1" link set ovl100 down
 	ctl "$H1" vni set 100 ttl 9 ageing 1
@@ -210,21 +210,21 @@ test_endpoints()
 	for n in 1 2; do
 		name=H$n
 		ctls "${!name}" <<-END
-			vni add 100 dstport 4790 name other local $(under "$1" "$n")
-			vtep add $(under "$1" $((3 - n))) vni 100 endpoint 4790
+			vni add 100 dstport 4790 name other local ${UNDER[$1.$n]}
+			vtep add ${UNDER[$1.$((3 - n))]} vni 100 endpoint 4790
 		END
 		device_up "${!name}" other "$n"
 	done
 	refused ctl "$H1" vni add 100 dstport 4790 name third
-	on "$H1" frame -n 3 other "$(eth "$BROADCAST" "$(mac 1)")"
+	on "$H1" frame -n 3 other "$BROADCAST ${MAC[1]} $PLAIN"
 	wait_same "frames on the other port" 3 other_stat rx_packets
-	same "frames on the first port" "$(stat "$H2" 100 rx_packets)" 0
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 2)")"
+	stat_is "frames on the first port" "$H2" 100 rx_packets 0
+	send_frames 1 "$BROADCAST ${MAC[2]} $PLAIN"
 	counts "$H2" 100 rx_packets 1
 	same "frames on the other port" "$(other_stat rx_packets)" 3
 	ctl "$H2" vni del 100
 	same "frames on the other port" "$(other_stat rx_packets)" 3
-	on "$H1" frame other "$(eth "$BROADCAST" "$(mac 1)")"
+	on "$H1" frame other "$BROADCAST ${MAC[1]} $PLAIN"
 	wait_same "frames on the other port" 4 other_stat rx_packets
 }
 
@@ -240,24 +240,24 @@ other_stat()
 test_set_live()
 {
 	local other
-	other=$(under "$1" 88)
+	other=${UNDER[$1.88]}
 	hosts 2
 	bare_overlay 100 "$1"
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")"
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	counts "$H2" 100 rx_packets 1
-	ips "$H1" <<<"addr add $other/$([ "$1" = 4 ] && echo 24 || echo 64) dev eth0 nodad"
+	ips "$H1" <<<"addr add $other/${PREFIX[$1]} dev eth0 nodad"
 	ctl "$H2" vtep add "$other" vni 100
 	listen wire "$H2" eth0 -c 1
 	ctl "$H1" vni set 100 local "$other"
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")"
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	heard wire
 	same "source address" "$(word src "${LINES[0]}")" "$other"
 	counts "$H2" 100 rx_packets 2
-	station_is "$H2" 100 "$(mac 1)" "$other"
+	station_is "$H2" 100 "${MAC[1]}" "$other"
 	# A VTEP's port.
 	listen wire "$H2" eth0 -p 5000 -c 1
-	ctl "$H1" vtep set "$(under "$1" 2)" vni 100 dstport 5000
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")"
+	ctl "$H1" vtep set "${UNDER[$1.2]}" vni 100 dstport 5000
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	heard wire
 	same "destination port" "$(word dport "${LINES[0]}")" 5000
 }
@@ -267,17 +267,17 @@ test_route_changes()
 {
 	hosts 3
 	bare_overlay 100 "$1"
-	ctl "$H1" vtep del "$(under "$1" 3)" vni 100
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")"
+	ctl "$H1" vtep del "${UNDER[$1.3]}" vni 100
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	counts "$H2" 100 rx_packets 1
 	# Host 3 has the address now, and so the frames.
-	ip -n "$H1" route add "$(under "$1" 2)" via "$(under "$1" 3)"
-	ips "$H3" <<<"addr add $(under "$1" 2) dev lo nodad"
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")"
+	ip -n "$H1" route add "${UNDER[$1.2]}" via "${UNDER[$1.3]}"
+	ips "$H3" <<<"addr add ${UNDER[$1.2]} dev lo nodad"
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	counts "$H3" 100 rx_packets 1
-	same "frames at the old place" "$(stat "$H2" 100 rx_packets)" 1
-	ip -n "$H1" route del "$(under "$1" 2)"
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")"
+	stat_is "frames at the old place" "$H2" 100 rx_packets 1
+	ip -n "$H1" route del "${UNDER[$1.2]}"
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	counts "$H2" 100 rx_packets 2
 }
 

@@ -11,18 +11,18 @@ test_flood()
 	local kind n=0
 	hosts 3
 	bare_overlay 100 "$1"
-	for kind in "$BROADCAST" 01:00:5e:01:02:03 33:33:00:00:00:07 "$(mac 999)"; do
-		send_frames 1 "$(eth "$kind" "$(mac 1)")" 4
+	for kind in "$BROADCAST" 01:00:5e:01:02:03 33:33:00:00:00:07 "${MAC[999]}"; do
+		send_frames 1 "$kind ${MAC[1]} $PLAIN" 4
 		n=$((n + 4))
 		counts "$H2" 100 rx_packets "$n"
 		counts "$H3" 100 rx_packets "$n"
-		same "counter flooded after $kind" "$(stat "$H1" 100 flooded)" $((2 * n))
-		same "frames sent after $kind" "$(stat "$H1" 100 tx_packets)" $((2 * n))
+		stat_is "counter flooded after $kind" "$H1" 100 flooded $((2 * n))
+		stat_is "frames sent after $kind" "$H1" 100 tx_packets $((2 * n))
 	done
-	same "drops" "$(drops "$H1" 100)$(drops "$H2" 100)$(drops "$H3" 100)" ''
+	no_drops 100 "$H1" "$H2" "$H3"
 	# Nobody sends on what came from a VTEP.
-	same "frames sent by host 2" "$(stat "$H2" 100 tx_packets)" 0
-	same "frames sent by host 3" "$(stat "$H3" 100 tx_packets)" 0
+	stat_is "frames sent by host 2" "$H2" 100 tx_packets 0
+	stat_is "frames sent by host 3" "$H3" 100 tx_packets 0
 	headroom_clean "$H2" 100
 	headroom_clean "$H3" 100
 }
@@ -39,16 +39,16 @@ test_payload()
 		ip -n "$SW" link set "$n" mtu 9000
 	done
 	overlay 100 "$1"
-	wait_same "MTU of the device" $((9000 - $(overhead "$1"))) device_mtu "$H1"
+	wait_same "MTU of the device" $((9000 - ${OVERHEAD[$1]})) device_mtu "$H1"
 	# One packet; one larger than a page; one in fragments.
 	for len in 1400 8000 30000; do
 		serve two on "$H2" udp recv -n 10 -t $((20 * OVL_SLOW)) 7002
 		serve three on "$H3" udp recv -n 10 -t $((20 * OVL_SLOW)) 7002
-		on "$H1" udp send -b -n 10 -l "$len" "$(inner 100 255)" 7002
+		on "$H1" udp send -b -n 10 -l "$len" "${INNER[100.255]}" 7002
 		finished two
 		finished three
 	done
-	same "drops" "$(drops "$H1" 100)$(drops "$H2" 100)$(drops "$H3" 100)" ''
+	no_drops 100 "$H1" "$H2" "$H3"
 	headroom_clean "$H1" 100
 	headroom_clean "$H2" 100
 }
@@ -62,19 +62,19 @@ test_flood_off()
 {
 	hosts 3
 	bare_overlay 100 "$1"
-	ctl "$H1" vtep set "$(under "$1" 3)" vni 100 flood off
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")" 3
-	send_frames 1 "$(eth "$(mac 999)" "$(mac 1)")" 3
+	ctl "$H1" vtep set "${UNDER[$1.3]}" vni 100 flood off
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 3
+	send_frames 1 "${MAC[999]} ${MAC[1]} $PLAIN" 3
 	counts "$H2" 100 rx_packets 6
-	same "frames at the VTEP that is not flooded to" "$(stat "$H3" 100 rx_packets)" 0
-	same "counter flooded" "$(stat "$H1" 100 flooded)" 6
+	stat_is "frames at the VTEP that is not flooded to" "$H3" 100 rx_packets 0
+	stat_is "counter flooded" "$H1" 100 flooded 6
 	# It is a VTEP all the same: heard, learned from and sent to.
-	send_frames 3 "$(eth "$BROADCAST" "$(mac 3)")"
-	station_is "$H1" 100 "$(mac 3)" "$(under "$1" 3)"
-	send_frames 1 "$(eth "$(mac 3)" "$(mac 1)")"
+	send_frames 3 "$BROADCAST ${MAC[3]} $PLAIN"
+	station_is "$H1" 100 "${MAC[3]}" "${UNDER[$1.3]}"
+	send_frames 1 "${MAC[3]} ${MAC[1]} $PLAIN"
 	counts "$H3" 100 rx_packets 1
-	ctl "$H1" vtep set "$(under "$1" 3)" vni 100 flood on
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")"
+	ctl "$H1" vtep set "${UNDER[$1.3]}" vni 100 flood on
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	counts "$H3" 100 rx_packets 2
 }
 
@@ -83,28 +83,28 @@ test_split_horizon()
 {
 	hosts 3
 	bare_overlay 100 "$1"
-	send_frames 3 "$(eth "$BROADCAST" "$(mac 3)")"
-	station_is "$H1" 100 "$(mac 3)" "$(under "$1" 3)"
-	on "$H2" vxsend -n 3 "$(under "$1" 1)" "$(vxlan 100 "$(eth "$(mac 3)" "$(mac 2)")")"
+	send_frames 3 "$BROADCAST ${MAC[3]} $PLAIN"
+	station_is "$H1" 100 "${MAC[3]}" "${UNDER[$1.3]}"
+	on "$H2" vxsend -n 3 "${UNDER[$1.1]}" "08000000 000064 00 ${MAC[3]} ${MAC[2]} $PLAIN"
 	drops_are "$H1" 100 split_horizon=3
-	on "$H2" vxsend -n 3 "$(under "$1" 1)" "$(vxlan 100 "$(eth "$BROADCAST" "$(mac 2)")")"
-	on "$H2" vxsend -n 3 "$(under "$1" 1)" "$(vxlan 100 "$(eth "$(mac 999)" "$(mac 2)")")"
+	on "$H2" vxsend -n 3 "${UNDER[$1.1]}" "08000000 000064 00 $BROADCAST ${MAC[2]} $PLAIN"
+	on "$H2" vxsend -n 3 "${UNDER[$1.1]}" "08000000 000064 00 ${MAC[999]} ${MAC[2]} $PLAIN"
 	counts "$H1" 100 rx_packets 10
 	same "drops" "$(drops "$H1" 100)" split_horizon=3
-	same "frames sent" "$(stat "$H1" 100 tx_packets)" 0
+	stat_is "frames sent" "$H1" 100 tx_packets 0
 }
 
 test_nobody()
 {
 	hosts 2
 	bare_overlay 100 "$1"
-	ctl "$H1" vtep set "$(under "$1" 2)" vni 100 flood off
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")" 2
+	ctl "$H1" vtep set "${UNDER[$1.2]}" vni 100 flood off
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 2
 	drops_are "$H1" 100 no_destination=2
 	ctl "$H1" vtep flush vni 100
-	send_frames 1 "$(eth "$(mac 999)" "$(mac 1)")" 2
+	send_frames 1 "${MAC[999]} ${MAC[1]} $PLAIN" 2
 	drops_are "$H1" 100 no_destination=4
-	same "frames sent" "$(stat "$H1" 100 tx_packets)" 0
+	stat_is "frames sent" "$H1" 100 tx_packets 0
 }
 
 for_families 'broadcast, multicast, unknown unicast reach all once' test_flood

@@ -13,7 +13,7 @@ BYTES=10000000
 # How many segments of the device's MTU that is.
 segments()
 {
-	echo $((BYTES / (1500 - $(overhead "$1") - 52)))
+	echo $((BYTES / (1500 - ${OVERHEAD[$1]} - 52)))
 }
 
 offloads()	# NETNS DEVICE FEATURE VALUE...
@@ -23,7 +23,7 @@ offloads()	# NETNS DEVICE FEATURE VALUE...
 
 clean()
 {
-	same "drops" "$(drops "$H1" 100)$(drops "$H2" 100)" ''
+	no_drops 100 "$H1" "$H2"
 	headroom_clean "$H1" 100
 	headroom_clean "$H2" 100
 }
@@ -34,8 +34,8 @@ test_gso()
 	many=$(segments "$1")
 	hosts 2
 	overlay 100 "$1"
-	reaches "$H1" "$(inner 100 2)"
-	transfer "$H1" "$H2" "$(inner 100 2)" "$BYTES"
+	reaches "$H1" "${INNER[100.2]}"
+	transfer "$H1" "$H2" "${INNER[100.2]}" "$BYTES"
 	at_most "frames sent for $many segments" "$(stat "$H1" 100 tx_packets)" $((many / 4))
 	at_least "bytes sent" "$(stat "$H1" 100 tx_bytes)" "$BYTES"
 	balanced "$H1" "$H2" 100
@@ -52,8 +52,8 @@ test_gro()
 	overlay 100 "$1"
 	offloads "$H1" eth0 tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off
 	offloads "$H2" eth0 gro on
-	reaches "$H1" "$(inner6 100 2)"
-	transfer "$H1" "$H2" "$(inner6 100 2)" "$BYTES"
+	reaches "$H1" "${INNER6[100.2]}"
+	transfer "$H1" "$H2" "${INNER6[100.2]}" "$BYTES"
 	at_least "packets on the wire" "$(wire_packets)" $((many * 9 / 10))
 	at_most "frames sent for $many segments" "$(stat "$H1" 100 tx_packets)" $((many / 4))
 	at_most "frames received for $many segments" "$(stat "$H2" 100 rx_packets)" $((many / 2))
@@ -74,21 +74,21 @@ test_offloads_off()
 	for n in "$H1" "$H2"; do
 		offloads "$n" ovl100 tso off gso off
 	done
-	transfer "$H1" "$H2" "$(inner 100 2)" "$BYTES"
+	transfer "$H1" "$H2" "${INNER[100.2]}" "$BYTES"
 	for n in "$H1" "$H2"; do
 		offloads "$n" ovl100 tx off sg off rx off
 	done
-	transfer "$H1" "$H2" "$(inner6 100 2)" "$BYTES"
+	transfer "$H1" "$H2" "${INNER6[100.2]}" "$BYTES"
 	for n in "$H1" "$H2"; do
 		offloads "$n" eth0 tso off gso off gro off tx off rx off
 	done
-	transfer "$H1" "$H2" "$(inner 100 2)" "$BYTES"
+	transfer "$H1" "$H2" "${INNER[100.2]}" "$BYTES"
 	at_least "frames sent" "$(stat "$H1" 100 tx_packets)" "$(segments "$1")"
 	for n in "$H1" "$H2"; do
 		offloads "$n" ovl100 tso on gso on tx on sg on rx on
 	done
-	transfer "$H1" "$H2" "$(inner6 100 2)" "$BYTES"
-	same "drops" "$(drops "$H1" 100)$(drops "$H2" 100)" ''
+	transfer "$H1" "$H2" "${INNER6[100.2]}" "$BYTES"
+	no_drops 100 "$H1" "$H2"
 }
 
 # Without a checksum of its own the outer packet takes other ways.
@@ -97,10 +97,10 @@ test_no_csum()
 	BYTES=2000000
 	hosts 2
 	overlay 100 "$1" csum off csum6 off csum6-rx off
-	transfer "$H1" "$H2" "$(inner 100 2)" "$BYTES"
+	transfer "$H1" "$H2" "${INNER[100.2]}" "$BYTES"
 	offloads "$H1" eth0 tx off
 	offloads "$H2" eth0 gro on
-	transfer "$H1" "$H2" "$(inner6 100 2)" "$BYTES"
+	transfer "$H1" "$H2" "${INNER6[100.2]}" "$BYTES"
 	clean
 }
 
@@ -108,16 +108,16 @@ test_udp()
 {
 	hosts 2
 	overlay 100 "$1"
-	reaches "$H1" "$(inner 100 2)"
+	reaches "$H1" "${INNER[100.2]}"
 	serve in on "$H2" udp recv -n 400 7002
-	on "$H1" udp send -n 400 -l 40000 -g 1000 "$(inner 100 2)" 7002
+	on "$H1" udp send -n 400 -l 40000 -g 1000 "${INNER[100.2]}" 7002
 	finished in
 	at_most "frames sent" "$(stat "$H1" 100 tx_packets)" 100
 	# Segmented before the wire, and merged as far as that goes.
 	offloads "$H1" eth0 tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off
 	offloads "$H2" eth0 gro on
 	serve in on "$H2" udp recv -n 400 7002
-	on "$H1" udp send -n 400 -l 40000 -g 1000 "$(inner6 100 2)" 7002
+	on "$H1" udp send -n 400 -l 40000 -g 1000 "${INNER6[100.2]}" 7002
 	finished in
 	clean
 }

@@ -9,14 +9,14 @@
 # ip4 TOS TTL [FRAGMENT-WORD [SPORT]]: a frame of station 1 to host 2 with UDP in IPv4.
 ip4()
 {
-	eth "$(host_mac 2)" "$(mac 1)" 0800 \
+	echo "${HOST_MAC[2]} ${MAC[1]} 0800" \
 		"45${1}0020 0001 ${3:-4000} ${2}11 0000 c0a80001 c0a80002 ${4:-1234} 0035 000c 0000 01020304"
 }
 
 # ip6 TCLASS TTL: the same in IPv6.
 ip6()
 {
-	eth "$(host_mac 2)" "$(mac 1)" 86dd \
+	echo "${HOST_MAC[2]} ${MAC[1]} 86dd" \
 		"6${1}00000 000c 11$2 fd*16 fe*16 1234 0035 000c 0000 01020304"
 }
 
@@ -54,7 +54,7 @@ test_ttl()
 	passing 2 "$(ip4 00 21)" "$(ip6 00 22)"
 	outer ttl 7 7
 	ctl "$H1" vni set 100 ttl inherit
-	passing 3 "$(ip4 00 21)" "$(ip6 00 22)" "$(eth "$(host_mac 2)" "$(mac 1)")"
+	passing 3 "$(ip4 00 21)" "$(ip6 00 22)" "${HOST_MAC[2]} ${MAC[1]} $PLAIN"
 	outer ttl 33 34 61
 	ctl "$H1" vni set 100 ttl auto
 	passing 1 "$(ip4 00 21)"
@@ -68,10 +68,10 @@ test_tos()
 	passing 2 "$(ip4 b8 21)" "$(ip6 b8 22)"
 	outer tos 0x00 0x00
 	ctl "$H1" vni set 100 tos 0x28
-	passing 2 "$(ip4 b8 21)" "$(eth "$(host_mac 2)" "$(mac 1)")"
+	passing 2 "$(ip4 b8 21)" "${HOST_MAC[2]} ${MAC[1]} $PLAIN"
 	outer tos 0x28 0x28
 	ctl "$H1" vni set 100 tos inherit
-	passing 3 "$(ip4 b8 21)" "$(ip6 48 22)" "$(eth "$(host_mac 2)" "$(mac 1)")"
+	passing 3 "$(ip4 b8 21)" "$(ip6 48 22)" "${HOST_MAC[2]} ${MAC[1]} $PLAIN"
 	outer tos 0xb8 0x48 0x00
 }
 
@@ -95,7 +95,7 @@ arriving_mark()
 	local outer=$1 frame=$2 byte=$3 expected=$4 line on_wire
 	listen inside "$H2" ovl100 -i -c 1
 	listen wire "$H2" eth0 -c 1
-	on "$H1" vxsend -t "$outer" "$to" "$(vxlan 100 "$frame")"
+	on "$H1" vxsend -t "$outer" "$to" "08000000 000064 00 $frame"
 	heard inside
 	line=$(word frame "${LINES[0]}")
 	heard wire
@@ -108,7 +108,7 @@ test_ecn_in()
 {
 	local to
 	hosts 2
-	to=$(under "$1" 2)
+	to=${UNDER[$1.2]}
 	bare_overlay 100 "$1"
 	#             outer  inner              before after
 	arriving_mark 0x03 "$(ip4 22 21)" 4522 4523
@@ -120,19 +120,19 @@ test_ecn_in()
 	arriving_mark 0x02 "$(ip4 03 21)" 4503 4503
 	arriving_mark 0x01 "$(ip4 20 21)" 4520 4520
 	arriving_mark 0x00 "$(ip6 23 21)" 6230 6230
-	same "drops so far" "$(drops "$H2" 100)" ''
+	no_drops 100 "$H2"
 }
 
 test_ecn_drop()
 {
 	local to
 	hosts 2
-	to=$(under "$1" 2)
+	to=${UNDER[$1.2]}
 	bare_overlay 100 "$1"
-	on "$H1" vxsend -t 3 "$to" "$(vxlan 100 "$(ip4 20 21)")" "$(vxlan 100 "$(ip6 20 21)")"
+	on "$H1" vxsend -t 3 "$to" "08000000 000064 00 $(ip4 20 21)" "08000000 000064 00 $(ip6 20 21)"
 	drops_are "$H2" 100 ecn=2
 	# What is not IP has no mark to lose.
-	on "$H1" vxsend -t 3 "$to" "$(vxlan 100 "$(eth "$(host_mac 2)" "$(mac 1)")")"
+	on "$H1" vxsend -t 3 "$to" "08000000 000064 00 ${HOST_MAC[2]} ${MAC[1]} $PLAIN"
 	counts "$H2" 100 rx_packets 1
 	same "drops" "$(drops "$H2" 100)" ecn=2
 }
@@ -141,14 +141,14 @@ test_df()
 {
 	hosts 2
 	bare_overlay 100 4
-	passing 2 "$(ip4 00 21 0000)" "$(eth "$(host_mac 2)" "$(mac 1)")"
+	passing 2 "$(ip4 00 21 0000)" "${HOST_MAC[2]} ${MAC[1]} $PLAIN"
 	outer df 1 1
 	ctl "$H1" vni set 100 df unset
 	passing 2 "$(ip4 00 21)" "$(ip6 00 22)"
 	outer df 0 0
 	ctl "$H1" vni set 100 df inherit
 	passing 4 "$(ip4 00 21)" "$(ip4 00 21 0000)" "$(ip6 00 22)" \
-		"$(eth "$(host_mac 2)" "$(mac 1)")"
+		"${HOST_MAC[2]} ${MAC[1]} $PLAIN"
 	outer df 1 0 1 0
 	ctl "$H1" vni set 100 df set
 	passing 1 "$(ip4 00 21 0000)"
@@ -209,14 +209,12 @@ send_bad_csum()
 	local mac1 mac2 udp
 	mac1=$(cat_mac "$H1")
 	mac2=$(cat_mac "$H2")
-	udp="c000 12b5 $(printf %04x $((16 + 42))) dead $(vxlan 100 "$(ip4 00 21)")"
+	udp="c000 12b5 $(printf %04x $((16 + 42))) dead 08000000 000064 00 $(ip4 00 21)"
 	if [ "$1" = 4 ]; then
 		# The IP header's own checksum is good, or nobody looks further.
-		on "$H1" frame eth0 "$(eth "$mac2" "$mac1" 0800 \
-			"4500004e 00004000 4011 264a 0a090001 0a090002 $udp")"
+		on "$H1" frame eth0 "$mac2 $mac1 0800 4500004e 00004000 4011 264a 0a090001 0a090002 $udp"
 	else
-		on "$H1" frame eth0 "$(eth "$mac2" "$mac1" 86dd \
-			"60000000 003a 1140 fd09 00*13 01 fd09 00*13 02 $udp")"
+		on "$H1" frame eth0 "$mac2 $mac1 86dd 60000000 003a 1140 fd09 00*13 01 fd09 00*13 02 $udp"
 	fi
 }
 

@@ -8,20 +8,20 @@
 
 hello()	# N MAC [COUNT]: station MAC behind host N tells everybody.
 {
-	send_frames "$1" "$(eth "$BROADCAST" "$2")" "${3:-1}"
+	send_frames "$1" "$BROADCAST $2 $PLAIN" "${3:-1}"
 }
 
 test_off()
 {
 	hosts 2
 	bare_overlay 100 "$1" learning off
-	hello 1 "$(mac 1)"
+	hello 1 "${MAC[1]}"
 	counts "$H2" 100 rx_packets 1
 	same "stations" "$(vni_field "$H2" 100 stations)" 0
 	same "stations of the sender" "$(vni_field "$H1" 100 stations)" 0
 	ctl "$H2" vni set 100 learning known
-	hello 1 "$(mac 1)"
-	station_is "$H2" 100 "$(mac 1)" "$(under "$1" 1)"
+	hello 1 "${MAC[1]}"
+	station_is "$H2" 100 "${MAC[1]}" "${UNDER[$1.1]}"
 }
 
 # VTEPs that nobody added are learned from only when that is said twice:
@@ -31,21 +31,21 @@ test_known_any()
 	local stranger
 	hosts 2
 	bare_overlay 100 "$1"
-	stranger=$(under "$1" 77)
+	stranger=${UNDER[$1.77]}
 	ips "$H1" <<<"addr add $stranger dev lo nodad"
 	ctl "$H2" vni set 100 admit any
-	on "$H1" vxsend -s "$stranger" "$(under "$1" 2)" "$(vxlan 100 "$(eth "$BROADCAST" "$(mac 1)")")"
+	on "$H1" vxsend -s "$stranger" "${UNDER[$1.2]}" "08000000 000064 00 $BROADCAST ${MAC[1]} $PLAIN"
 	counts "$H2" 100 rx_packets 1
 	same "stations behind a stranger, learning known" "$(vni_field "$H2" 100 stations)" 0
 	ctl "$H2" vni set 100 learning any
-	on "$H1" vxsend -s "$stranger" "$(under "$1" 2)" "$(vxlan 100 "$(eth "$BROADCAST" "$(mac 1)")")"
-	station_is "$H2" 100 "$(mac 1)" "$stranger"
-	same "counter learned" "$(stat "$H2" 100 learned)" 1
+	on "$H1" vxsend -s "$stranger" "${UNDER[$1.2]}" "08000000 000064 00 $BROADCAST ${MAC[1]} $PLAIN"
+	station_is "$H2" 100 "${MAC[1]}" "$stranger"
+	stat_is "counter learned" "$H2" 100 learned 1
 	# And the station is reached there.
-	ip -n "$H2" route add "$stranger" dev eth0 via "$(under "$1" 1)"
-	send_frames 2 "$(eth "$(mac 1)" "$(mac 2)")"
-	same "counter flooded" "$(stat "$H2" 100 flooded)" 0
-	same "frames sent to the stranger" "$(stat "$H2" 100 tx_packets)" 1
+	ip -n "$H2" route add "$stranger" dev eth0 via "${UNDER[$1.1]}"
+	send_frames 2 "${MAC[1]} ${MAC[2]} $PLAIN"
+	stat_is "counter flooded" "$H2" 100 flooded 0
+	stat_is "frames sent to the stranger" "$H2" 100 tx_packets 1
 }
 
 test_ageing()
@@ -53,27 +53,27 @@ test_ageing()
 	hosts 2
 	bare_overlay 100 "$1"
 	bare_overlay 101 "$1" ageing 0
-	hello 1 "$(mac 1)"
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")" 1 101
-	station_is "$H2" 100 "$(mac 1)" "$(under "$1" 1)"
-	station_is "$H2" 101 "$(mac 1)" "$(under "$1" 1)"
+	hello 1 "${MAC[1]}"
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 1 101
+	station_is "$H2" 100 "${MAC[1]}" "${UNDER[$1.1]}"
+	station_is "$H2" 101 "${MAC[1]}" "${UNDER[$1.1]}"
 	# Activity starts the clock anew.
 	wait_until "the station has been idle for half a second" _idle_over 500
-	hello 1 "$(mac 1)"
+	hello 1 "${MAC[1]}"
 	wait_until "the station has been heard again" _idle_below 500
-	same "learned once" "$(stat "$H2" 100 learned)" 1
+	stat_is "learned once" "$H2" 100 learned 1
 	# Set live; what never ages stays.
 	ctl "$H2" vni set 100 ageing 1
-	station_is "$H2" 100 "$(mac 1)" ''
+	station_is "$H2" 100 "${MAC[1]}" ''
 	same "stations" "$(vni_field "$H2" 100 stations)" 0
 	same "stations that do not age" "$(vni_field "$H2" 101 stations_learned)" 1
 	ctl "$H2" vni set 101 ageing 1
-	station_is "$H2" 101 "$(mac 1)" ''
+	station_is "$H2" 101 "${MAC[1]}" ''
 }
 
 _idle()
 {
-	_value idle "$(ctl "$H2" -j -s fdb show "$(mac 1)" vni 100)" || fail "no idle time"
+	_value idle_ms "$(ctl "$H2" -j -s fdb show "${MAC[1]}" vni 100)" || fail "no idle time"
 	echo "$REPLY"
 }
 
@@ -91,11 +91,11 @@ test_static_stays()
 {
 	hosts 2
 	bare_overlay 100 "$1" ageing 1
-	ctl "$H2" fdb add "$(mac 9)" vni 100 vtep "$(under "$1" 1)"
-	hello 1 "$(mac 1)"
-	station_is "$H2" 100 "$(mac 1)" "$(under "$1" 1)"
-	station_is "$H2" 100 "$(mac 1)" ''
-	same "the static station" "$(station "$H2" 100 "$(mac 9)")" "$(under "$1" 1)"
+	ctl "$H2" fdb add "${MAC[9]}" vni 100 vtep "${UNDER[$1.1]}"
+	hello 1 "${MAC[1]}"
+	station_is "$H2" 100 "${MAC[1]}" "${UNDER[$1.1]}"
+	station_is "$H2" 100 "${MAC[1]}" ''
+	same "the static station" "$(station "$H2" 100 "${MAC[9]}")" "${UNDER[$1.1]}"
 }
 
 test_quota()
@@ -105,21 +105,21 @@ test_quota()
 	bare_overlay 100 "$1"
 	ctl "$H2" vni set 100 quota 3
 	for i in {1..8}; do
-		frames+=("$(eth "$BROADCAST" "$(mac "$i")")")
+		frames+=("$BROADCAST ${MAC[i]} $PLAIN")
 	done
 	on "$H1" frame ovl100 "${frames[@]}"
 	counts "$H2" 100 rx_packets 8
 	same "stations learned" "$(vni_field "$H2" 100 stations_learned)" 3
-	same "counter quota_hits" "$(stat "$H2" 100 quota_hits)" 5
+	stat_is "counter quota_hits" "$H2" 100 quota_hits 5
 	# Those configured do not count, and room that is made is used.
-	ctl "$H2" fdb add "$(mac 20)" vni 100 vtep "$(under "$1" 1)"
+	ctl "$H2" fdb add "${MAC[20]}" vni 100 vtep "${UNDER[$1.1]}"
 	same "stations" "$(vni_field "$H2" 100 stations)" 4
-	ctl "$H2" fdb del "$(mac 1)" vni 100
-	hello 1 "$(mac 8)"
-	station_is "$H2" 100 "$(mac 8)" "$(under "$1" 1)"
+	ctl "$H2" fdb del "${MAC[1]}" vni 100
+	hello 1 "${MAC[8]}"
+	station_is "$H2" 100 "${MAC[8]}" "${UNDER[$1.1]}"
 	ctl "$H2" vni set 100 quota 0
 	ctl "$H2" fdb flush vni 100
-	hello 1 "$(mac 1)"
+	hello 1 "${MAC[1]}"
 	counts "$H2" 100 rx_packets 10
 	same "stations with a quota of none" "$(vni_field "$H2" 100 stations)" 0
 }
@@ -129,20 +129,20 @@ test_move()
 {
 	hosts 3
 	bare_overlay 100 "$1"
-	hello 2 "$(mac 7)"
-	station_is "$H1" 100 "$(mac 7)" "$(under "$1" 2)"
-	send_frames 1 "$(eth "$(mac 7)" "$(mac 1)")" 3
+	hello 2 "${MAC[7]}"
+	station_is "$H1" 100 "${MAC[7]}" "${UNDER[$1.2]}"
+	send_frames 1 "${MAC[7]} ${MAC[1]} $PLAIN" 3
 	counts "$H2" 100 rx_packets 3
-	hello 3 "$(mac 7)"
-	station_is "$H1" 100 "$(mac 7)" "$(under "$1" 3)"
+	hello 3 "${MAC[7]}"
+	station_is "$H1" 100 "${MAC[7]}" "${UNDER[$1.3]}"
 	# Host 3 has received nothing yet, host 2 its hello.
-	send_frames 1 "$(eth "$(mac 7)" "$(mac 1)")"
+	send_frames 1 "${MAC[7]} ${MAC[1]} $PLAIN"
 	counts "$H3" 100 rx_packets 2
-	same "frames at the old place" "$(stat "$H2" 100 rx_packets)" 4
-	same "counter moved" "$(stat "$H1" 100 moved)" 1
-	same "counter flooded" "$(stat "$H1" 100 flooded)" 0
-	same "stations behind the old VTEP" "$(vtep_field "$H1" "$(under "$1" 2)" stations)" 0
-	same "stations behind the new VTEP" "$(vtep_field "$H1" "$(under "$1" 3)" stations)" 1
+	stat_is "frames at the old place" "$H2" 100 rx_packets 4
+	stat_is "counter moved" "$H1" 100 moved 1
+	stat_is "counter flooded" "$H1" 100 flooded 0
+	same "stations behind the old VTEP" "$(vtep_field "$H1" "${UNDER[$1.2]}" stations)" 0
+	same "stations behind the new VTEP" "$(vtep_field "$H1" "${UNDER[$1.3]}" stations)" 1
 }
 
 vtep_field()
@@ -155,19 +155,19 @@ test_move_local()
 {
 	hosts 2
 	bare_overlay 100 "$1"
-	hello 1 "$(mac 7)"
-	station_is "$H1" 100 "$(mac 7)" local
-	station_is "$H2" 100 "$(mac 7)" "$(under "$1" 1)"
-	hello 2 "$(mac 7)"
-	station_is "$H1" 100 "$(mac 7)" "$(under "$1" 2)"
-	station_is "$H2" 100 "$(mac 7)" local
-	send_frames 1 "$(eth "$(mac 7)" "$(mac 1)")"
+	hello 1 "${MAC[7]}"
+	station_is "$H1" 100 "${MAC[7]}" local
+	station_is "$H2" 100 "${MAC[7]}" "${UNDER[$1.1]}"
+	hello 2 "${MAC[7]}"
+	station_is "$H1" 100 "${MAC[7]}" "${UNDER[$1.2]}"
+	station_is "$H2" 100 "${MAC[7]}" local
+	send_frames 1 "${MAC[7]} ${MAC[1]} $PLAIN"
 	counts "$H2" 100 rx_packets 2
-	hello 1 "$(mac 7)"
-	station_is "$H1" 100 "$(mac 7)" local
-	same "counter moved" "$(stat "$H1" 100 moved)" 2
+	hello 1 "${MAC[7]}"
+	station_is "$H1" 100 "${MAC[7]}" local
+	stat_is "counter moved" "$H1" 100 moved 2
 	# Now it is where the frame comes from.
-	send_frames 1 "$(eth "$(mac 7)" "$(mac 1)")"
+	send_frames 1 "${MAC[7]} ${MAC[1]} $PLAIN"
 	drops_are "$H1" 100 hairpin=1
 }
 
@@ -175,22 +175,22 @@ test_conflict()
 {
 	hosts 3
 	bare_overlay 100 "$1"
-	ctl "$H1" fdb add "$(mac 7)" vni 100 vtep "$(under "$1" 2)"
-	hello 2 "$(mac 7)"
+	ctl "$H1" fdb add "${MAC[7]}" vni 100 vtep "${UNDER[$1.2]}"
+	hello 2 "${MAC[7]}"
 	counts "$H1" 100 rx_packets 1
-	same "conflicts of the right place" "$(stat "$H1" 100 conflicts)" 0
-	hello 3 "$(mac 7)" 2
+	stat_is "conflicts of the right place" "$H1" 100 conflicts 0
+	hello 3 "${MAC[7]}" 2
 	counts "$H1" 100 conflicts 2
-	hello 1 "$(mac 7)"
+	hello 1 "${MAC[7]}"
 	counts "$H1" 100 conflicts 3
-	same "where the station lives" "$(station "$H1" 100 "$(mac 7)")" "$(under "$1" 2)"
-	same "counter moved" "$(stat "$H1" 100 moved)" 0
+	same "where the station lives" "$(station "$H1" 100 "${MAC[7]}")" "${UNDER[$1.2]}"
+	stat_is "counter moved" "$H1" 100 moved 0
 	# Learned first, then configured.
-	hello 3 "$(mac 8)"
-	station_is "$H1" 100 "$(mac 8)" "$(under "$1" 3)"
-	ctl "$H1" fdb add "$(mac 8)" vni 100 vtep "$(under "$1" 2)"
-	same "where the station lives" "$(station "$H1" 100 "$(mac 8)")" "$(under "$1" 2)"
-	hello 3 "$(mac 8)"
+	hello 3 "${MAC[8]}"
+	station_is "$H1" 100 "${MAC[8]}" "${UNDER[$1.3]}"
+	ctl "$H1" fdb add "${MAC[8]}" vni 100 vtep "${UNDER[$1.2]}"
+	same "where the station lives" "$(station "$H1" 100 "${MAC[8]}")" "${UNDER[$1.2]}"
+	hello 3 "${MAC[8]}"
 	counts "$H1" 100 conflicts 4
 	same "stations learned" "$(vni_field "$H1" 100 stations_learned)" 0
 }
@@ -199,18 +199,18 @@ test_static_delivery()
 {
 	hosts 3
 	bare_overlay 100 "$1" learning off
-	ctl "$H1" fdb add "$(mac 9)" vni 100 vtep "$(under "$1" 2)"
-	send_frames 1 "$(eth "$(mac 9)" "$(mac 1)")" 5
+	ctl "$H1" fdb add "${MAC[9]}" vni 100 vtep "${UNDER[$1.2]}"
+	send_frames 1 "${MAC[9]} ${MAC[1]} $PLAIN" 5
 	counts "$H2" 100 rx_packets 5
-	same "frames at the other host" "$(stat "$H3" 100 rx_packets)" 0
-	ctl "$H1" fdb set "$(mac 9)" vni 100 vtep "$(under "$1" 3)"
-	send_frames 1 "$(eth "$(mac 9)" "$(mac 1)")" 5
+	stat_is "frames at the other host" "$H3" 100 rx_packets 0
+	ctl "$H1" fdb set "${MAC[9]}" vni 100 vtep "${UNDER[$1.3]}"
+	send_frames 1 "${MAC[9]} ${MAC[1]} $PLAIN" 5
 	counts "$H3" 100 rx_packets 5
-	same "frames at the old place" "$(stat "$H2" 100 rx_packets)" 5
-	same "counter flooded" "$(stat "$H1" 100 flooded)" 0
+	stat_is "frames at the old place" "$H2" 100 rx_packets 5
+	stat_is "counter flooded" "$H1" 100 flooded 0
 	# Without the entry it is unknown and everybody gets it.
-	ctl "$H1" fdb del "$(mac 9)" vni 100
-	send_frames 1 "$(eth "$(mac 9)" "$(mac 1)")"
+	ctl "$H1" fdb del "${MAC[9]}" vni 100
+	send_frames 1 "${MAC[9]} ${MAC[1]} $PLAIN"
 	counts "$H2" 100 rx_packets 6
 	counts "$H3" 100 rx_packets 6
 	counts "$H1" 100 flooded 2

@@ -20,10 +20,10 @@ loaded_overlays()
 {
 	overlay 100 4
 	overlay 106 6
-	load one "$H1" "$(inner 100 2)"
-	load two "$H2" "$(inner6 100 1)" 1000
-	load three "$H1" "$(inner6 106 2)" 60
-	load four "$H2" "$(inner 106 1)"
+	load one "$H1" "${INNER[100.2]}"
+	load two "$H2" "${INNER6[100.1]}" 1000
+	load three "$H1" "${INNER6[106.2]}" 60
+	load four "$H2" "${INNER[106.1]}"
 	wait_until "the load arrives" _received "$H2" 106 20
 	wait_until "the load arrives" _received "$H1" 100 20
 }
@@ -63,7 +63,7 @@ test_rmmod()
 		modprobe ovl
 	done
 	overlay 100 4
-	reaches "$H1" "$(inner 100 2)"
+	reaches "$H1" "${INNER[100.2]}"
 }
 
 # end_of WHICH: the namespace of the device, C1, or of the underlay, H1.
@@ -79,10 +79,10 @@ end_of()
 		ip -n "$H1" link set ovl106 netns "$C1"
 		addresses "$C1" ovl100 1 100
 		addresses "$C1" ovl106 1 106
-		load one "$C1" "$(inner 100 2)"
-		load two "$H2" "$(inner6 100 1)" 1000
-		load three "$C1" "$(inner6 106 2)" 60
-		load four "$H2" "$(inner 106 1)"
+		load one "$C1" "${INNER[100.2]}"
+		load two "$H2" "${INNER6[100.1]}" 1000
+		load three "$C1" "${INNER6[106.2]}" 60
+		load four "$H2" "${INNER[106.1]}"
 		wait_until "the load arrives" _received "$H2" 106 20
 		ip netns del "${!1}"
 		# A process in it keeps a namespace: that goes as well.
@@ -123,19 +123,19 @@ churn()
 	hosts 2
 	overlay 100 4
 	overlay 106 6
-	load one "$H1" "$(inner 100 2)" 1000
-	load two "$H2" "$(inner 100 1)"
-	load three "$H1" "$(inner6 106 2)"
-	load four "$H2" "$(inner6 106 1)" 1000
+	load one "$H1" "${INNER[100.2]}" 1000
+	load two "$H2" "${INNER[100.1]}"
+	load three "$H1" "${INNER6[106.2]}"
+	load four "$H2" "${INNER6[106.1]}" 1000
 	serve sink on "$H2" tcp recv -t 600 7000
-	background stream on "$H1" tcp send -t 600 -w "$(inner 100 2)" 7000 0
+	background stream on "$H1" tcp send -t 600 -w "${INNER[100.2]}" 7000 0
 	wait_until "the load arrives" _received "$H2" 100 50
 	"$@"
 	end_load
 	stop stream
 	stop sink
-	reaches "$H1" "$(inner 100 2)"
-	reaches "$H2" "$(inner6 106 1)"
+	reaches "$H1" "${INNER[100.2]}"
+	reaches "$H2" "${INNER6[106.1]}"
 }
 
 vteps()
@@ -144,7 +144,7 @@ vteps()
 	for ((round = 0; round < OVL_ROUNDS; round++)); do
 		printf 'vtep del %s vni 100\nvtep add %s vni 100\n' 10.9.0.2 10.9.0.2{,,,}
 		printf 'vtep del %s vni 106\nvtep add %s vni 106\n' fd09::2 fd09::2{,,,}
-		echo "fdb add $(host_mac 2) vni 100 vtep 10.9.0.2"
+		echo "fdb add ${HOST_MAC[2]} vni 100 vtep 10.9.0.2"
 		echo "vtep flush vni 100"
 		echo "vtep add 10.9.0.2 vni 100"
 		echo "fdb flush vni 106"

@@ -21,8 +21,8 @@ under_mtu()	# MTU: of the cable
 test_follow()
 {
 	local less peer
-	less=$(overhead "$1")
-	peer=$(under "$1" 2)
+	less=${OVERHEAD[$1]}
+	peer=${UNDER[$1.2]}
 	hosts 2
 	bare_overlay 100 "$1"
 	mtu_is "at first" $((1500 - less))
@@ -42,7 +42,7 @@ test_follow()
 test_pinned()
 {
 	local less
-	less=$(overhead "$1")
+	less=${OVERHEAD[$1]}
 	hosts 2
 	bare_overlay 100 "$1"
 	mtu_is "at first" $((1500 - less))
@@ -50,8 +50,8 @@ test_pinned()
 	mtu_is "when set" 1000
 	same "whether the MTU follows" "$(vni_field "$H1" 100 mtu_auto)" false
 	# The other VNI tells when all have been looked at.
-	ctl "$H1" vni add 101 local "$(under "$1" 1)"
-	ctl "$H1" vtep add "$(under "$1" 2)" vni 101
+	ctl "$H1" vni add 101 local "${UNDER[$1.1]}"
+	ctl "$H1" vtep add "${UNDER[$1.2]}" vni 101
 	under_mtu 1400
 	wait_same "MTU of the one that follows" $((1400 - less)) vni_field "$H1" 101 mtu
 	same "MTU that was set" "$(vni_field "$H1" 100 mtu)" 1000
@@ -66,9 +66,9 @@ test_families()
 	hosts 2
 	bare_overlay 100 4
 	mtu_is "with a VTEP over IPv4" 1450
-	ctl "$H1" vtep add "$(under 6 2)" vni 100
+	ctl "$H1" vtep add "${UNDER[6.2]}" vni 100
 	mtu_is "with one over IPv6 as well" 1430
-	ctl "$H1" vtep del "$(under 6 2)" vni 100
+	ctl "$H1" vtep del "${UNDER[6.2]}" vni 100
 	mtu_is "without it" 1450
 	ctl "$H1" vtep flush vni 100
 	ctl "$H1" vni set 100 dev eth0
@@ -80,16 +80,16 @@ test_families()
 test_sender_told()
 {
 	local less
-	less=$(overhead "$1")
+	less=${OVERHEAD[$1]}
 	hosts 2
 	overlay 100 "$1" mtu 1500
-	reaches "$H1" "$(inner 100 2)"
-	reaches "$H1" "$(inner6 100 2)"
-	too_much "$H1" "$less" "$(inner 100 2)" 1472
-	too_much "$H1" "$less" "$(inner6 100 2)" 1452
+	reaches "$H1" "${INNER[100.2]}"
+	reaches "$H1" "${INNER6[100.2]}"
+	too_much "$H1" "$less" "${INNER[100.2]}" 1472
+	too_much "$H1" "$less" "${INNER6[100.2]}" 1452
 	at_least "drops" "$(stat "$H1" 100 too_big)" 1
-	transfer "$H1" "$H2" "$(inner 100 2)" 500000
-	transfer "$H1" "$H2" "$(inner6 100 2)" 500000
+	transfer "$H1" "$H2" "${INNER[100.2]}" 500000
+	transfer "$H1" "$H2" "${INNER6[100.2]}" 500000
 }
 
 # too_much NETNS OVERHEAD ADDRESS BYTES: what does not fit makes a route to the
@@ -122,12 +122,12 @@ test_bridge_told()
 		link set br0 up
 	END
 	addresses "$C1" veth0 9 100
-	reaches "$C1" "$(inner 100 2)"
-	reaches "$C1" "$(inner6 100 2)"
-	too_much "$C1" "$(overhead "$1")" "$(inner 100 2)" 1472
-	too_much "$C1" "$(overhead "$1")" "$(inner6 100 2)" 1452
-	transfer "$C1" "$H2" "$(inner 100 2)" 500000
-	transfer "$C1" "$H2" "$(inner6 100 2)" 500000
+	reaches "$C1" "${INNER[100.2]}"
+	reaches "$C1" "${INNER6[100.2]}"
+	too_much "$C1" "${OVERHEAD[$1]}" "${INNER[100.2]}" 1472
+	too_much "$C1" "${OVERHEAD[$1]}" "${INNER6[100.2]}" 1452
+	transfer "$C1" "$H2" "${INNER[100.2]}" 500000
+	transfer "$C1" "$H2" "${INNER6[100.2]}" 500000
 }
 
 # With fragments allowed there is no such thing as too much.
@@ -135,13 +135,13 @@ test_fragments()
 {
 	hosts 2
 	overlay 100 "$1" mtu 1500 df unset
-	reaches "$H1" "$(inner 100 2)"
+	reaches "$H1" "${INNER[100.2]}"
 	serve in on "$H2" udp recv -n 5 7002
-	on "$H1" udp send -d -n 5 -l 1472 "$(inner 100 2)" 7002
+	on "$H1" udp send -d -n 5 -l 1472 "${INNER[100.2]}" 7002
 	finished in
-	same "drops" "$(drops "$H1" 100)$(drops "$H2" 100)" ''
+	no_drops 100 "$H1" "$H2"
 	listen wire "$H2" eth0 -c 2
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)" 88b5 '00*1500')"
+	send_frames 1 "$BROADCAST ${MAC[1]} 88b5 00*1500"
 	heard wire
 	case ${LINES[*]} in
 	*' mf=1 off=0 '*' mf=0 off='[1-9]*)	;;
@@ -154,7 +154,7 @@ test_fragments()
 test_path()
 {
 	local less
-	less=$(overhead "$1")
+	less=${OVERHEAD[$1]}
 	routed "$1"
 	ctls "$H1" <<-END
 		vni add 100 local $(hop "$1" 1 1)
@@ -167,13 +167,13 @@ test_path()
 	addresses "$H1" ovl100 1 100
 	addresses "$H2" ovl100 2 100
 	mtu_is "as far as the host knows" $((1500 - less))
-	reaches "$H1" "$(inner 100 2)"
-	transfer "$H1" "$H2" "$(inner 100 2)" 500000
+	reaches "$H1" "${INNER[100.2]}"
+	transfer "$H1" "$H2" "${INNER[100.2]}" 500000
 	wait_same "MTU of the path" 1400 vtep_pmtu "$H1" "$(hop "$1" 2 2)"
 	same "MTU of the device, which others use as well" "$(vni_field "$H1" 100 mtu)" \
 		$((1500 - less))
-	ip -n "$H1" route get "$(inner 100 2)" | grep -qw "mtu $((1400 - less))" ||
-		fail "the sender knows nothing of $((1400 - less)): $(ip -n "$H1" route get "$(inner 100 2)")"
+	ip -n "$H1" route get "${INNER[100.2]}" | grep -qw "mtu $((1400 - less))" ||
+		fail "the sender knows nothing of $((1400 - less)): $(ip -n "$H1" route get "${INNER[100.2]}")"
 }
 
 # hop FAMILY NET N

@@ -27,14 +27,14 @@ set_up()
 		link set eth0 up mtu 1500
 	END
 	ovlctl -batch - <<-END
-		vni add 100 local $(under "$family" "$ME") dev eth0
-		vtep add $(under "$family" "$PEER") vni 100
+		vni add 100 local ${UNDER[$family.$ME]} dev eth0
+		vtep add ${UNDER[$family.$PEER]} vni 100
 	END
 	ips_here <<-END
-		link set ovl100 address $(host_mac "$ME") addrgenmode none
+		link set ovl100 address ${HOST_MAC[ME]} addrgenmode none
 		link set ovl100 up
-		addr add $(inner 100 "$ME")/24 dev ovl100
-		addr add $(inner6 100 "$ME")/64 dev ovl100 nodad
+		addr add ${INNER[100.$ME]}/24 dev ovl100
+		addr add ${INNER6[100.$ME]}/64 dev ovl100 nodad
 	END
 }
 
@@ -62,7 +62,7 @@ transfer_here()
 			serve sink tcp recv -t $((100 * OVL_SLOW)) 7000
 			meet "listens$sender" >/dev/null
 			finished sink
-			sent=$(tail -n 1 "$(log sink)")
+			sent=$(last_line sink)
 			same "stream received and sent" "$(meet "sent$sender" "$sent")" "$sent"
 		fi
 	done
@@ -83,15 +83,15 @@ test_traffic()
 	trap 'ovlctl vni del 100 2>/dev/null; ip addr flush dev eth0; _cleanup' EXIT
 	set_up
 	meet ready >/dev/null
-	wait_until "the other machine answers" ping -n -q -c 1 -W 1 "$(inner 100 "$PEER")"
-	wait_until "the other machine answers" ping -n -q -c 1 -W 1 "$(inner6 100 "$PEER")"
-	ask_there "$(inner 100 "$PEER")" ask4 300
-	ask_there "$(inner6 100 "$PEER")" ask6 1200
-	transfer_here "$(inner 100 "$PEER")"
+	wait_until "the other machine answers" ping -n -q -c 1 -W 1 "${INNER[100.$PEER]}"
+	wait_until "the other machine answers" ping -n -q -c 1 -W 1 "${INNER6[100.$PEER]}"
+	ask_there "${INNER[100.$PEER]}" ask4 300
+	ask_there "${INNER6[100.$PEER]}" ask6 1200
+	transfer_here "${INNER[100.$PEER]}"
 	same "heads reallocated" "$(counter head_realloc)" 0
 	same "bytes pulled" "$(counter pulled_bytes)" 0
-	_drops "$(ovlctl -j -s vni show 100)" >"$_work/drops"
-	same "drops" "$(cat "$_work/drops")" ''
+	_drops "$(ovlctl -j -s vni show 100)"
+	same "drops" "$REPLY" ''
 	bytes=$(counter tx_bytes)
 	at_least "bytes sent" "$bytes" 10000000
 	meet over >/dev/null
