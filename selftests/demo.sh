@@ -135,9 +135,8 @@ quietly make -s -C "$TREE/ctl"
 title "Boot two virtual machines with a cable between their eth0"
 echo "   # selftests/vm/run --kernel $kernel --smp 1 selftests/demo/guest.sh --peer selftests/demo/guest.sh"
 echo "   This takes some seconds, and up to a minute on a busy machine without KVM."
-# One processor each: on more, the kernel may answer ARP while it still holds a
-# clone of the packet that waits for the answer, and a head that is shared has to
-# be copied. That is rare, counted as what it is, and not what is shown here.
+# One processor each: two emulated ones on as few real ones only get in each
+# other's way.
 rc=0
 "$TREE/selftests/vm/run" --kernel "$kernel" --smp 1 --no-ctl --timeout 600 \
 	--log-dir "$results/vm" \

@@ -41,11 +41,11 @@ transcript_md()
 }
 
 # The rule Documentation/quickstart.rst states: addresses of stations, times, and
-# counters, but for those of copies.
+# counters, but for those of headroom.
 normalise()
 {
 	sed -E -e 's/([0-9a-f]{2}:){5}[0-9a-f]{2}/MAC/g' \
-		-e 's/(^|[ (])(packets|bytes|flooded|learned|moved|stations) [0-9]+/\1\2 N/g' \
+		-e 's/(^|[ (])(packets|bytes|flooded|head-unshared|learned|moved|stations) [0-9]+/\1\2 N/g' \
 		-e 's/not-admitted [0-9]+/not-admitted N/' -e 's/ port-down [0-9]+//' \
 		-e 's/time[= ][0-9.]+ ?ms/time T/g' \
 		-e 's/^(rtt [^=]*= ).*/\1T/' \
