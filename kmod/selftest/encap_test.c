@@ -148,40 +148,6 @@ static void test_df_and_csum(struct ovl_test *t)
 	OVL_EXPECT(t, !ovl_encap_csum(&conf, AF_INET6));
 }
 
-static u64 reallocs(struct ovl_vni *vni)
-{
-	struct ovl_stats_sum sum;
-
-	ovl_stats_sum(vni->stats, &sum);
-	return sum.count[OVL_STAT_HEAD_REALLOC];
-}
-
-static void test_room(struct ovl_test *t)
-{
-	struct sk_buff *skb = ovl_test_frame(100, 100), *clone;
-	unsigned int room;
-	struct ovl_vni vni;
-
-	if (OVL_FAILS(t, skb && ovl_test_vni(&vni)))
-		return;
-	room = skb_headroom(skb);
-	local_bh_disable();
-	OVL_EXPECT_EQ(t, ovl_make_room(&vni, skb, room), 0);
-	OVL_EXPECT_EQ(t, reallocs(&vni), 0);
-	OVL_EXPECT_EQ(t, ovl_make_room(&vni, skb, room + 1), 0);
-	OVL_EXPECT_EQ(t, reallocs(&vni), 1);
-	OVL_EXPECT(t, skb_headroom(skb) > room);
-	/* A head that others see is not written to. */
-	clone = skb_clone(skb, GFP_ATOMIC);
-	OVL_EXPECT_EQ(t, ovl_make_room(&vni, skb, 1), 0);
-	OVL_EXPECT_EQ(t, reallocs(&vni), 2);
-	OVL_EXPECT(t, clone && clone->head != skb->head);
-	local_bh_enable();
-	kfree_skb(clone);
-	kfree_skb(skb);
-	ovl_test_vni_end(&vni);
-}
-
 static const struct ovl_case cases[] = {
 	{ "50 bytes over IPv4 and 70 over IPv6", test_overhead },
 	{ "too big begins behind the MTU", test_too_big },
@@ -189,7 +155,6 @@ static const struct ovl_case cases[] = {
 	{ "what the inner header says", test_inner },
 	{ "an inner header cut short says nothing", test_inner_short },
 	{ "DF and checksum as configured", test_df_and_csum },
-	{ "room is made, and counted, only if need be", test_room },
 	{ }
 };
 

@@ -19,6 +19,7 @@ static const struct ovl_suite * const suites[] = {
 	&ovl_gro_suite,
 	&ovl_devconf_suite,
 	&ovl_forward_suite,
+	&ovl_headroom_suite,
 	&ovl_encap_suite,
 	&ovl_decap_suite,
 	&ovl_endpoint_suite,

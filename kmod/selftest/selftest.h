@@ -38,6 +38,7 @@ extern const struct ovl_suite ovl_stats_suite;
 extern const struct ovl_suite ovl_gro_suite;
 extern const struct ovl_suite ovl_devconf_suite;
 extern const struct ovl_suite ovl_forward_suite;
+extern const struct ovl_suite ovl_headroom_suite;
 extern const struct ovl_suite ovl_encap_suite;
 extern const struct ovl_suite ovl_decap_suite;
 extern const struct ovl_suite ovl_endpoint_suite;

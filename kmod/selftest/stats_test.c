@@ -58,7 +58,7 @@ static void test_count(struct ovl_test *t)
 	ovl_stats_packet(stats, OVL_STAT_RX_PACKETS, 1500);
 	ovl_stats_packet(stats, OVL_STAT_DEV_TX_PACKETS, 77);
 	ovl_stats_drop(stats, OVL_DROP_TRUNCATED);
-	ovl_stats_drop(stats, OVL_DROP_SHUTDOWN);
+	ovl_stats_drop(stats, OVL_DROP_MAX);
 	local_bh_enable();
 	ovl_stats_sum(stats, &sum);
 	OVL_EXPECT_EQ(t, sum.count[OVL_STAT_FLOODED], 7);
@@ -68,7 +68,7 @@ static void test_count(struct ovl_test *t)
 	OVL_EXPECT_EQ(t, sum.count[OVL_STAT_DEV_TX_PACKETS], 1);
 	OVL_EXPECT_EQ(t, sum.count[OVL_STAT_DEV_TX_BYTES], 77);
 	OVL_EXPECT_EQ(t, sum.drop[OVL_DROP_TRUNCATED], 1);
-	OVL_EXPECT_EQ(t, sum.drop[OVL_DROP_SHUTDOWN], 1);
+	OVL_EXPECT_EQ(t, sum.drop[OVL_DROP_MAX], 1);
 	OVL_EXPECT_EQ(t, sum.drop[OVL_DROP_HEADER], 0);
 	free_percpu(stats);
 }

@@ -13,11 +13,6 @@ struct ovl_member *ovl_test_member;
 /* Notifications about stations so far. */
 unsigned int ovl_test_notified;
 
-u16 ovl_genl_port(const struct nlattr *attr)
-{
-	return attr ? nla_get_u16(attr) : OVL_PORT_DEFAULT;
-}
-
 void ovl_notify_vni(const struct ovl_vni *vni, u8 cmd)
 {
 }
