@@ -41,15 +41,16 @@ static void ovl_inner_read(struct ovl_vni *vni, struct sk_buff *skb,
 	const struct iphdr *ip4;
 
 	memset(inner, 0, sizeof(*inner));
-	skb_set_network_header(skb, ETH_HLEN);
 	if (proto == htons(ETH_P_IP) &&
 	    ovl_pull(vni->stats, skb, ETH_HLEN + sizeof(*ip4))) {
+		skb_set_network_header(skb, ETH_HLEN);
 		ip4 = ip_hdr(skb);
 		inner->dsfield = ip4->tos;
 		inner->ttl = ip4->ttl;
 		inner->df = ip4->frag_off & htons(IP_DF);
 	} else if (proto == htons(ETH_P_IPV6) &&
 		   ovl_pull(vni->stats, skb, ETH_HLEN + sizeof(*ip6))) {
+		skb_set_network_header(skb, ETH_HLEN);
 		ip6 = ipv6_hdr(skb);
 		inner->dsfield = ipv6_get_dsfield(ip6);
 		inner->ttl = ip6->hop_limit;

@@ -3,11 +3,9 @@
 
 #include "endpoint.h"
 #include "stats.h"
+#include "trace.h"
 #include "vni.h"
 #include "vtep.h"
-
-#define CREATE_TRACE_POINTS
-#include "trace.h"
 
 /**
  * ovl_stats_alloc() - make a zeroed set of counters

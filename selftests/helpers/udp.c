@@ -103,7 +103,9 @@ static int do_send(const char *dst, const char *port)
 	}
 	while (seq < count) {
 		prepare(&seq);
-		if (send(fd, out, len, 0) < 0)
+		/* That nobody wanted the last one is no reason to stop. */
+		if (send(fd, out, len, 0) < 0 &&
+		    (errno != ECONNREFUSED || send(fd, out, len, 0) < 0))
 			err(1, "send");
 	}
 	return 0;

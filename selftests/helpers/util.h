@@ -42,7 +42,7 @@ static inline void hex_parse(const char *s, struct bytes *out)
 
 	out->len = 0;
 	while (*s) {
-		if (strchr(" :.", *s)) {
+		if (strchr(" :.\t\n", *s)) {
 			s++;
 			continue;
 		}

@@ -140,14 +140,14 @@ outer_headers()
 		# All but the length, added up; the checksum over it has to be good.
 		sum=$((0x4500 + ($1 + 28) + 0x4011 + 0x0a09 + 0x0001 + 0x0a09 + 0x0002))
 		sum=$(((sum & 0xffff) + (sum >> 16)))
-		eth 02:00:00:cc:00:01 "${MAC[50]}" 0800 "$(printf \
-			'4500%04x 00000000 4011%04x 0a090001 0a090002 c000 12b5 %04x 0000' \
-			$(($1 + 28)) $((~sum & 0xffff)) $(($1 + 8)))"
+		printf '020000cc0001 020000000032 0800
+			4500%04x 00000000 4011%04x 0a090001 0a090002 c000 12b5 %04x 0000\n' \
+			$(($1 + 28)) $((~sum & 0xffff)) $(($1 + 8))
 	else
 		ctl "$H2" vni set 100 csum6-rx off
-		eth 02:00:00:cc:00:01 "${MAC[50]}" 86dd "$(printf \
-			'60000000 %04x 1140 fd09 00*13 01 fd09 00*13 02 c000 12b5 %04x 0000' \
-			$(($1 + 8)) $(($1 + 8)))"
+		printf '020000cc0001 020000000032 86dd
+			60000000 %04x 1140 fd09 00*13 01 fd09 00*13 02 c000 12b5 %04x 0000\n' \
+			$(($1 + 8)) $(($1 + 8))
 	fi
 }
 
@@ -269,6 +269,9 @@ test_nested()
 {
 	local depth sent=0 before
 	hosts 2
+	# Room for all their headers above what IPv6 wants at least.
+	ip -n "$H1" link set eth0 mtu 9000
+	ip -n "$H2" link set eth0 mtu 9000
 	before=$(dmesg | wc -l)
 	for depth in {1..8}; do
 		nest 1 "$1" "$depth"
@@ -332,8 +335,8 @@ test_circle()
 	hosts 2
 	before=$(dmesg | wc -l)
 	ctls "$H1" <<-END
-		vni add 1
-		vni add 2
+		vni add 1 mtu 1400
+		vni add 2 mtu 1400
 		vtep add 10.77.2.2 vni 1
 		vtep add 10.77.1.2 vni 2
 	END
@@ -347,7 +350,8 @@ test_circle()
 	END
 	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 5 1
 	wait_same "drops as nested" 5 _circle_drops
-	# The room they ask for ends somewhere as well.
+	# The room they ask for ends somewhere as well, and each is looked at again
+	# after a change.
 	ctl "$H1" vni set 1 ttl 9
 	ctl "$H1" vni set 2 ttl 9
 	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 5 2

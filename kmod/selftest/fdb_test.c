@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "../fdb.c"
+#include "selftest.h"
+
+/* A namespace, two VNIs, a VTEP that is a member of whatever asks. */
+struct world {
+	struct ovl_net on;
+	struct ovl_vni vni[2];
+	struct ovl_vtep vtep;
+	struct ovl_member member;
+};
+
+static struct world *world_make(void)
+{
+	struct world *w = kzalloc(sizeof(*w), GFP_KERNEL);
+	int i;
+
+	if (!w)
+		return NULL;
+	if (rhashtable_init(&w->on.stations, &ovl_fdb_params)) {
+		kfree(w);
+		return NULL;
+	}
+	mutex_init(&w->on.lock);
+	for (i = 0; i < 2; i++) {
+		ovl_test_vni(&w->vni[i]);
+		w->vni[i].on = &w->on;
+	}
+	refcount_set(&w->vtep.refs, 1);
+	w->vtep.key.addr = ovl_addr_v4(htonl(0x0a000002));
+	w->member.vtep = &w->vtep;
+	ovl_test_member = &w->member;
+	mutex_lock(&w->on.lock);
+	return w;
+}
+
+static void world_end(struct ovl_test *t, struct world *w)
+{
+	static const struct ovl_fdb_filter all = { .origin = -1 };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		ovl_fdb_flush(&w->vni[i], &all);
+		OVL_EXPECT_EQ(t, w->vni[i].nr_stations, 0);
+		OVL_EXPECT_EQ(t, w->vni[i].nr_learned, 0);
+		OVL_EXPECT(t, list_empty(&w->vni[i].stations));
+	}
+	/* What stations held is given back. */
+	OVL_EXPECT_EQ(t, refcount_read(&w->vtep.refs), 1);
+	OVL_EXPECT_EQ(t, atomic_read(&w->vtep.nr_stations), 0);
+	OVL_EXPECT_EQ(t, atomic_read(&w->on.stations.nelems), 0);
+	mutex_unlock(&w->on.lock);
+	ovl_test_member = NULL;
+	rcu_barrier();
+	rhashtable_destroy(&w->on.stations);
+	for (i = 0; i < 2; i++)
+		ovl_test_vni_end(&w->vni[i]);
+	kfree(w);
+}
+
+static void mac_of(u8 *mac, unsigned int n)
+{
+	const u8 m[ETH_ALEN] = { 2, 0, 0, n >> 16, n >> 8, n };
+
+	ether_addr_copy(mac, m);
+}
+
+static struct ovl_fdb *find(struct ovl_vni *vni, unsigned int n)
+{
+	struct ovl_fdb *fdb;
+	u8 mac[ETH_ALEN] __aligned(2);
+
+	mac_of(mac, n);
+	rcu_read_lock();
+	fdb = ovl_fdb_find(vni, mac);
+	rcu_read_unlock();
+	return fdb;
+}
+
+/* Keys are hashed as raw bytes: nothing from the stack may get into them. */
+static void test_key(struct ovl_test *t)
+{
+	u8 mac[ETH_ALEN] __aligned(2);
+	struct ovl_fdb_key a, b;
+	struct ovl_vni vni;
+
+	mac_of(mac, 0x123456);
+	memset(&a, 0xff, sizeof(a));
+	memset(&b, 0x00, sizeof(b));
+	ovl_fdb_key_init(&a, &vni, mac);
+	ovl_fdb_key_init(&b, &vni, mac);
+	OVL_EXPECT(t, !memcmp(&a, &b, sizeof(a)));
+	OVL_EXPECT_EQ(t, a.pad, 0);
+	OVL_EXPECT_EQ(t, sizeof(a), sizeof(void *) + 8);
+}
+
+static int add(struct world *w, unsigned int vni, unsigned int from,
+	       unsigned int n, unsigned int step, bool create)
+{
+	struct netlink_ext_ack extack = { };
+	struct ovl_fdb_request *reqs;
+	unsigned int i;
+	int err;
+
+	reqs = kvcalloc(n, sizeof(*reqs), GFP_KERNEL);
+	if (!reqs)
+		return -ENOMEM;
+	for (i = 0; i < n; i++)
+		mac_of(reqs[i].mac, from + i * step);
+	err = ovl_fdb_add(&w->vni[vni], reqs, n, create, &extack);
+	kvfree(reqs);
+	return err && !extack._msg ? -ENOMSG : err;
+}
+
+static void test_add(struct ovl_test *t)
+{
+	struct world *w = world_make();
+	unsigned int i;
+
+	if (OVL_FAILS(t, w))
+		return;
+	OVL_EXPECT_EQ(t, add(w, 0, 0, 1000, 1, true), 0);
+	OVL_EXPECT_EQ(t, add(w, 1, 500, 1000, 1, true), 0);
+	for (i = 0; i < 1500; i++) {
+		OVL_EXPECT_EQ(t, !!find(&w->vni[0], i), i < 1000);
+		OVL_EXPECT_EQ(t, !!find(&w->vni[1], i), i >= 500);
+	}
+	OVL_EXPECT(t, find(&w->vni[0], 700) != find(&w->vni[1], 700));
+	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 1000);
+	OVL_EXPECT_EQ(t, atomic_read(&w->vtep.nr_stations), 2000);
+	OVL_EXPECT_EQ(t, refcount_read(&w->vtep.refs), 2001);
+	world_end(t, w);
+}
+
+/* All or none, wherever the bad one stands; and one named twice is one. */
+static void test_add_all_or_none(struct ovl_test *t)
+{
+	struct world *w = world_make();
+	unsigned int said = ovl_test_notified;
+
+	if (OVL_FAILS(t, w))
+		return;
+	OVL_EXPECT_EQ(t, add(w, 0, 5, 1, 1, true), 0);
+	OVL_EXPECT_EQ(t, ovl_test_notified, said + 1);
+	OVL_EXPECT_EQ(t, add(w, 0, 5, 10, 1, true), -EEXIST);
+	OVL_EXPECT_EQ(t, add(w, 0, 0, 6, 1, true), -EEXIST);
+	OVL_EXPECT_EQ(t, add(w, 0, 0, 10, 1, true), -EEXIST);
+	OVL_EXPECT_EQ(t, add(w, 0, 5, 2, 1, false), -ENOENT);
+	OVL_EXPECT_EQ(t, add(w, 0, 5, 1, 1, false), 0);
+	OVL_EXPECT_EQ(t, ovl_test_notified, said + 2);
+	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 1);
+	OVL_EXPECT_EQ(t, add(w, 0, 9, 4, 0, true), 0);
+	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 2);
+	OVL_EXPECT_EQ(t, refcount_read(&w->vtep.refs), 3);
+	/* A VNI that is on its way out takes none. */
+	w->vni[0].closed = true;
+	OVL_EXPECT_EQ(t, add(w, 0, 20, 3, 1, true), -ENODEV);
+	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 2);
+	OVL_EXPECT_EQ(t, refcount_read(&w->vtep.refs), 3);
+	world_end(t, w);
+}
+
+/* The middle of an insertion fails; what was inserted is taken out again. */
+static void test_undo(struct ovl_test *t)
+{
+	struct ovl_fdb_request reqs[4] = { };
+	struct world *w = world_make();
+	struct netlink_ext_ack extack;
+	unsigned int i, bad = 99;
+
+	if (OVL_FAILS(t, w))
+		return;
+	for (i = 0; i < 4; i++) {
+		mac_of(reqs[i].mac, i);
+		OVL_EXPECT_EQ(t, ovl_fdb_prepare(&w->vni[0], &reqs[i],
+						 &extack), 0);
+	}
+	/* A table that holds no more: its limit is below that of four. */
+	w->on.stations.max_elems = 2;
+	spin_lock_bh(&w->vni[0].fdb_lock);
+	OVL_EXPECT_EQ(t, ovl_fdb_insert_all(&w->vni[0], reqs, 4, &bad), -E2BIG);
+	spin_unlock_bh(&w->vni[0].fdb_lock);
+	OVL_EXPECT(t, bad > 0 && bad < 4);
+	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 0);
+	OVL_EXPECT(t, list_empty(&w->vni[0].stations));
+	for (i = 0; i < 4; i++)
+		kfree(reqs[i].fresh);
+	world_end(t, w);
+}
+
+static void test_match(struct ovl_test *t)
+{
+	struct ovl_fdb_filter f = { .origin = -1 };
+	struct world *w = world_make();
+	struct ovl_fdb *fdb;
+
+	if (OVL_FAILS(t, w))
+		return;
+	OVL_EXPECT_EQ(t, add(w, 0, 1, 1, 1, true), 0);
+	fdb = find(&w->vni[0], 1);
+	OVL_EXPECT(t, fdb);
+	rcu_read_lock();
+	if (fdb) {
+		OVL_EXPECT(t, ovl_fdb_match(fdb, &f));
+		f.origin = OVL_ORIGIN_LEARNED;
+		OVL_EXPECT(t, !ovl_fdb_match(fdb, &f));
+		f.origin = OVL_ORIGIN_STATIC;
+		OVL_EXPECT(t, ovl_fdb_match(fdb, &f));
+		f.has_mac = true;
+		OVL_EXPECT(t, !ovl_fdb_match(fdb, &f));
+		mac_of(f.mac, 1);
+		OVL_EXPECT(t, ovl_fdb_match(fdb, &f));
+		f.addr = w->vtep.key.addr;
+		OVL_EXPECT(t, ovl_fdb_match(fdb, &f));
+		f.addr.ip4 ^= htonl(1);
+		OVL_EXPECT(t, !ovl_fdb_match(fdb, &f));
+	}
+	rcu_read_unlock();
+	world_end(t, w);
+}
+
+static const struct ovl_case cases[] = {
+	{ "equal keys are equal bytes", test_key },
+	{ "stations are found in their VNI", test_add },
+	{ "all stations of a request or none", test_add_all_or_none },
+	{ "what was half done is undone", test_undo },
+	{ "filters", test_match },
+	{ }
+};
+
+const struct ovl_suite ovl_fdb_suite = { "fdb", cases };

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the sources under test call in sources that are not under test. */
+#include "../dev.h"
+#include "../fdb.h"
+#include "../genl.h"
+#include "../link.h"
+#include "../member.h"
+#include "../route.h"
+#include "selftest.h"
+
+/* Found, whatever the address. */
+struct ovl_member *ovl_test_member;
+/* Notifications about stations so far. */
+unsigned int ovl_test_notified;
+
+void ovl_notify_vni(const struct ovl_vni *vni, u8 cmd)
+{
+}
+
+void ovl_notify_fdb(const struct ovl_fdb *fdb, u8 cmd, gfp_t gfp)
+{
+	ovl_test_notified++;
+}
+
+struct ovl_member *ovl_member_find(const struct ovl_vni *vni,
+				   const struct ovl_addr *addr)
+{
+	return ovl_test_member;
+}
+
+struct ovl_vtep *ovl_vtep_find(struct ovl_net *on, const struct ovl_addr *addr,
+			       u16 port)
+{
+	return NULL;
+}
+
+/* A test looks at the references that are left. */
+void ovl_vtep_put(struct ovl_vtep *vtep)
+{
+	refcount_dec(&vtep->refs);
+}
+
+struct ovl_vni *ovl_vni_find(const struct ovl_endpoint *ep, u32 id)
+{
+	return NULL;
+}
+
+int ovl_vni_change(struct ovl_vni *vni, const struct ovl_config *conf)
+{
+	return 0;
+}
+
+void ovl_vni_free(struct ovl_vni *vni)
+{
+}
+
+int ovl_route_path(struct net *net, struct sock *sk,
+		   const struct ovl_config *conf, const struct ovl_vtep *vtep,
+		   u32 mark, struct ovl_path *path)
+{
+	return -ENETUNREACH;
+}
+
+unsigned int ovl_route_mtu(const struct dst_entry *dst)
+{
+	return 0;
+}
+
+struct ovl_net *ovl_net(const struct net *net)
+{
+	return NULL;
+}
+
+void ovl_net_follow_soon(struct ovl_net *on)
+{
+}
+
+void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
+		   const struct ovl_source *src, const u8 *mac)
+{
+}
+
+/* A frame of @len zeroes, of which @linear are in the head. */
+struct sk_buff *ovl_test_frame(unsigned int len, unsigned int linear)
+{
+	struct sk_buff *skb;
+	struct page *page;
+
+	skb = alloc_skb(256 + linear, GFP_KERNEL);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, 128);
+	skb_put_zero(skb, linear);
+	skb_reset_mac_header(skb);
+	if (linear == len)
+		return skb;
+	page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	if (!page) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	skb_add_rx_frag(skb, 0, page, 0, len - linear, PAGE_SIZE);
+	return skb;
+}
+
+bool ovl_test_vni(struct ovl_vni *vni)
+{
+	memset(vni, 0, sizeof(*vni));
+	spin_lock_init(&vni->fdb_lock);
+	INIT_LIST_HEAD(&vni->stations);
+	INIT_LIST_HEAD(&vni->members);
+	vni->stats = ovl_stats_alloc(GFP_KERNEL);
+	return vni->stats;
+}
+
+void ovl_test_vni_end(struct ovl_vni *vni)
+{
+	free_percpu(vni->stats);
+}

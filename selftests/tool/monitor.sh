@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# timeout: 240
+#
+# Changes as ovlctl tells them, and that it tells when it missed some.
+
+# shellcheck source=selftests/lib.sh
+. "${OVL_TREE:?}/selftests/lib.sh"
+needs jq
+
+# watch NAME ARGUMENT...: a monitor that listens when this returns.  As it does
+# not say so, changes of VNI 1 are made until one is seen.
+watch()
+{
+	background "$1" on "$H1" ovlctl "${@:2}"
+	wait_until "$1 listens" _heard "$1"
+}
+
+_heard()
+{
+	ctls "$H1" <<-END
+		vni set 1 ttl 1
+		vtep set 10.9.0.2 vni 1 flood on
+	END
+	sleep 0.2
+	[ -s "$(log "$1")" ]
+}
+
+setup()
+{
+	hosts 2
+	ctls "$H1" <<-END
+		vni add 1 nodev
+		vtep add 10.9.0.2 vni 1
+	END
+}
+
+seen()	# NAME PATTERN
+{
+	wait_until "'$2' is seen" grep -q -- "$2" "$(log "$1")"
+}
+
+change()
+{
+	ctls "$H1" <<-END
+		vni add 2 nodev
+		vni set 2 ageing 30
+		vtep add 10.9.0.3 vni 2
+		vtep set 10.9.0.3 vni 2 flood off
+		fdb add $(mac 1) vni 2 vtep 10.9.0.3
+		fdb set $(mac 1) vni 2 vtep 10.9.0.3
+		fdb del $(mac 1) vni 2
+		vtep del 10.9.0.3 vni 2
+		vni del 2
+	END
+}
+
+test_text()
+{
+	setup
+	watch m monitor
+	change
+	seen m '^Deleted vni 2 '
+	seen m '^vni 2 endpoint 4789 nodev'
+	seen m '^    ageing 30'
+	seen m '^vtep 10.9.0.3 dstport 4789 vni 2 flood off '
+	seen m "^fdb $(mac 1) vni 2 vtep 10.9.0.3 static"
+	seen m "^Deleted fdb $(mac 1) "
+	seen m '^Deleted vtep 10.9.0.3 '
+	! grep MISSED "$(log m)" || fail "changes were missed"
+	stop m
+}
+
+test_json()
+{
+	setup
+	watch m -j -t monitor all
+	change
+	seen m '"event":"del","object":"vni"'
+	stop m
+	same "events" "$(jq -r 'select(length == 1) | .[0] | select(.vni == 2 and .timestamp) |
+			.object + ":" + .event' "$(log m)" | grep -v fdb:set | paste -sd ' ')" \
+		'vni:new vni:set vtep:new vtep:set fdb:new fdb:del vtep:del vni:del'
+}
+
+test_filter()
+{
+	setup
+	watch m monitor vtep
+	change
+	seen m '^Deleted vtep'
+	! grep -E '^(Deleted )?(vni|fdb)' "$(log m)" || fail "it shows what nobody asked for"
+	! grep MISSED "$(log m)" || fail "it takes those for missed"
+	stop m
+}
+
+# A reader that sleeps while more happens than its queue holds.
+test_overrun()
+{
+	local missed seen
+	setup
+	watch m -j monitor fdb vtep
+	kill -STOP "$(cat "$_work/pid.m")"
+	ctls "$H1" <<<"fdb add $(seq 0 9999 | awk '{
+		printf "02:00:00:00:%02x:%02x ", $1 / 256, $1 % 256 }') vni 1 vtep 10.9.0.2"
+	kill -CONT "$(cat "$_work/pid.m")"
+	seen m '"overrun":true'
+	# At the end of the queue, a change shows the gap.
+	wait_until "it has read its queue" _quiet
+	ctl "$H1" fdb del "$(mac 1)" vni 1
+	seen m '"event":"del"'
+	stop m
+	missed=$(sed -n 's/.*"missed":\([0-9]*\).*/\1/p' "$(log m)" | paste -sd +)
+	seen=$(grep -c '"event":"new","object":"fdb"' "$(log m)")
+	same "changes seen and changes missed" $((missed + seen)) 10000
+}
+
+_quiet()
+{
+	local before after
+	before=$(wc -l <"$(log m)")
+	sleep 1
+	after=$(wc -l <"$(log m)")
+	[ "$before" = "$after" ]
+}
+
+add_case 'text' test_text
+add_case 'JSON' test_json
+add_case 'some objects only' test_filter
+add_case 'missed changes' test_overrun
+run_cases

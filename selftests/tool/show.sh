@@ -1,0 +1,245 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# timeout: 300
+#
+# What ovlctl says of the state, in text and in JSON, and that every keyword
+# comes back as it was given.
+
+# shellcheck source=selftests/lib.sh
+. "${OVL_TREE:?}/selftests/lib.sh"
+needs jq
+
+prints()	# EXPECTED ARGUMENT...: the text, line by line
+{
+	same "ovlctl ${*:2}" "$(ctl "$H1" "${@:2}")" "$1"
+}
+
+# The values of a key in JSON, in order; jq takes too long to start to be
+# asked for each of them.
+json()	# KEY EXPECTED ARGUMENT...
+{
+	same "$1 of ovlctl -j ${*:3}" \
+		"$(ctl "$H1" -j "${@:3}" | sed 's/[],}]/&\n/g' |
+			sed -n "s/.*\"$1\":\(.*\)[],}]\$/\1/p" | paste -sd ' ')" "$2"
+}
+
+settings()
+{
+	cat <<-'END'
+		local 10.9.0.1|"local":"10.9.0.1"
+		local fd09::1|"local6":"fd09::1"
+		local any|"local":"0.0.0.0","local6":"::"
+		dev eth0|"dev":"eth0"
+		mtu 1234|"mtu":1234,"mtu_auto":false
+		mtu auto|"mtu_auto":true
+		ttl 64|"ttl":64
+		ttl inherit|"ttl":"inherit"
+		ttl auto|"ttl":0
+		tos 0xfc|"tos":252
+		tos inherit|"tos":"inherit"
+		tos 0|"tos":0
+		df unset|"df":"unset"
+		df inherit|"df":"inherit"
+		df set|"df":"set"
+		label 0xfffff|"label":1048575
+		label 0|"label":0
+		csum off|"csum":false
+		csum on|"csum":true
+		csum6 off|"csum6":false
+		csum6 on|"csum6":true
+		csum6-rx off|"csum6_rx":false
+		csum6-rx on|"csum6_rx":true
+		srcport 10000 20000|"srcport_min":10000,"srcport_max":20000
+		learning off|"learning":"off"
+		learning any|"learning":"any"
+		learning known|"learning":"known"
+		ageing 0|"ageing":0
+		ageing 1000000|"ageing":1000000
+		quota 4294967295|"quota":4294967295
+		quota 0|"quota":0
+		admit any|"admit":"any"
+		admit known|"admit":"known"
+		dev none|"nothing":"less"
+	END
+}
+
+# Each keyword is set, shown, given to a new segment, shown, in one batch.
+test_settings()
+{
+	local keywords want line lines i=0
+	hosts 2
+	ctl "$H1" vni add 100
+	settings | while IFS='|' read -r keywords _; do
+		echo "vni set 100 $keywords"
+		echo "vni show 100"
+		echo "vni add 101 $keywords"
+		echo "vni show 101"
+		echo "vni del 101"
+	done | ctl "$H1" -j -batch - >"$_work/json"
+	mapfile -t lines <"$_work/json"
+	while IFS='|' read -r keywords want; do
+		for line in "${lines[i]}" "${lines[i + 1]}"; do
+			if [ "$keywords" = 'dev none' ]; then
+				[[ $line != *'"dev":'* ]] || fail "$keywords: $line"
+			else
+				[[ $line = *"$want"[,\}]* ]] || fail "$keywords: expected $want in $line"
+			fi
+		done
+		i=$((i + 2))
+	done < <(settings)
+	same "valid lists of one" "$(jq length "$_work/json" | sort -u)" 1
+}
+
+test_vni_text()
+{
+	hosts 2
+	ctl "$H1" vni add 100 local 10.9.0.1 dev eth0
+	ctl "$H1" vni add 200 nodev dstport 8472 local 10.9.0.1 local fd09::1 ttl inherit label 0x12345
+	prints 'vni 100 endpoint 4789 name ovl100 local 10.9.0.1 dev eth0 mtu 1450 auto
+    stations 0 learned 0 vteps 0' vni show 100
+	prints 'vni 200 endpoint 8472 nodev local 10.9.0.1 local fd09::1
+    ttl inherit label 0x12345
+    stations 0 learned 0 vteps 0' vni show 200 endpoint 8472
+	prints 'vni 200 endpoint 8472 nodev local 10.9.0.1 local fd09::1\    ttl inherit label 0x12345\    stations 0 learned 0 vteps 0' \
+		-oneline vni show dstport 8472
+	same "settings with -details" "$(ctl "$H1" -d vni show 100 | sed -n 2p)" \
+		'    ttl auto tos 0x0 df set label 0x0 csum on csum6 on csum6-rx on learning known ageing 300 quota 65536 admit known'
+	json vni '100 200' vni
+	json vni 100 vni show dev eth0
+	json nodev true vni show 200 dstport 8472
+	ctl "$H1" vni flush dstport 8472
+	json vni 100 vni show
+	ctl "$H1" vni flush
+	prints '[]' -j vni
+	prints '' vni
+}
+
+# A key that is not there is an error, a filter that nothing fits is none.
+test_absent()
+{
+	hosts 2
+	ctl "$H1" vni add 100 nodev
+	ctl "$H1" vni add 101 nodev dstport 8472
+	refused ctl "$H1" vni show 101
+	ctl "$H1" vni show 101 dstport 8472 >/dev/null
+	refused ctl "$H1" vtep show 10.9.0.2
+	refused ctl "$H1" vtep show 10.9.0.2 vni 100
+	refused ctl "$H1" fdb show "$(mac 1)"
+	refused ctl "$H1" fdb show "$(mac 1)" vni 100
+	prints '[]' -j vtep show vni 100
+	prints '[]' -j fdb show vni 100 static
+}
+
+test_vtep()
+{
+	local a b
+	a=$(under 4 2) b=$(under 6 3)
+	hosts 3
+	ctl "$H1" vni add 100 nodev
+	ctl "$H1" vni add 100 nodev dstport 8472
+	ctl "$H1" vtep add "$a" vni 100
+	ctl "$H1" vtep add "$b" vni 100 dstport 8000 flood off
+	ctl "$H1" vtep add "$b" vni 100 endpoint 8472
+	prints "$a dstport 4789 vni 100 vnis 1 stations 0 pmtu 1500
+$b dstport 8000 vni 100 flood off vnis 1 stations 0 pmtu 1500" vtep show vni 100
+	json dstport '8000 8472' vtep show "$b"
+	json vni '' vtep show "$b" dstport 8472
+	json endpoint 8472 vtep show "$b" vni 100 endpoint 8472
+	ctl "$H1" vtep set "$b" vni 100 flood on dstport 8001
+	prints "$b dstport 8001 vni 100 vnis 1 stations 0 pmtu 1500" vtep show "$b" vni 100
+	ctl "$H1" vtep del "$b" vni 100
+	json addr "\"$a\"" vtep show vni 100
+	ctl "$H1" vtep flush vni 100
+	prints '[]' -j vtep show vni 100
+	json addr "\"$b\"" vtep
+}
+
+test_fdb()
+{
+	local a b
+	a=$(under 4 2) b=$(under 6 3)
+	hosts 3
+	ctl "$H1" vni add 100
+	ctl "$H1" vtep add "$a" vni 100
+	ctl "$H1" vtep add "$b" vni 100
+	ctl "$H1" fdb add "$(mac 1)" vni 100 vtep "$a"
+	ctl "$H1" fdb add "$(mac 2)" "$(mac 3)" vni 100 vtep "$b"
+	prints "$(mac 1) vni 100 vtep $a static
+$(mac 2) vni 100 vtep $b static
+$(mac 3) vni 100 vtep $b static" fdb
+	json mac "\"$(mac 2)\" \"$(mac 3)\"" fdb show vni 100 vtep "$b"
+	json vtep "\"$a\"" fdb show "$(mac 1)"
+	json origin '"static"' fdb show "$(mac 1)" vni 100
+	prints '[]' -j fdb show vni 100 dynamic
+	ctl "$H1" fdb set "$(mac 2)" "$(mac 1)" vni 100 vtep "$a"
+	json mac "\"$(mac 3)\"" fdb show vtep "$b"
+	ctl "$H1" fdb del "$(mac 1)" "$(mac 3)" vni 100
+	ctl "$H1" fdb flush vni 100 dynamic
+	json mac "\"$(mac 2)\"" fdb
+	ctl "$H1" fdb flush vni 100 vtep "$a" static
+	prints '[]' -j fdb
+}
+
+# What was learned: its origin, and with -stats how long it was silent.
+test_learned()
+{
+	hosts 2
+	bare_overlay 100 6
+	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")"
+	counts "$H2" 100 learned 1
+	same "a learned station" "$(ctl "$H2" fdb show vni 100 dynamic)" \
+		"$(mac 1) vni 100 vtep $(under 6 1) dynamic"
+	[[ $(ctl "$H2" -s fdb) =~ \ dynamic\ idle\ [0-9]+\.[0-9]{3}s$ ]] || fail "no idle time"
+	[[ $(ctl "$H2" -j -s fdb) =~ \"idle_ms\":[0-9]+ ]] || fail "no idle time in JSON"
+	ctl "$H2" fdb add "$(mac 1)" vni 100 vtep "$(under 6 1)"
+	same "made static" "$(ctl "$H2" -s fdb)" "$(mac 1) vni 100 vtep $(under 6 1) static"
+}
+
+test_stats()
+{
+	hosts 2
+	bare_overlay 100 4
+	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")" 3
+	counts "$H2" 100 rx_packets 3
+	json object '"endpoint" "vni" "vtep"' stats
+	json object '"endpoint"' stats show endpoint 4789
+	json tx_packets 3 stats vni 100 endpoint 4789
+	json tx_packets 3 stats vtep 10.9.0.2
+	json tx_packets 3 stats vtep 10.9.0.2 dstport 4789
+	prints 'vni 100 endpoint 4789 name ovl100
+    rx packets 0 bytes 0 pulled-bytes 0
+    tx packets 3 bytes 180 flooded 3 head-realloc 0
+    fdb learned 1 moved 0 conflicts 0 quota-hits 0' stats vni 100
+	same "stats and -stats" "$(ctl "$H1" stats vni 100 | tail -n 3)" \
+		"$(ctl "$H1" -s vni show 100 | tail -n 3)"
+	on "$H1" vxsend 10.9.0.2 "$(vxlan 77)"
+	wait_same "drops" 'no-vni 1' _drop_line
+	refused ctl "$H1" stats vni 5
+	refused ctl "$H1" stats vtep 10.9.0.9
+	refused ctl "$H1" stats endpoint 5
+}
+
+_drop_line()
+{
+	ctl "$H2" stats endpoint 4789 | sed -n 's/^    drop //p'
+}
+
+test_color()
+{
+	hosts 2
+	ctl "$H1" vni add 100 nodev local 10.9.0.1
+	[[ $(ctl "$H1" -c vni) = *$'\e[35m10.9.0.1\e[0m'* ]] || fail "no colour with -color"
+	[[ $(ctl "$H1" -color=auto vni) != *$'\e'* ]] || fail "-color=auto colours a file"
+	[[ $(ctl "$H1" -c -j vni) != *$'\e'* ]] || fail "JSON is coloured"
+}
+
+add_case 'every keyword, by set and by add' test_settings
+add_case 'segments in text' test_vni_text
+add_case 'what is not there' test_absent
+add_case 'VTEPs' test_vtep
+add_case 'stations' test_fdb
+add_case 'learned stations' test_learned
+add_case 'counters' test_stats
+add_case 'colours' test_color
+run_cases
