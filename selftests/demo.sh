@@ -32,14 +32,14 @@ title()
 	printf '\n== %d. %s\n' "$step" "$*"
 }
 
-# An absolute path below the tree, as one would type it there.
+# Paths below the tree, as one would type them there.
 short()
 {
 	echo "${*//$TREE\//}"
 }
 
-# step COMMAND...: runs what may take long and says every few seconds how far it is.
-# What it prints is shown when it fails.
+# quietly COMMAND...: runs what may take long and says every few seconds how far
+# it is. What it prints is shown when it fails.
 quietly()
 {
 	local log=$results/step.log start=$SECONDS said=$SECONDS pid rc=0
