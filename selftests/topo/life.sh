@@ -213,8 +213,8 @@ underlay()
 	for ((round = 0; round < OVL_ROUNDS; round++)); do
 		ips "$H1" <<-END
 			link set eth0 mtu 1400
-			route add 10.9.0.2 dev eth0 mtu 1300
-			route add fd09::2 dev eth0 mtu 1300
+			route add 10.9.0.2 dev eth0 mtu 1360
+			route add fd09::2 dev eth0 mtu 1360
 			link set eth0 down
 			link set eth0 up
 			link set eth0 mtu 1500
