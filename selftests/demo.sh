@@ -32,14 +32,14 @@ title()
 	printf '\n== %d. %s\n' "$step" "$*"
 }
 
-# An absolute path below the tree, as one would type it there.
+# Paths below the tree, as one would type them there.
 short()
 {
 	echo "${*//$TREE\//}"
 }
 
-# step COMMAND...: runs what may take long and says every few seconds how far it is.
-# What it prints is shown when it fails.
+# quietly COMMAND...: runs what may take long and says every few seconds how far
+# it is. What it prints is shown when it fails.
 quietly()
 {
 	local log=$results/step.log start=$SECONDS said=$SECONDS pid rc=0
@@ -94,6 +94,8 @@ summary()
 		read -ra rest <<<"$rest"
 		printf '   %-5s %-5s %10s %12s %10s %12s %6s\n' "$vm" "${rest[@]}"
 	done <"$results/summary"
+	echo "   Drops are counted by reason, see above; port-down is what came before the"
+	echo "   other end's device was up."
 	echo
 	while read -r vm what rest; do
 		[ "$what" = headroom ] || continue
@@ -138,7 +140,7 @@ echo "   This takes some seconds, and up to a minute on a busy machine without K
 # One processor each: two emulated ones on as few real ones only get in each
 # other's way.
 rc=0
-"$TREE/selftests/vm/run" --kernel "$kernel" --smp 1 --no-ctl --timeout 600 \
+"$TREE/selftests/vm/run" --kernel "$kernel" --smp 1 --no-ctl --timeout 900 \
 	--log-dir "$results/vm" \
 	"$guest" --peer "$guest" 2>&1 | tell || rc=$?
 

@@ -98,6 +98,12 @@ shell()
 	shellcheck "${list[@]}"
 }
 
+documents()
+{
+	mapfile -t list < <(files -name '*.rst')
+	selftests/rst-check "${list[@]}"
+}
+
 spdx()
 {
 	local file status=0
@@ -139,6 +145,7 @@ done
 check "checkpatch has nothing to say" checkpatch
 check "shellcheck has nothing to say" shell
 check "the netlink code is what the spec says" kmod/regen-genl.sh --check
+check "the documents are well-formed" documents
 check "every file names its license" spdx
 check "no function is longer than 100 lines" lengths
 echo "1..$n"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 300
+# timeout: 400
 #
 # The demo's script in both machines: what it proves, and that it comes to its
 # end with nothing left behind.
