@@ -28,6 +28,7 @@ BROADCAST=ff:ff:ff:ff:ff:ff
 PLAIN='88b5 00*46'		# the rest of a frame that says nothing
 declare -A OVERHEAD=([4]=50 [6]=70)
 declare -A PREFIX=([4]=24 [6]=64)
+declare -A NODAD=([4]="" [6]=nodad)	# for an address that is to be used at once
 declare -a MAC			# of station N
 declare -a HOST_MAC		# of the device of host N
 declare -A UNDER		# FAMILY.N: address of host N in the underlay
@@ -273,6 +274,7 @@ stop()
 _cleanup()
 {
 	local pid ns
+	trap - ERR
 	set +e
 	for pid in "${_pids[@]}"; do
 		kill -KILL "$pid" 2>/dev/null
@@ -399,7 +401,7 @@ vni_on()
 			[ "$i" = "$n" ] || echo "vtep add ${UNDER[$family.$i]} vni $vni"
 		done
 	} | ctls "${!name}"
-	device_up "${!name}" "ovl$vni" "$n" "${ADDRESSES+$vni}"
+	device_up "${!name}" "ovl$vni" "$n" "${ADDRESSES:+$vni}"
 }
 
 # device_up NETNS DEVICE N [VNI]: given a VNI, with addresses in it.
@@ -423,8 +425,16 @@ addresses()
 # overlay VNI FAMILY [KEYWORD...]: the VNI on all hosts, with addresses.
 overlay()
 {
-	local ADDRESSES=1
-	bare_overlay "$@"
+	local ADDRESSES=1 i name
+	# The first word in the VNI is for all to hear.
+	for ((i = 1; i < HOSTS; i++)); do
+		ADDRESSES='' vni_on "$i" "$@"
+	done
+	vni_on "$HOSTS" "$@"
+	for ((i = 1; i < HOSTS; i++)); do
+		name=H$i
+		addresses "${!name}" "ovl$1" "$i" "$1"
+	done
 }
 
 # The same without addresses.
@@ -453,8 +463,8 @@ unreachable()
 transfer()
 {
 	local bytes=${4:-10000000} sent got
-	serve tcp.recv on "$2" tcp recv -t $((60 * OVL_SLOW)) 7000
-	sent=$(on "$1" tcp send -t $((60 * OVL_SLOW)) "$3" 7000 "$bytes") ||
+	serve tcp.recv on "$2" tcp recv -t $((60 * OVL_SLOW)) 17000
+	sent=$(on "$1" tcp send -t $((60 * OVL_SLOW)) "$3" 17000 "$bytes") ||
 		fail "the TCP transfer failed; receiver: $(cat "$_work/log.tcp.recv")"
 	finished tcp.recv
 	got=$(last_line tcp.recv)
@@ -465,8 +475,8 @@ transfer()
 # questions FROM TO ADDRESS [LENGTH]: UDP request and response.
 questions()
 {
-	serve udp.echo on "$2" udp echo 7001
-	on "$1" udp ask -n 10 -l "${4:-200}" "$3" 7001 >/dev/null || fail "no UDP answer from $3"
+	serve udp.echo on "$2" udp echo 17001
+	on "$1" udp ask -n 10 -l "${4:-200}" "$3" 17001 >/dev/null || fail "no UDP answer from $3"
 	stop udp.echo
 }
 
@@ -501,6 +511,16 @@ word()
 	[[ $line = *" $1="* ]] || fail "'${*:2}' has no $1"
 	line=${line#*" $1="}
 	echo "${line%% *}"
+}
+
+# small_packets FROM TO: what large packets there are, the sender's card would
+# segment; the receiver's merges.  With veth that takes a sender that claims to
+# do neither.
+small_packets()
+{
+	on "$1" ethtool -K eth0 tso off tx-udp_tnl-segmentation off \
+		tx-udp_tnl-csum-segmentation off >/dev/null
+	on "$2" ethtool -K eth0 gro on >/dev/null
 }
 
 # --- counters -----------------------------------------------------------

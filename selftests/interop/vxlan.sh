@@ -57,8 +57,7 @@ test_bulk()
 	at_most "frames sent for $many segments" "$(stat "$H1" 100 tx_packets)" $((many / 2))
 	at_most "frames received for $many segments" "$(stat "$H1" 100 rx_packets)" $((many / 2))
 	# The wire's part by software, merging by us.
-	on "$H2" ethtool -K eth0 tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off >/dev/null
-	on "$H1" ethtool -K eth0 gro on >/dev/null
+	small_packets "$H2" "$H1"
 	transfer "$H2" "$H1" "${INNER6[100.1]}" 3000000
 	no_drops
 	for n in "$H1" "$H2"; do
@@ -73,11 +72,11 @@ test_flood()
 {
 	joined "$1"
 	reaches "$H1" "${INNER[100.2]}"
-	serve there on "$H2" udp recv -n 10 7002
-	on "$H1" udp send -b -n 10 -l 1300 "${INNER[100.255]}" 7002
+	serve there on "$H2" udp recv -n 10 17002
+	on "$H1" udp send -b -n 10 -l 1300 "${INNER[100.255]}" 17002
 	finished there
-	serve here on "$H1" udp recv -n 10 7002
-	on "$H2" udp send -b -n 10 -l 1300 "${INNER[100.255]}" 7002
+	serve here on "$H1" udp recv -n 10 17002
+	on "$H2" udp send -b -n 10 -l 1300 "${INNER[100.255]}" 17002
 	finished here
 	# Unknown unicast, each way, as the other one sees it.
 	listen there "$H2" vx0 -i -c 1

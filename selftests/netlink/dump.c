@@ -132,7 +132,7 @@ static int finish(struct _test_data_dump *self, nl_cb see)
 	return ret;
 }
 
-TEST_F_TIMEOUT(dump, vnis, 120)
+TEST_F(dump, vnis)
 {
 	struct nl *nl = &self->nl;
 	unsigned int i;
@@ -163,7 +163,7 @@ TEST_F_TIMEOUT(dump, vnis, 120)
 	EXPECT_EQ(0, ovl_do(nl, OVL_CMD_VNI_FLUSH));
 }
 
-TEST_F_TIMEOUT(dump, vnis_under_change, 120)
+TEST_F(dump, vnis_under_change)
 {
 	struct nl *nl = &self->nl, *other = &self->other;
 	unsigned int i;
@@ -221,7 +221,7 @@ TEST_F(dump, interrupted_by_a_setting)
 	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_VNI_GET));
 }
 
-TEST_F_TIMEOUT(dump, vteps, 120)
+TEST_F(dump, vteps)
 {
 	struct nl *nl = &self->nl, *other = &self->other;
 	unsigned int i;
@@ -284,7 +284,7 @@ static int many(struct _test_data_dump *self, unsigned int n)
 		      stations(nl, OVL_CMD_FDB_NEW, 2, 60000, 60100);
 }
 
-TEST_F_TIMEOUT(dump, stations, 120)
+TEST_F(dump, stations)
 {
 	struct nl *nl = &self->nl;
 
@@ -309,7 +309,7 @@ TEST_F_TIMEOUT(dump, stations, 120)
 			       a_u16(OVL_A_FDB_ENDPOINT, 4790)));
 }
 
-TEST_F_TIMEOUT(dump, stations_under_change, 120)
+TEST_F(dump, stations_under_change)
 {
 	struct nl *nl = &self->nl, *other = &self->other;
 	unsigned int i;
@@ -331,7 +331,7 @@ TEST_F_TIMEOUT(dump, stations_under_change, 120)
 }
 
 /* The station that the dump stands on goes, and comes again as another one. */
-TEST_F_TIMEOUT(dump, station_under_our_feet, 60)
+TEST_F(dump, station_under_our_feet)
 {
 	struct nl *nl = &self->nl, *other = &self->other;
 	const unsigned char *mac;
@@ -356,7 +356,7 @@ TEST_F_TIMEOUT(dump, station_under_our_feet, 60)
 }
 
 /* The VNI that the dump stands in goes. */
-TEST_F_TIMEOUT(dump, vni_under_our_feet, 60)
+TEST_F(dump, vni_under_our_feet)
 {
 	struct nl *other = &self->other;
 

@@ -33,6 +33,10 @@
 
 #include "kselftest_harness.h"
 
+/* For one test. A debug kernel on a busy emulator takes its time. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	200
+
 #define NL_BUF		131072
 #define END		0xffff
 
@@ -484,6 +488,22 @@ static inline int ovl_open(struct nl *nl)
 	nl->family = ovl_num(&nl->reply.nlh, CTRL_ATTR_FAMILY_ID);
 	nl_group(nl);
 	return nl->family && nl->group ? 0 : -ENOENT;
+}
+
+/*
+ * The index of an interface, 0 if there is none. if_nametoindex() would have
+ * the kernel run modprobe for every name that is not there.
+ */
+static inline unsigned int if_find(const char *name)
+{
+	struct if_nameindex *all = if_nameindex(), *one;
+	unsigned int index = 0;
+
+	for (one = all; one && one->if_name; one++)
+		if (!strcmp(one->if_name, name))
+			index = one->if_index;
+	if_freenameindex(all);
+	return index;
 }
 
 /* Bring an interface of the current namespace up. */

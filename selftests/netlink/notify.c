@@ -349,7 +349,7 @@ TEST_F(notify, a_device_that_goes)
 	ASSERT_EQ(0, nl_open(rt, NETLINK_ROUTE));
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_NEW, a_u32(OVL_A_VNI_ID, 100)));
 	EXPECT_HEARD(OVL_CMD_VNI_NEW_NTF);
-	ifi.ifi_index = if_nametoindex("ovl100");
+	ifi.ifi_index = if_find("ovl100");
 	ASSERT_EQ(0, nl_talk(rt, nl_begin(rt, RTM_DELLINK, 0, &ifi,
 					  sizeof(ifi)), NULL, NULL));
 	EXPECT_HEARD(OVL_CMD_VNI_DEL_NTF);

@@ -245,7 +245,7 @@ static pid_t tenant(int *ready)
 /* Move the device of VNI 100 to the network namespace of a process. */
 static int move_to(pid_t pid)
 {
-	struct ifinfomsg ifi = { .ifi_index = if_nametoindex("ovl100") };
+	struct ifinfomsg ifi = { .ifi_index = if_find("ovl100") };
 	const struct attr ns = a_u32(IFLA_NET_NS_PID, pid);
 	struct nl *rt = calloc(1, sizeof(*rt));
 	struct nl_msg *msg;
@@ -300,7 +300,7 @@ TEST_F(rights, device_elsewhere)
 		if (enter(pid, false) || enter(pid, true) ||
 		    nl_open(rt, NETLINK_ROUTE))
 			_exit(2);
-		ifi.ifi_index = if_nametoindex("ovl100");
+		ifi.ifi_index = if_find("ovl100");
 		if (!ifi.ifi_index)
 			_exit(3);
 		msg = nl_begin(rt, RTM_NEWLINK, 0, &ifi, sizeof(ifi));
@@ -360,7 +360,7 @@ TEST_F(rights, device_in_the_parents_net)
 		if (enter(pid, false) || ovl_open(nl) || vni_100(nl) ||
 		    nl_open(rt, NETLINK_ROUTE))
 			_exit(2);
-		ifi.ifi_index = if_nametoindex("ovl100");
+		ifi.ifi_index = if_find("ovl100");
 		ns = a_u32(IFLA_NET_NS_FD, here);
 		msg = nl_begin(rt, RTM_NEWLINK, 0, &ifi, sizeof(ifi));
 		nl_put(msg, &ns);
@@ -384,10 +384,10 @@ TEST_F(rights, device_in_the_parents_net)
 	}
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(0, WEXITSTATUS(status));
-	EXPECT_NE(0, if_nametoindex("ovl100"));
+	EXPECT_NE(0, if_find("ovl100"));
 	close(hold);
 	EXPECT_EQ(pid, waitpid(pid, &status, 0));
-	EXPECT_TRUE(wait_for(!if_nametoindex("ovl100")));
+	EXPECT_TRUE(wait_for(!if_find("ovl100")));
 }
 
 TEST_HARNESS_MAIN

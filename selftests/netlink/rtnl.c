@@ -54,7 +54,7 @@ static int link_do(struct nl *rt, uint16_t type, uint16_t flags,
 static int link_change(struct nl *rt, uint16_t type, const char *name,
 		       const struct attr *attrs)
 {
-	struct ifinfomsg ifi = { .ifi_index = if_nametoindex(name) };
+	struct ifinfomsg ifi = { .ifi_index = if_find(name) };
 	struct nl_msg *msg = nl_begin(rt, type, 0, &ifi, sizeof(ifi));
 
 	nl_put_all(msg, attrs);
@@ -231,7 +231,7 @@ static void refused(struct __test_metadata *_metadata,
 		TH_LOG("%s: %d '%s'", what, err, rt->why);
 	EXPECT_NE('\0', rt->why[0])
 		TH_LOG("%s: no message", what);
-	EXPECT_EQ(0, if_nametoindex("bad"));
+	EXPECT_EQ(0, if_find("bad"));
 	EXPECT_EQ(0, ovl_count(&self->nl, OVL_CMD_VNI_GET));
 	EXPECT_EQ(0, ovl_count(&self->nl, OVL_CMD_ENDPOINT_GET));
 	EXPECT_EQ(0, ovl_count(&self->nl, OVL_CMD_VTEP_GET));
@@ -317,7 +317,7 @@ TEST_F(rtnl, clashes)
 	ASSERT_EQ(0, snap_take(&self->nl, &before));
 	EXPECT_EQ(-EEXIST, link_new(rt, "two", a_u32(IFLA_VXLAN_ID, 1)));
 	EXPECT_NE('\0', rt->why[0]);
-	EXPECT_EQ(0, if_nametoindex("two"));
+	EXPECT_EQ(0, if_find("two"));
 	EXPECT_EQ(-EEXIST, link_new(rt, "one", a_u32(IFLA_VXLAN_ID, 2)));
 	EXPECT_TRUE(snap_same(&self->nl, &before));
 	/* The same id on another port is another VNI. */
@@ -378,7 +378,7 @@ TEST_F(rtnl, changelink)
 	EXPECT_NE('\0', rt->why[0]);
 	EXPECT_EQ(-EINVAL, link_set(rt, "a", a_u8(IFLA_VXLAN_TTL, 10),
 				    a_u32(IFLA_VXLAN_LINK,
-					  if_nametoindex("a"))));
+					  if_find("a"))));
 	EXPECT_NE('\0', rt->why[0]);
 	EXPECT_TRUE(snap_same(nl, &before));
 }
@@ -468,7 +468,7 @@ TEST_F(rtnl, moved_then_device_namespace_goes)
 			      a_ip4(IFLA_VXLAN_GROUP, "127.0.0.1")));
 	ASSERT_EQ(0, link_change(rt, RTM_NEWLINK, "a",
 				 ATTRS(a_u32(IFLA_NET_NS_FD, there))));
-	EXPECT_EQ(0, if_nametoindex("a"));
+	EXPECT_EQ(0, if_find("a"));
 	ASSERT_EQ(0, vni_get(nl, 1));
 	EXPECT_NE(NULL, ovl_attr(&nl->reply.nlh, OVL_A_VNI_NETNSID));
 	EXPECT_STREQ("a", nla_data(ovl_attr(&nl->reply.nlh,
@@ -504,11 +504,11 @@ TEST_F(rtnl, moved_then_underlay_namespace_goes)
 	ASSERT_EQ(0, link_change(rt, RTM_NEWLINK, "a",
 				 ATTRS(a_u32(IFLA_NET_NS_FD, there))));
 	ASSERT_EQ(0, setns(there, CLONE_NEWNET));
-	EXPECT_NE(0, if_nametoindex("a"));
+	EXPECT_NE(0, if_find("a"));
 	close(rt->fd);
 	close(self->nl.fd);
 	/* It was held by our sockets alone. */
-	EXPECT_TRUE(wait_for(!if_nametoindex("a")));
+	EXPECT_TRUE(wait_for(!if_find("a")));
 }
 
 /* "ip link add link-netns": the device here, its underlay there. */
@@ -523,7 +523,7 @@ TEST_F(rtnl, underlay_elsewhere)
 			     ATTRS(a_u32(IFLA_LINK_NETNSID, 17)),
 			     ATTRS(a_u32(IFLA_VXLAN_ID, 1))))
 		TH_LOG("%s", rt->why);
-	EXPECT_NE(0, if_nametoindex("a"));
+	EXPECT_NE(0, if_find("a"));
 	EXPECT_EQ(0, ovl_count(&self->nl, OVL_CMD_VNI_GET));
 	ASSERT_EQ(0, setns(there, CLONE_NEWNET));
 	ASSERT_EQ(0, ovl_open(far));
@@ -553,7 +553,7 @@ TEST_F(rtnl, name_taken_elsewhere)
 	EXPECT_EQ(-EEXIST, link_change(rt, RTM_NEWLINK, "a",
 				       ATTRS(a_u32(IFLA_NET_NS_FD, there))));
 	EXPECT_TRUE(snap_same(nl, &before));
-	EXPECT_NE(0, if_nametoindex("a"));
+	EXPECT_NE(0, if_find("a"));
 }
 
 TEST_HARNESS_MAIN

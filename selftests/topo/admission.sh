@@ -19,7 +19,7 @@ test_admission()
 	hosts 2
 	bare_overlay 100 "$family"
 	stranger=${UNDER[$family.77]}
-	ips "$H1" <<<"addr add $stranger dev lo nodad"
+	ips "$H1" <<<"addr add $stranger dev lo ${NODAD[$family]}"
 	from "$stranger" 3
 	drops_are "$H2" 100 not_admitted=3
 	from "${UNDER[$family.1]}"

@@ -53,9 +53,9 @@ test_carrier()
 
 test_lower_removed()
 {
+	local n name
 	hosts 2
 	bare_overlay 100 "$1" dev eth0
-	background load on "$H1" udp send -w 60 10.0.100.2 9
 	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	counts "$H2" 100 rx_packets 1
 	ip -n "$H1" link del eth0
@@ -70,7 +70,7 @@ test_lower_removed()
 	for n in 1 2; do
 		name=H$n
 		ips "${!name}" <<-END
-			addr add ${UNDER[$1.$n]}/${PREFIX[$1]} dev eth0 nodad
+			addr add ${UNDER[$1.$n]}/${PREFIX[$1]} dev eth0 ${NODAD[$1]}
 			link set eth0 up
 		END
 	done
@@ -245,7 +245,7 @@ test_set_live()
 	bare_overlay 100 "$1"
 	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	counts "$H2" 100 rx_packets 1
-	ips "$H1" <<<"addr add $other/${PREFIX[$1]} dev eth0 nodad"
+	ips "$H1" <<<"addr add $other/${PREFIX[$1]} dev eth0 ${NODAD[$1]}"
 	ctl "$H2" vtep add "$other" vni 100
 	listen wire "$H2" eth0 -c 1
 	ctl "$H1" vni set 100 local "$other"
@@ -272,7 +272,7 @@ test_route_changes()
 	counts "$H2" 100 rx_packets 1
 	# Host 3 has the address now, and so the frames.
 	ip -n "$H1" route add "${UNDER[$1.2]}" via "${UNDER[$1.3]}"
-	ips "$H3" <<<"addr add ${UNDER[$1.2]} dev lo nodad"
+	ips "$H3" <<<"addr add ${UNDER[$1.2]} dev lo ${NODAD[$1]}"
 	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	counts "$H3" 100 rx_packets 1
 	stat_is "frames at the old place" "$H2" 100 rx_packets 1

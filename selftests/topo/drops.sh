@@ -5,6 +5,7 @@
 
 # shellcheck source=selftests/lib.sh
 . "${OVL_TREE:?}/selftests/lib.sh"
+needs ethtool
 
 # to_host2 HEX...: from the VTEP that host 1 is.
 to_host2()
@@ -195,8 +196,7 @@ test_port_queue()
 	hosts 2
 	overlay 100 "$family"
 	reaches "$H1" "${INNER[100.2]}"
-	on "$H2" ethtool -K eth0 gro on
-	on "$H1" ethtool -K eth0 tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off
+	small_packets "$H1" "$H2"
 	backlog=$(sysctl -n net.core.netdev_max_backlog)
 	# shellcheck disable=SC2064 # the value now
 	trap "sysctl -qw net.core.netdev_max_backlog=$backlog; _cleanup" EXIT

@@ -42,9 +42,9 @@ test_payload()
 	wait_same "MTU of the device" $((9000 - ${OVERHEAD[$1]})) device_mtu "$H1"
 	# One packet; one larger than a page; one in fragments.
 	for len in 1400 8000 30000; do
-		serve two on "$H2" udp recv -n 10 -t $((20 * OVL_SLOW)) 7002
-		serve three on "$H3" udp recv -n 10 -t $((20 * OVL_SLOW)) 7002
-		on "$H1" udp send -b -n 10 -l "$len" "${INNER[100.255]}" 7002
+		serve two on "$H2" udp recv -n 10 -t $((20 * OVL_SLOW)) 17002
+		serve three on "$H3" udp recv -n 10 -t $((20 * OVL_SLOW)) 17002
+		on "$H1" udp send -b -n 10 -l "$len" "${INNER[100.255]}" 17002
 		finished two
 		finished three
 	done

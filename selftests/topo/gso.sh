@@ -50,8 +50,7 @@ test_gro()
 	many=$(segments "$1")
 	hosts 2
 	overlay 100 "$1"
-	offloads "$H1" eth0 tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off
-	offloads "$H2" eth0 gro on
+	small_packets "$H1" "$H2"
 	reaches "$H1" "${INNER6[100.2]}"
 	transfer "$H1" "$H2" "${INNER6[100.2]}" "$BYTES"
 	at_least "packets on the wire" "$(wire_packets)" $((many * 9 / 10))
@@ -98,8 +97,7 @@ test_no_csum()
 	hosts 2
 	overlay 100 "$1" csum off csum6 off csum6-rx off
 	transfer "$H1" "$H2" "${INNER[100.2]}" "$BYTES"
-	offloads "$H1" eth0 tx off
-	offloads "$H2" eth0 gro on
+	small_packets "$H1" "$H2"
 	transfer "$H1" "$H2" "${INNER6[100.2]}" "$BYTES"
 	clean
 }
@@ -109,15 +107,14 @@ test_udp()
 	hosts 2
 	overlay 100 "$1"
 	reaches "$H1" "${INNER[100.2]}"
-	serve in on "$H2" udp recv -n 400 7002
-	on "$H1" udp send -n 400 -l 40000 -g 1000 "${INNER[100.2]}" 7002
+	serve in on "$H2" udp recv -n 400 17002
+	on "$H1" udp send -n 400 -l 40000 -g 1000 "${INNER[100.2]}" 17002
 	finished in
 	at_most "frames sent" "$(stat "$H1" 100 tx_packets)" 100
 	# Segmented before the wire, and merged as far as that goes.
-	offloads "$H1" eth0 tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off
-	offloads "$H2" eth0 gro on
-	serve in on "$H2" udp recv -n 400 7002
-	on "$H1" udp send -n 400 -l 40000 -g 1000 "${INNER6[100.2]}" 7002
+	small_packets "$H1" "$H2"
+	serve in on "$H2" udp recv -n 400 17002
+	on "$H1" udp send -n 400 -l 40000 -g 1000 "${INNER6[100.2]}" 17002
 	finished in
 	clean
 }

@@ -32,7 +32,7 @@ test_known_any()
 	hosts 2
 	bare_overlay 100 "$1"
 	stranger=${UNDER[$1.77]}
-	ips "$H1" <<<"addr add $stranger dev lo nodad"
+	ips "$H1" <<<"addr add $stranger dev lo ${NODAD[$1]}"
 	ctl "$H2" vni set 100 admit any
 	on "$H1" vxsend -s "$stranger" "${UNDER[$1.2]}" "08000000 000064 00 $BROADCAST ${MAC[1]} $PLAIN"
 	counts "$H2" 100 rx_packets 1

@@ -85,8 +85,6 @@ end_of()
 		load four "$H2" "${INNER[106.1]}"
 		wait_until "the load arrives" _received "$H2" 106 20
 		ip netns del "${!1}"
-		# A process in it keeps a namespace: that goes as well.
-		end_load
 		"gone_$1"
 		# A cable goes with the namespace of its other end, once nothing holds it.
 		ip netns del "$H1" 2>/dev/null || :
@@ -98,13 +96,19 @@ end_of()
 
 gone_C1()
 {
+	# Processes in it would keep it; the other end goes on.
+	stop one
+	stop three
 	wait_until "round $round: the VNI has gone" _no_vni
+	stop two
+	stop four
 }
 
 gone_H1()
 {
 	wait_until "round $round: the device has gone" _no_link "$C1" ovl100
 	wait_until "round $round: the device has gone" _no_link "$C1" ovl106
+	end_load
 }
 
 _no_vni()
@@ -127,8 +131,8 @@ churn()
 	load two "$H2" "${INNER[100.1]}"
 	load three "$H1" "${INNER6[106.2]}"
 	load four "$H2" "${INNER6[106.1]}" 1000
-	serve sink on "$H2" tcp recv -t 600 7000
-	background stream on "$H1" tcp send -t 600 -w "${INNER[100.2]}" 7000 0
+	serve sink on "$H2" tcp recv -t 600 17000
+	background stream on "$H1" tcp send -t 600 -w "${INNER[100.2]}" 17000 0
 	wait_until "the load arrives" _received "$H2" 100 50
 	"$@"
 	end_load
@@ -142,8 +146,8 @@ vteps()
 {
 	local round
 	for ((round = 0; round < OVL_ROUNDS; round++)); do
-		printf 'vtep del %s vni 100\nvtep add %s vni 100\n' 10.9.0.2 10.9.0.2{,,,}
-		printf 'vtep del %s vni 106\nvtep add %s vni 106\n' fd09::2 fd09::2{,,,}
+		printf 'vtep del %s vni 100\nvtep add %s vni 100\n' 10.9.0.2{,,,,,,,}
+		printf 'vtep del %s vni 106\nvtep add %s vni 106\n' fd09::2{,,,,,,,}
 		echo "fdb add ${HOST_MAC[2]} vni 100 vtep 10.9.0.2"
 		echo "vtep flush vni 100"
 		echo "vtep add 10.9.0.2 vni 100"
@@ -209,8 +213,8 @@ underlay()
 	for ((round = 0; round < OVL_ROUNDS; round++)); do
 		ips "$H1" <<-END
 			link set eth0 mtu 1400
-			route add 10.9.0.2 dev eth0 mtu 1300
-			route add fd09::2 dev eth0 mtu 1300
+			route add 10.9.0.2 dev eth0 mtu 1360
+			route add fd09::2 dev eth0 mtu 1360
 			link set eth0 down
 			link set eth0 up
 			link set eth0 mtu 1500

@@ -136,8 +136,8 @@ test_fragments()
 	hosts 2
 	overlay 100 "$1" mtu 1500 df unset
 	reaches "$H1" "${INNER[100.2]}"
-	serve in on "$H2" udp recv -n 5 7002
-	on "$H1" udp send -d -n 5 -l 1472 "${INNER[100.2]}" 7002
+	serve in on "$H2" udp recv -n 5 17002
+	on "$H1" udp send -d -n 5 -l 1472 "${INNER[100.2]}" 17002
 	finished in
 	no_drops 100 "$H1" "$H2"
 	listen wire "$H2" eth0 -c 2
@@ -204,17 +204,17 @@ routed()
 		link set r2 mtu 1400
 		link set r1 up
 		link set r2 up
-		addr add $(hop "$1" 1 9)/$bits dev r1 nodad
-		addr add $(hop "$1" 2 9)/$bits dev r2 nodad
+		addr add $(hop "$1" 1 9)/$bits dev r1 ${NODAD[$1]}
+		addr add $(hop "$1" 2 9)/$bits dev r2 ${NODAD[$1]}
 	END
 	ips "$H1" <<-END
 		link set eth0 up
-		addr add $(hop "$1" 1 1)/$bits dev eth0 nodad
+		addr add $(hop "$1" 1 1)/$bits dev eth0 ${NODAD[$1]}
 		route add default via $(hop "$1" 1 9)
 	END
 	ips "$H2" <<-END
 		link set eth0 up
-		addr add $(hop "$1" 2 2)/$bits dev eth0 nodad
+		addr add $(hop "$1" 2 2)/$bits dev eth0 ${NODAD[$1]}
 		route add default via $(hop "$1" 2 9)
 	END
 }

@@ -56,10 +56,10 @@ transfer_here()
 	for sender in 1 2; do
 		if [ "$sender" = "$ME" ]; then
 			meet "listens$sender" >/dev/null
-			sent=$(tcp send -t $((100 * OVL_SLOW)) "$1" 7000 10000000)
+			sent=$(tcp send -t $((100 * OVL_SLOW)) "$1" 17000 10000000)
 			same "stream sent and received" "$(meet "sent$sender" "$sent")" "$sent"
 		else
-			serve sink tcp recv -t $((100 * OVL_SLOW)) 7000
+			serve sink tcp recv -t $((100 * OVL_SLOW)) 17000
 			meet "listens$sender" >/dev/null
 			finished sink
 			sent=$(last_line sink)
@@ -70,9 +70,9 @@ transfer_here()
 
 ask_there()
 {
-	serve echo udp echo 7001
+	serve echo udp echo 17001
 	meet "$2" >/dev/null
-	udp ask -t $((20 * OVL_SLOW)) -n 20 -l "$3" "$1" 7001 >/dev/null
+	udp ask -t $((20 * OVL_SLOW)) -n 20 -l "$3" "$1" 17001 >/dev/null
 	meet "$2.over" >/dev/null
 	stop echo
 }
