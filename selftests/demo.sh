@@ -149,4 +149,4 @@ if [ "$rc" -ne 0 ]; then
 	die "the demo failed; what the machines said is in $(short "$results/vm")"
 fi
 proved || die "the headroom counters are not zero, or are missing"
-echo "   Everything arrived, over IPv4 and over IPv6, and no payload was copied on its way."
+echo "   Everything arrived, over IPv4 and over IPv6, and the module copied no payload on its way."
