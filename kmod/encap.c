@@ -2,6 +2,7 @@
 /* Encapsulation: headers are pushed in front, and nothing else is touched. */
 #include <linux/etherdevice.h>
 #include <linux/icmpv6.h>
+#include <linux/if_vlan.h>
 #include <net/icmp.h>
 #include <net/inet_ecn.h>
 #include <net/ip6_tunnel.h>
@@ -58,11 +59,23 @@ static void ovl_inner_read(struct ovl_vni *vni, struct sk_buff *skb,
 	}
 }
 
-/* Is the packet, or a segment of it, larger than @mtu behind the Ethernet? */
+/* Bytes of VLAN tags between the Ethernet and the network header. */
+static unsigned int ovl_tags_len(const struct sk_buff *skb)
+{
+	int len = skb_network_offset(skb) - ETH_HLEN;
+
+	return len == VLAN_HLEN || len == 2 * VLAN_HLEN ? len : 0;
+}
+
+/*
+ * Is the packet, or a segment of it, larger than @mtu behind the Ethernet
+ * header? Tags take their part of that.
+ */
 static bool ovl_too_big(const struct sk_buff *skb, unsigned int mtu)
 {
 	if (skb_is_gso(skb))
-		return !skb_gso_validate_network_len(skb, mtu);
+		return !skb_gso_validate_network_len(skb,
+						     mtu - ovl_tags_len(skb));
 	return skb->len - ETH_HLEN > mtu;
 }
 
@@ -92,7 +105,8 @@ static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 {
 	bool bridged = src->port && netif_is_any_bridge_port(src->port->dev);
 
-	if (skb_tunnel_check_pmtu(skb, path->dst, overhead, bridged) <= 0) {
+	if (skb_tunnel_check_pmtu(skb, path->dst,
+				  overhead + ovl_tags_len(skb), bridged) <= 0) {
 		if (!bridged)
 			ovl_encap_icmp(skb, dst_mtu(path->dst) - overhead);
 		return false;
