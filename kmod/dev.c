@@ -295,8 +295,12 @@ static void ovl_underlay_route(struct ovl_underlay *u,
 	if (!sk || ovl_route_path(vni->on->net, sk, conf, vtep, 0, &path))
 		return;
 	dst = path.dst;
-	ovl_underlay_add(u, vni, ovl_route_mtu(dst), family,
-			 LL_RESERVED_SPACE(dst->dev) + dst->header_len);
+	/* A way through the device itself is none, and its MTU would shrink
+	 * with each look at it.
+	 */
+	if (dst->dev != vni->dev)
+		ovl_underlay_add(u, vni, ovl_route_mtu(dst), family,
+				 LL_RESERVED_SPACE(dst->dev) + dst->header_len);
 	dst_release(dst);
 }
 

@@ -3,6 +3,7 @@
 #include <linux/etherdevice.h>
 #include <linux/icmpv6.h>
 #include <linux/if_vlan.h>
+#include <net/dst_metadata.h>
 #include <net/icmp.h>
 #include <net/inet_ecn.h>
 #include <net/ip6_tunnel.h>
@@ -79,17 +80,36 @@ static bool ovl_too_big(const struct sk_buff *skb, unsigned int mtu)
 	return skb->len - ETH_HLEN > mtu;
 }
 
+/* What the network header belongs to, if it is where the frame says; or 0. */
+static __be16 ovl_network_proto(const struct sk_buff *skb)
+{
+	const struct ethhdr *eth = eth_hdr(skb);
+	int off = skb_network_offset(skb);
+
+	/* A raw socket may say one thing in the frame and another beside it. */
+	if (skb->protocol != eth->h_proto ||
+	    skb_headlen(skb) < off + sizeof(struct iphdr))
+		return 0;
+	if (off == ETH_HLEN)
+		return eth->h_proto;
+	if (!ovl_tags_len(skb) || !eth_type_vlan(eth->h_proto))
+		return 0;
+	/* The innermost tag ends with the type of what it tags. */
+	return *(__be16 *)(skb_network_header(skb) - sizeof(__be16));
+}
+
 /* An ICMP error to whoever sent a packet that we route or that is our own. */
 static void ovl_encap_icmp(struct sk_buff *skb, unsigned int mtu)
 {
-	/* A raw socket may say one thing in the frame and another beside it. */
-	if (skb_is_gso(skb) || skb->protocol != eth_hdr(skb)->h_proto ||
-	    skb_headlen(skb) < ETH_HLEN + sizeof(struct iphdr))
+	__be16 proto;
+
+	if (skb_is_gso(skb))
 		return;
-	if (skb->protocol == htons(ETH_P_IP) && ip_hdr(skb)->frag_off & htons(IP_DF))
+	proto = ovl_network_proto(skb);
+	if (proto == htons(ETH_P_IP) && ip_hdr(skb)->frag_off & htons(IP_DF))
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
 			      htonl(mtu));
-	else if (skb->protocol == htons(ETH_P_IPV6))
+	else if (proto == htons(ETH_P_IPV6))
 		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
 }
 
@@ -104,15 +124,24 @@ static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 			   const struct ovl_path *path, unsigned int overhead)
 {
 	bool bridged = src->port && netif_is_any_bridge_port(src->port->dev);
+	unsigned int room = overhead + ovl_tags_len(skb);
+	struct net_device *dev = skb->dev;
+	int reply;
 
-	if (skb_tunnel_check_pmtu(skb, path->dst,
-				  overhead + ovl_tags_len(skb), bridged) <= 0) {
-		if (!bridged)
-			ovl_encap_icmp(skb, dst_mtu(path->dst) - overhead);
+	/* The sender's route leads to a device that may be above ours, for
+	 * VLANs say, and is found again by that device only.
+	 */
+	if (skb_valid_dst(skb))
+		skb->dev = skb_dst(skb)->dev;
+	reply = skb_tunnel_check_pmtu(skb, path->dst, room, bridged);
+	if (reply <= 0 && !bridged)
+		ovl_encap_icmp(skb, dst_mtu(path->dst) - room);
+	skb->dev = dev;
+	if (reply <= 0)
 		return false;
-	}
 	dst_release(path->dst);
 	ovl_drop(vni, vtep, NULL, OVL_DROP_TOO_BIG);
+	skb_dst_drop(skb);
 	ovl_dev_deliver(src->port, vtep, skb);
 	return true;
 }
@@ -229,6 +258,7 @@ void ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 	struct ovl_inner inner;
 	struct ovl_path path;
 	enum ovl_drop reason;
+	bool fragment = false;
 
 	/* Tunnels in tunnels end here, before the stack below ends them
 	 * without saying so.
@@ -246,7 +276,7 @@ void ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 	if (unlikely(ovl_too_big(skb, dst_mtu(path.dst) - overhead))) {
 		reason = OVL_DROP_TOO_BIG;
 		if (!ovl_encap_df(conf, &inner))
-			skb->ignore_df = 1;
+			fragment = true;
 		else if (!ovl_encap_pmtu(vni, src, vtep, skb, &path, overhead))
 			goto release;
 		else
@@ -255,6 +285,8 @@ void ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 
 	skb_scrub_packet(skb, vni->dev && !net_eq(dev_net(vni->dev),
 						  vni->on->net));
+	/* IPv6 has no bit for it in its header and asks here. */
+	skb->ignore_df = fragment;
 	reason = ovl_encap_push(vni, &path, skb, ovl_encap_csum(conf, family));
 	if (unlikely(reason))
 		goto release;

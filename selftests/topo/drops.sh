@@ -106,6 +106,8 @@ test_nonlinear()
 		link set tap0 address 02:00:00:cc:00:01 addrgenmode none
 		link set tap0 up
 	END
+	# GRO would put the headers together before we see them.
+	on "$H2" ethtool -K tap0 gro off
 	set_sysctl "$H2" net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.tap0.rp_filter=0
 	frame="08000000 000064 00 $BROADCAST ${MAC[1]} $PLAIN"
 	outer=$(outer_headers $((8 + 60)))
@@ -260,6 +262,9 @@ test_loop()
 	ctl "$H1" fdb add "${MAC[9]}" vni 100 vtep "$peer"
 	send_frames 1 "${MAC[9]} ${MAC[1]} $PLAIN" 3
 	wait_same "drops for the loop" 3 stat "$H1" 100 loop
+	# Such a way says nothing of the MTU, which would otherwise shrink and shrink.
+	ctl "$H1" vni set 100 ageing 299
+	same "MTU of the device" "$(vni_field "$H1" 100 mtu)" $((1500 - ${OVERHEAD[$family]}))
 	reaches "$H1" "${INNER[100.2]}"
 }
 
@@ -368,16 +373,13 @@ for_families 'headers cut off at every byte' test_truncated
 for_families 'inner headers cut off at every byte' test_inner_truncated
 for_families 'bad flags, reserved bits, wrong VNI' test_header
 for_families 'source MAC addresses that cannot be' test_source_mac
-# Known to fail: a tap puts what is below a page into one piece after all.
-[ -z "${OPEN-}" ] || for_families 'packets in pieces' test_nonlinear
+for_families 'packets in pieces' test_nonlinear
 for_families 'packets in pieces on the way out' test_nonlinear_out
 for_families 'device down' test_port_down
 for_families 'queue of the device full' test_port_queue
 for_families 'no route' test_no_route
 for_families 'too big' test_too_big
-add_case 'IPv4: a VNI as the way to its own VTEP' test_loop 4
-# Known to fail: dropped, but not counted as a loop.
-[ -z "${OPEN-}" ] || add_case 'IPv6: a VNI as the way to its own VTEP' test_loop 6
+for_families 'a VNI as the way to its own VTEP' test_loop
 for_families 'tunnels in tunnels, 2 to 8 deep' test_nested
 add_case 'two tunnels through each other' test_circle
 run_cases
