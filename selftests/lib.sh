@@ -5,7 +5,7 @@
 #
 #	. "$OVL_TREE/selftests/lib.sh"
 #	needs tcpdump
-#	test_ping() { hosts 2; overlay 100 "$1"; reaches "$H1" "$(inner 100 2)"; }
+#	test_ping() { hosts 2; overlay 100 "$1"; reaches "$H1" "${INNER[100.2]}"; }
 #	for_families 'ping gets through' test_ping
 #	run_cases
 #
@@ -407,8 +407,10 @@ vni_on()
 # device_up NETNS DEVICE N [VNI]: given a VNI, with addresses in it.
 device_up()
 {
+	local quiet='addrgenmode none'
+	[ -z "${IPV4_ONLY-}" ] || quiet=''
 	{
-		echo "link set $2 address ${HOST_MAC[$3]} addrgenmode none"
+		echo "link set $2 address ${HOST_MAC[$3]} $quiet"
 		echo "link set $2 up"
 		[ -z "${4-}" ] || echo "addr add ${INNER[$4.$3]}/24 dev $2"
 		[ -z "${4-}" ] || [ -n "${IPV4_ONLY-}" ] ||

@@ -23,7 +23,7 @@ test_kernel()
 	hosts 2
 	ctl "$H1" vni add 100 nodev
 	ctl "$H1" vtep add 10.9.0.2 vni 100
-	ctl "$H1" fdb add "$(mac 1)" vni 100 vtep 10.9.0.2
+	ctl "$H1" fdb add "${MAC[1]}" vni 100 vtep 10.9.0.2
 	says 2 'Error: *exists already.' vni add 100
 	says 2 'Error: *.' vni add 101 name lo
 	says 2 'Error: No such VNI*' vni del 5
@@ -33,9 +33,9 @@ test_kernel()
 	says 2 'Error: *"224.0.0.1"*' vtep add 224.0.0.1 vni 100
 	says 2 'Error: *"ff02::1"*' vtep add ff02::1 vni 100
 	says 2 'Error: *"10.9.0.7"*' vtep del 10.9.0.7 vni 100
-	says 2 'Error: *already*' fdb add "$(mac 1)" vni 100 vtep 10.9.0.2
-	says 2 'Error: *' fdb add "$(mac 2)" vni 100 vtep 10.9.0.7
-	says 2 "Error: *\"$(mac 5)\"*" fdb del "$(mac 5)" vni 100
+	says 2 'Error: *already*' fdb add "${MAC[1]}" vni 100 vtep 10.9.0.2
+	says 2 'Error: *' fdb add "${MAC[2]}" vni 100 vtep 10.9.0.7
+	says 2 "Error: *\"${MAC[5]}\"*" fdb del "${MAC[5]}" vni 100
 	says 2 "Error: *\"01:00:5e:00:00:01\"*" fdb add 01:00:5e:00:00:01 vni 100 vtep 10.9.0.2
 }
 
@@ -45,10 +45,10 @@ test_bulk()
 	hosts 2
 	ctl "$H1" vni add 100 nodev
 	ctl "$H1" vtep add 10.9.0.2 vni 100
-	ctl "$H1" fdb add "$(mac 2)" vni 100 vtep 10.9.0.2
-	says 2 "Error: * (\"$(mac 2)\")." fdb add "$(mac 1)" "$(mac 2)" "$(mac 3)" vni 100 vtep 10.9.0.2
+	ctl "$H1" fdb add "${MAC[2]}" vni 100 vtep 10.9.0.2
+	says 2 "Error: * (\"${MAC[2]}\")." fdb add "${MAC[1]}" "${MAC[2]}" "${MAC[3]}" vni 100 vtep 10.9.0.2
 	same "stations" "$(vni_field "$H1" 100 stations)" 1
-	says 2 "Error: * (\"$(mac 4)\")." fdb del "$(mac 2)" "$(mac 4)" vni 100
+	says 2 "Error: * (\"${MAC[4]}\")." fdb del "${MAC[2]}" "${MAC[4]}" vni 100
 	same "stations" "$(vni_field "$H1" 100 stations)" 1
 }
 

@@ -24,7 +24,7 @@ _heard()
 		vtep set 10.9.0.2 vni 1 flood on
 	END
 	sleep 0.2
-	[ -s "$(log "$1")" ]
+	[ -s "$_work/log.$1" ]
 }
 
 setup()
@@ -38,7 +38,7 @@ setup()
 
 seen()	# NAME PATTERN
 {
-	wait_until "'$2' is seen" grep -q -- "$2" "$(log "$1")"
+	wait_until "'$2' is seen" grep -q -- "$2" "$_work/log.$1"
 }
 
 change()
@@ -48,9 +48,9 @@ change()
 		vni set 2 ageing 30
 		vtep add 10.9.0.3 vni 2
 		vtep set 10.9.0.3 vni 2 flood off
-		fdb add $(mac 1) vni 2 vtep 10.9.0.3
-		fdb set $(mac 1) vni 2 vtep 10.9.0.3
-		fdb del $(mac 1) vni 2
+		fdb add ${MAC[1]} vni 2 vtep 10.9.0.3
+		fdb set ${MAC[1]} vni 2 vtep 10.9.0.3
+		fdb del ${MAC[1]} vni 2
 		vtep del 10.9.0.3 vni 2
 		vni del 2
 	END
@@ -65,10 +65,10 @@ test_text()
 	seen m '^vni 2 endpoint 4789 nodev'
 	seen m '^    ageing 30'
 	seen m '^vtep 10.9.0.3 dstport 4789 vni 2 flood off '
-	seen m "^fdb $(mac 1) vni 2 vtep 10.9.0.3 static"
-	seen m "^Deleted fdb $(mac 1) "
+	seen m "^fdb ${MAC[1]} vni 2 vtep 10.9.0.3 static"
+	seen m "^Deleted fdb ${MAC[1]} "
 	seen m '^Deleted vtep 10.9.0.3 '
-	! grep MISSED "$(log m)" || fail "changes were missed"
+	! grep MISSED "$_work/log.m" || fail "changes were missed"
 	stop m
 }
 
@@ -80,7 +80,7 @@ test_json()
 	seen m '"event":"del","object":"vni"'
 	stop m
 	same "events" "$(jq -r 'select(length == 1) | .[0] | select(.vni == 2 and .timestamp) |
-			.object + ":" + .event' "$(log m)" | grep -v fdb:set | paste -sd ' ')" \
+			.object + ":" + .event' "$_work/log.m" | grep -v fdb:set | paste -sd ' ')" \
 		'vni:new vni:set vtep:new vtep:set fdb:new fdb:del vtep:del vni:del'
 }
 
@@ -90,8 +90,8 @@ test_filter()
 	watch m monitor vtep
 	change
 	seen m '^Deleted vtep'
-	! grep -E '^(Deleted )?(vni|fdb)' "$(log m)" || fail "it shows what nobody asked for"
-	! grep MISSED "$(log m)" || fail "it takes those for missed"
+	! grep -E '^(Deleted )?(vni|fdb)' "$_work/log.m" || fail "it shows what nobody asked for"
+	! grep MISSED "$_work/log.m" || fail "it takes those for missed"
 	stop m
 }
 
@@ -101,27 +101,27 @@ test_overrun()
 	local missed seen
 	setup
 	watch m -j monitor fdb vtep
-	kill -STOP "$(cat "$_work/pid.m")"
+	kill -STOP "${_pids[m]}"
 	ctls "$H1" <<<"fdb add $(seq 0 9999 | awk '{
 		printf "02:00:00:00:%02x:%02x ", $1 / 256, $1 % 256 }') vni 1 vtep 10.9.0.2"
-	kill -CONT "$(cat "$_work/pid.m")"
+	kill -CONT "${_pids[m]}"
 	seen m '"overrun":true'
 	# At the end of the queue, a change shows the gap.
 	wait_until "it has read its queue" _quiet
-	ctl "$H1" fdb del "$(mac 1)" vni 1
+	ctl "$H1" fdb del "${MAC[1]}" vni 1
 	seen m '"event":"del"'
 	stop m
-	missed=$(sed -n 's/.*"missed":\([0-9]*\).*/\1/p' "$(log m)" | paste -sd +)
-	seen=$(grep -c '"event":"new","object":"fdb"' "$(log m)")
+	missed=$(sed -n 's/.*"missed":\([0-9]*\).*/\1/p' "$_work/log.m" | paste -sd +)
+	seen=$(grep -c '"event":"new","object":"fdb"' "$_work/log.m")
 	same "changes seen and changes missed" $((missed + seen)) 10000
 }
 
 _quiet()
 {
 	local before after
-	before=$(wc -l <"$(log m)")
+	before=$(wc -l <"$_work/log.m")
 	sleep 1
-	after=$(wc -l <"$(log m)")
+	after=$(wc -l <"$_work/log.m")
 	[ "$before" = "$after" ]
 }
 

@@ -125,8 +125,8 @@ test_absent()
 	ctl "$H1" vni show 101 dstport 8472 >/dev/null
 	refused ctl "$H1" vtep show 10.9.0.2
 	refused ctl "$H1" vtep show 10.9.0.2 vni 100
-	refused ctl "$H1" fdb show "$(mac 1)"
-	refused ctl "$H1" fdb show "$(mac 1)" vni 100
+	refused ctl "$H1" fdb show "${MAC[1]}"
+	refused ctl "$H1" fdb show "${MAC[1]}" vni 100
 	prints '[]' -j vtep show vni 100
 	prints '[]' -j fdb show vni 100 static
 }
@@ -134,7 +134,7 @@ test_absent()
 test_vtep()
 {
 	local a b
-	a=$(under 4 2) b=$(under 6 3)
+	a=${UNDER[4.2]} b=${UNDER[6.3]}
 	hosts 3
 	ctl "$H1" vni add 100 nodev
 	ctl "$H1" vni add 100 nodev dstport 8472
@@ -158,25 +158,25 @@ $b dstport 8000 vni 100 flood off vnis 1 stations 0 pmtu 1500" vtep show vni 100
 test_fdb()
 {
 	local a b
-	a=$(under 4 2) b=$(under 6 3)
+	a=${UNDER[4.2]} b=${UNDER[6.3]}
 	hosts 3
 	ctl "$H1" vni add 100
 	ctl "$H1" vtep add "$a" vni 100
 	ctl "$H1" vtep add "$b" vni 100
-	ctl "$H1" fdb add "$(mac 1)" vni 100 vtep "$a"
-	ctl "$H1" fdb add "$(mac 2)" "$(mac 3)" vni 100 vtep "$b"
-	prints "$(mac 1) vni 100 vtep $a static
-$(mac 2) vni 100 vtep $b static
-$(mac 3) vni 100 vtep $b static" fdb
-	json mac "\"$(mac 2)\" \"$(mac 3)\"" fdb show vni 100 vtep "$b"
-	json vtep "\"$a\"" fdb show "$(mac 1)"
-	json origin '"static"' fdb show "$(mac 1)" vni 100
+	ctl "$H1" fdb add "${MAC[1]}" vni 100 vtep "$a"
+	ctl "$H1" fdb add "${MAC[2]}" "${MAC[3]}" vni 100 vtep "$b"
+	prints "${MAC[1]} vni 100 vtep $a static
+${MAC[2]} vni 100 vtep $b static
+${MAC[3]} vni 100 vtep $b static" fdb
+	json mac "\"${MAC[2]}\" \"${MAC[3]}\"" fdb show vni 100 vtep "$b"
+	json vtep "\"$a\"" fdb show "${MAC[1]}"
+	json origin '"static"' fdb show "${MAC[1]}" vni 100
 	prints '[]' -j fdb show vni 100 dynamic
-	ctl "$H1" fdb set "$(mac 2)" "$(mac 1)" vni 100 vtep "$a"
-	json mac "\"$(mac 3)\"" fdb show vtep "$b"
-	ctl "$H1" fdb del "$(mac 1)" "$(mac 3)" vni 100
+	ctl "$H1" fdb set "${MAC[2]}" "${MAC[1]}" vni 100 vtep "$a"
+	json mac "\"${MAC[3]}\"" fdb show vtep "$b"
+	ctl "$H1" fdb del "${MAC[1]}" "${MAC[3]}" vni 100
 	ctl "$H1" fdb flush vni 100 dynamic
-	json mac "\"$(mac 2)\"" fdb
+	json mac "\"${MAC[2]}\"" fdb
 	ctl "$H1" fdb flush vni 100 vtep "$a" static
 	prints '[]' -j fdb
 }
@@ -186,21 +186,21 @@ test_learned()
 {
 	hosts 2
 	bare_overlay 100 6
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")"
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	counts "$H2" 100 learned 1
 	same "a learned station" "$(ctl "$H2" fdb show vni 100 dynamic)" \
-		"$(mac 1) vni 100 vtep $(under 6 1) dynamic"
+		"${MAC[1]} vni 100 vtep ${UNDER[6.1]} dynamic"
 	[[ $(ctl "$H2" -s fdb) =~ \ dynamic\ idle\ [0-9]+\.[0-9]{3}s$ ]] || fail "no idle time"
 	[[ $(ctl "$H2" -j -s fdb) =~ \"idle_ms\":[0-9]+ ]] || fail "no idle time in JSON"
-	ctl "$H2" fdb add "$(mac 1)" vni 100 vtep "$(under 6 1)"
-	same "made static" "$(ctl "$H2" -s fdb)" "$(mac 1) vni 100 vtep $(under 6 1) static"
+	ctl "$H2" fdb add "${MAC[1]}" vni 100 vtep "${UNDER[6.1]}"
+	same "made static" "$(ctl "$H2" -s fdb)" "${MAC[1]} vni 100 vtep ${UNDER[6.1]} static"
 }
 
 test_stats()
 {
 	hosts 2
 	bare_overlay 100 4
-	send_frames 1 "$(eth "$BROADCAST" "$(mac 1)")" 3
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 3
 	counts "$H2" 100 rx_packets 3
 	json object '"endpoint" "vni" "vtep"' stats
 	json object '"endpoint"' stats show endpoint 4789
@@ -209,11 +209,11 @@ test_stats()
 	json tx_packets 3 stats vtep 10.9.0.2 dstport 4789
 	prints 'vni 100 endpoint 4789 name ovl100
     rx packets 0 bytes 0 pulled-bytes 0
-    tx packets 3 bytes 180 flooded 3 head-realloc 0
+    tx packets 3 bytes 180 flooded 3 head-realloc 0 head-unshared 0
     fdb learned 1 moved 0 conflicts 0 quota-hits 0' stats vni 100
 	same "stats and -stats" "$(ctl "$H1" stats vni 100 | tail -n 3)" \
 		"$(ctl "$H1" -s vni show 100 | tail -n 3)"
-	on "$H1" vxsend 10.9.0.2 "$(vxlan 77)"
+	on "$H1" vxsend 10.9.0.2 "08000000 00004d 00 $BROADCAST ${MAC[1]} $PLAIN"
 	wait_same "drops" 'no-vni 1' _drop_line
 	refused ctl "$H1" stats vni 5
 	refused ctl "$H1" stats vtep 10.9.0.9

@@ -33,6 +33,10 @@ set_up()
 	ips_here <<-END
 		link set ovl100 address ${HOST_MAC[ME]} addrgenmode none
 		link set ovl100 up
+	END
+	# The first word in the VNI is for both to hear.
+	meet up >/dev/null
+	ips_here <<-END
 		addr add ${INNER[100.$ME]}/24 dev ovl100
 		addr add ${INNER6[100.$ME]}/64 dev ovl100 nodad
 	END
