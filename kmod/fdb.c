@@ -32,9 +32,14 @@ static void ovl_fdb_key_init(struct ovl_fdb_key *key, const struct ovl_vni *vni,
 struct ovl_fdb *ovl_fdb_find(const struct ovl_vni *vni, const u8 *mac)
 {
 	struct ovl_fdb_key key;
+	struct ovl_fdb *fdb;
 
 	ovl_fdb_key_init(&key, vni, mac);
-	return rhashtable_lookup(&vni->on->stations, &key, ovl_fdb_params);
+	/* The lock keeps the station, but not the table, which may grow. */
+	rcu_read_lock();
+	fdb = rhashtable_lookup(&vni->on->stations, &key, ovl_fdb_params);
+	rcu_read_unlock();
+	return fdb;
 }
 
 /* Make a station that lives nowhere yet and is in no table. */

@@ -515,6 +515,16 @@ word()
 	echo "${line%% *}"
 }
 
+# large_packets NETNS...: what they send by TCP is made into large packets even
+# where the emulator is so slow that TCP would rather send small ones at once.
+large_packets()
+{
+	for _ in "$@"; do
+		set_sysctl "$1" net.ipv4.tcp_min_tso_segs=16
+		shift
+	done
+}
+
 # small_packets FROM TO: what large packets there are, the sender's card would
 # segment; the receiver's merges.  With veth that takes a sender that claims to
 # do neither.

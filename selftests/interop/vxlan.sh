@@ -50,6 +50,7 @@ test_bulk()
 {
 	local many
 	joined "$1"
+	large_packets "$H1" "$H2"
 	reaches "$H1" "${INNER[100.2]}"
 	transfer "$H1" "$H2" "${INNER[100.2]}" 10000000
 	transfer "$H2" "$H1" "${INNER[100.1]}" 10000000

@@ -33,6 +33,7 @@ test_gso()
 	local many
 	many=$(segments "$1")
 	hosts 2
+	large_packets "$H1"
 	overlay 100 "$1"
 	reaches "$H1" "${INNER[100.2]}"
 	transfer "$H1" "$H2" "${INNER[100.2]}" "$BYTES"
@@ -49,6 +50,7 @@ test_gro()
 	local many
 	many=$(segments "$1")
 	hosts 2
+	large_packets "$H1"
 	overlay 100 "$1"
 	small_packets "$H1" "$H2"
 	reaches "$H1" "${INNER6[100.2]}"
