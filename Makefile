@@ -45,12 +45,15 @@ modules-install: modules	## install ovl.ko only
 .PHONY: ctl-install
 ctl-install: ctl		## install ovlctl, its manual pages and the uapi header only
 	$(MAKE) -C ctl install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
-	$(INSTALL) -D -m 644 include/uapi/linux/ovl.h $(DESTDIR)$(PREFIX)/include/linux/ovl.h
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/include/linux $(DESTDIR)$(PREFIX)/include/ovl
+	$(INSTALL) -m 644 include/uapi/linux/*.h $(DESTDIR)$(PREFIX)/include/linux
+	$(INSTALL) -m 644 include/ovl/*.h $(DESTDIR)$(PREFIX)/include/ovl
 
 .PHONY: uninstall
 uninstall:			## remove what install put there
 	$(MAKE) -C ctl uninstall PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
-	rm -f $(DESTDIR)$(PREFIX)/include/linux/ovl.h
+	rm -f $(patsubst include/uapi/%,$(DESTDIR)$(PREFIX)/include/%,$(wildcard include/uapi/linux/*.h))
+	rm -rf $(DESTDIR)$(PREFIX)/include/ovl
 	rm -f $(DESTDIR)/lib/modules/$(RELEASE)/updates/ovl.ko*
 	$(DEPMOD)
 

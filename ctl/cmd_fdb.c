@@ -34,6 +34,9 @@ static const struct kw fdb_kws[] = {
 	{ .word = "dynamic", .kind = KW_WORD, .verbs = V_FIND,
 	  .attr = OVL_A_FDB_ORIGIN, .min = OVL_ORIGIN_LEARNED,
 	  .help = "stations that were learned" },
+	{ .word = "local", .kind = KW_WORD, .verbs = V_SHOW,
+	  .attr = OVL_A_FDB_ORIGIN, .min = OVL_ORIGIN_LOCAL,
+	  .help = "stations that sockets of this host have claimed" },
 };
 
 static const struct out_field fdb_fields[] = {

@@ -31,6 +31,7 @@ static const char *const df_names[] = {
 static const char *const origin_names[] = {
 	[OVL_ORIGIN_STATIC] = "static",
 	[OVL_ORIGIN_LEARNED] = "dynamic",
+	[OVL_ORIGIN_LOCAL] = "local",
 };
 
 static const char *const drop_names[] = {
@@ -54,6 +55,9 @@ static const char *const drop_names[] = {
 	[OVL_DROP_TOO_BIG] = "too-big",
 	[OVL_DROP_NO_MEMORY] = "no-memory",
 	[OVL_DROP_OFFLOAD] = "offload",
+	[OVL_DROP_FILTER] = "filter",
+	[OVL_DROP_DGRAM] = "dgram",
+	[OVL_DROP_NO_PORT] = "no-port",
 };
 
 static_assert(ARRAY_SIZE(drop_names) == OVL_DROP_MAX + 1,
@@ -141,6 +145,12 @@ static const struct model_attr vni_attrs[] = {
 	VNI(VTEP_COUNT, MODEL_NUM, vtep_count, "vteps"),
 	VNI(STATS, MODEL_STATS, stats, "stats"),
 	VNI(WITH_STATS, MODEL_FLAG, with_stats, "stats"),
+	VNI(MAC, MODEL_BYTES, mac, "mac"),
+	VNI(GRANT_UID_MIN, MODEL_NUM, grant_uid_min, "grant-uid"),
+	VNI(GRANT_UID_MAX, MODEL_NUM, grant_uid_max, "grant-uid"),
+	VNI(GRANT_GID_MIN, MODEL_NUM, grant_gid_min, "grant-gid"),
+	VNI(GRANT_GID_MAX, MODEL_NUM, grant_gid_max, "grant-gid"),
+	VNI(SOCKETS, MODEL_NUM, sockets, "sockets"),
 };
 
 #define VTEP(_attr, _type, _member, _word) \

@@ -87,6 +87,11 @@ struct ovl_vni {
 	__u32 fdb_count;
 	__u32 fdb_learned;
 	__u32 vtep_count;
+	__u32 grant_uid_min;
+	__u32 grant_uid_max;
+	__u32 grant_gid_min;
+	__u32 grant_gid_max;
+	__u32 sockets;
 	__u16 endpoint;
 	__u16 sport_min;
 	__u16 sport_max;
@@ -104,6 +109,7 @@ struct ovl_vni {
 	__u8 with_stats;
 	__u8 local[4];
 	__u8 local6[16];
+	__u8 mac[6];
 	char ifname[IFNAMSIZ];
 	struct ovl_stats stats;
 };

@@ -52,9 +52,9 @@ void parse_spec(const struct kw *kw, char *buf, size_t len)
 	case KW_MAC:
 		snprintf(buf, len, "a MAC address such as 52:54:00:00:00:07");
 		break;
-	case KW_PORTS:
-		snprintf(buf, len,
-			 "two ports %u..%u, the lower one first",
+	case KW_RANGE:
+		snprintf(buf, len, "%s%stwo numbers %u..%u, the lower one first",
+			 kw->alt ? kw->alt : "", kw->alt ? ", or " : "",
 			 kw->min, kw->max);
 		break;
 	case KW_TTL:
@@ -218,15 +218,22 @@ static int parse_name(struct ctx *c, const struct model *m,
 	return 0;
 }
 
-static int parse_ports(struct ctx *c, const struct model *m,
+static int parse_range(struct ctx *c, const struct model *m,
 		       const struct kw *kw, const char *word, void *obj)
 {
 	const struct model_attr *low = model_find(m, kw->attr);
+	bool first = !model_has(obj, kw->attr);
 	__u32 num;
 
+	/* a range in which there is nothing */
+	if (first && kw->alt && !strcmp(word, kw->alt)) {
+		model_set_num(m, obj, kw->attr, 1);
+		model_set_num(m, obj, kw->attr6, 0);
+		return 0;
+	}
 	if (!parse_u32(word, &num) || num < kw->min || num > kw->max)
 		return bad_value(c, kw, word);
-	if (!model_has(obj, kw->attr)) {
+	if (first) {
 		model_set_num(m, obj, kw->attr, num);
 		return 0;
 	}
@@ -303,7 +310,7 @@ int parse_value(struct ctx *c, const struct model *m, const struct kw *kw,
 		[KW_DEV_NONE] = parse_dev,
 		[KW_NAME] = parse_name,
 		[KW_MAC] = parse_hwaddr,
-		[KW_PORTS] = parse_ports,
+		[KW_RANGE] = parse_range,
 		[KW_TTL] = parse_ttl,
 		[KW_TOS] = parse_tos,
 	};
@@ -350,7 +357,7 @@ int parse_kw(struct ctx *c, const struct model *m, const struct kw *kw,
 		return 0;
 	}
 	err = next_value(c, m, kw, a, obj);
-	if (!err && kw->kind == KW_PORTS)
+	if (!err && kw->kind == KW_RANGE && !model_has(obj, kw->attr6))
 		err = next_value(c, m, kw, a, obj);
 	return err;
 }

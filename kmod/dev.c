@@ -73,12 +73,13 @@ static void ovl_dev_get_stats64(struct net_device *dev,
 	s->tx_packets = sum.count[OVL_STAT_DEV_TX_PACKETS];
 	s->tx_bytes = sum.count[OVL_STAT_DEV_TX_BYTES];
 	/* Reasons up to split horizon concern what was received. A full queue
-	 * is counted for the device by the queue itself.
+	 * is counted for the device by the queue itself, and from "filter" on
+	 * it is about sockets.
 	 */
 	for (i = 0; i < __OVL_DROP_MAX; i++) {
 		if (i <= OVL_DROP_SPLIT_HORIZON || i == OVL_DROP_PORT_DOWN)
 			s->rx_dropped += sum.drop[i];
-		else if (i != OVL_DROP_PORT_QUEUE)
+		else if (i != OVL_DROP_PORT_QUEUE && i < OVL_DROP_FILTER)
 			s->tx_dropped += sum.drop[i];
 	}
 }
@@ -298,7 +299,7 @@ static void ovl_underlay_route(struct ovl_underlay *u,
 	/* A way through the device itself is none, and its MTU would shrink
 	 * with each look at it.
 	 */
-	if (dst->dev != vni->dev)
+	if (!vni->dev || dst->dev != vni->dev)
 		ovl_underlay_add(u, vni, ovl_route_mtu(dst), family,
 				 LL_RESERVED_SPACE(dst->dev) + dst->header_len);
 	dst_release(dst);
@@ -344,6 +345,21 @@ static void ovl_underlay_read(struct ovl_underlay *u, struct ovl_vni *vni)
 	local_bh_enable();
 	/* Devices on devices may each ask for more than the one below. */
 	u->headroom = min_t(unsigned int, u->headroom, OVL_HEADROOM_MAX);
+}
+
+/**
+ * ovl_dev_mtu() - what the ways to all VTEPs of a VNI carry
+ * @vni: the VNI, which need not have a device
+ *
+ * Context: process; RCU read side or the namespace's lock for @vni.
+ * Return: bytes behind the inner Ethernet header.
+ */
+unsigned int ovl_dev_mtu(struct ovl_vni *vni)
+{
+	struct ovl_underlay u;
+
+	ovl_underlay_read(&u, vni);
+	return u.mtu;
 }
 
 /*

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/etherdevice.h>
 #include <linux/if_link.h>
 #include <net/genetlink.h>
 
@@ -60,7 +61,13 @@ void ovl_config_init(struct ovl_config *conf)
 		.ageing		= OVL_AGEING_DEFAULT,
 		.quota		= OVL_FDB_QUOTA_DEFAULT,
 		.admit		= OVL_ADMIT_KNOWN,
+		/* Nobody: the first one is above the last. */
+		.grant_uid_min	= KUIDT_INIT(1),
+		.grant_uid_max	= KUIDT_INIT(0),
+		.grant_gid_min	= KGIDT_INIT(1),
+		.grant_gid_max	= KGIDT_INIT(0),
 	};
+	eth_random_addr(conf->mac);
 }
 
 static int ovl_config_local(struct ovl_config *conf, const struct nlattr *v4,
@@ -133,6 +140,89 @@ static int ovl_config_sports(const struct ovl_config *conf,
 	return -EINVAL;
 }
 
+static int ovl_config_mac(struct ovl_config *conf, const struct nlattr *attr,
+			  struct netlink_ext_ack *extack)
+{
+	if (!is_valid_ether_addr(nla_data(attr))) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "The MAC address of a station is unicast and not zero");
+		return -EINVAL;
+	}
+	ether_addr_copy(conf->mac, nla_data(attr));
+	return 0;
+}
+
+static int ovl_config_grant(const struct nlattr *min, const struct nlattr *max,
+			    struct netlink_ext_ack *extack)
+{
+	if (min && max)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, min ?: max,
+			    "A grant needs the first and the last of a range");
+	return -EINVAL;
+}
+
+static int ovl_config_grant_uid(struct ovl_config *conf,
+				const struct nlattr *min,
+				const struct nlattr *max,
+				struct netlink_ext_ack *extack)
+{
+	kuid_t lo, hi;
+
+	if (ovl_config_grant(min, max, extack))
+		return -EINVAL;
+	lo = make_kuid(current_user_ns(), nla_get_u32(min));
+	hi = make_kuid(current_user_ns(), nla_get_u32(max));
+	if (!uid_valid(lo) || !uid_valid(hi)) {
+		NL_SET_ERR_MSG_ATTR(extack, uid_valid(lo) ? max : min,
+				    "No such user in this user namespace");
+		return -EINVAL;
+	}
+	conf->grant_uid_min = lo;
+	conf->grant_uid_max = hi;
+	return 0;
+}
+
+static int ovl_config_grant_gid(struct ovl_config *conf,
+				const struct nlattr *min,
+				const struct nlattr *max,
+				struct netlink_ext_ack *extack)
+{
+	kgid_t lo, hi;
+
+	if (ovl_config_grant(min, max, extack))
+		return -EINVAL;
+	lo = make_kgid(current_user_ns(), nla_get_u32(min));
+	hi = make_kgid(current_user_ns(), nla_get_u32(max));
+	if (!gid_valid(lo) || !gid_valid(hi)) {
+		NL_SET_ERR_MSG_ATTR(extack, gid_valid(lo) ? max : min,
+				    "No such group in this user namespace");
+		return -EINVAL;
+	}
+	conf->grant_gid_min = lo;
+	conf->grant_gid_max = hi;
+	return 0;
+}
+
+/* Who may use the VNI by sockets, and where they are. */
+static int ovl_config_socks(struct ovl_config *conf, struct nlattr **attrs,
+			    struct netlink_ext_ack *extack)
+{
+	const struct nlattr *umin = attrs[OVL_A_VNI_GRANT_UID_MIN];
+	const struct nlattr *umax = attrs[OVL_A_VNI_GRANT_UID_MAX];
+	const struct nlattr *gmin = attrs[OVL_A_VNI_GRANT_GID_MIN];
+	const struct nlattr *gmax = attrs[OVL_A_VNI_GRANT_GID_MAX];
+	int err = 0;
+
+	if (attrs[OVL_A_VNI_MAC])
+		err = ovl_config_mac(conf, attrs[OVL_A_VNI_MAC], extack);
+	if (!err && (umin || umax))
+		err = ovl_config_grant_uid(conf, umin, umax, extack);
+	if (!err && (gmin || gmax))
+		err = ovl_config_grant_gid(conf, gmin, gmax, extack);
+	return err;
+}
+
 /* The settings that any value the policy lets through is good for. */
 static void ovl_config_plain(struct ovl_config *conf, struct nlattr **attrs)
 {
@@ -190,7 +280,7 @@ int ovl_config_from_genl(struct ovl_config *conf, struct nlattr **attrs,
 		err = ovl_config_mtu(conf, attrs[OVL_A_VNI_MTU], extack);
 	if (!err && sport)
 		err = ovl_config_sports(conf, sport, extack);
-	return err;
+	return err ?: ovl_config_socks(conf, attrs, extack);
 }
 
 /**
@@ -216,6 +306,11 @@ int ovl_spec_from_genl(struct ovl_vni_spec *spec, struct genl_info *info)
 	if (spec->nodev && (attrs[OVL_A_VNI_IFNAME] || attrs[OVL_A_VNI_MTU])) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attrs[OVL_A_VNI_NODEV],
 				    "Without a device there is no name and no MTU");
+		return -EINVAL;
+	}
+	if (!spec->nodev && attrs[OVL_A_VNI_MAC]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[OVL_A_VNI_MAC],
+				    "With a device, the station has the device's address");
 		return -EINVAL;
 	}
 	if (attrs[OVL_A_VNI_IFNAME])

@@ -4,8 +4,10 @@
 #define OVL_DEVCONF_H
 
 #include <linux/if.h>
+#include <linux/if_ether.h>
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
+#include <linux/uidgid.h>
 #include <net/netlink.h>
 #include <uapi/linux/ovl.h>
 
@@ -35,6 +37,11 @@ struct genl_info;
  * @csum4: outer checksum over IPv4
  * @csum6: outer checksum over IPv6
  * @csum6_rx: demand a checksum over IPv6
+ * @mac: address of the VNI's station if there is no host device
+ * @grant_uid_min: users who may open datagram sockets, from this one
+ * @grant_uid_max: to this one; nobody if the first is above it
+ * @grant_gid_min: the same for groups
+ * @grant_gid_max: likewise
  * @rcu: for the readers of a replaced one
  *
  * Never changed once a VNI points to it: a change makes a copy, and readers
@@ -59,6 +66,11 @@ struct ovl_config {
 	bool csum4;
 	bool csum6;
 	bool csum6_rx;
+	u8 mac[ETH_ALEN];
+	kuid_t grant_uid_min;
+	kuid_t grant_uid_max;
+	kgid_t grant_gid_min;
+	kgid_t grant_gid_max;
 	struct rcu_head rcu;
 };
 

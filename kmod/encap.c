@@ -123,7 +123,7 @@ static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 			   struct ovl_vtep *vtep, struct sk_buff *skb,
 			   const struct ovl_path *path, unsigned int overhead)
 {
-	bool bridged = src->port && netif_is_any_bridge_port(src->port->dev);
+	bool bridged = src->port->dev && netif_is_any_bridge_port(src->port->dev);
 	unsigned int room = overhead + ovl_tags_len(skb);
 	struct net_device *dev = skb->dev;
 	int reply;
@@ -248,10 +248,11 @@ static enum ovl_drop ovl_encap_path(const struct ovl_vni *vni,
  * @skb: the frame, consumed
  *
  * Context: RCU read side, bottom halves off.
+ * Return: 0, or why the frame was dropped.
  */
-void ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
-	       const struct ovl_source *src, struct ovl_vtep *vtep,
-	       struct sk_buff *skb)
+enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
+			const struct ovl_source *src, struct ovl_vtep *vtep,
+			struct sk_buff *skb)
 {
 	unsigned int len = skb->len, overhead;
 	u16 family = vtep->key.addr.family;
@@ -280,7 +281,7 @@ void ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 		else if (!ovl_encap_pmtu(vni, src, vtep, skb, &path, overhead))
 			goto release;
 		else
-			return;
+			return reason;
 	}
 
 	skb_scrub_packet(skb, vni->dev && !net_eq(dev_net(vni->dev),
@@ -293,10 +294,11 @@ void ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 	ovl_encap_send(vni, conf, vtep, &path, &inner, skb);
 	ovl_stats_packet(vni->stats, OVL_STAT_TX_PACKETS, len);
 	ovl_stats_packet(vtep->stats, OVL_STAT_TX_PACKETS, len);
-	return;
+	return 0;
 
 release:
 	dst_release(path.dst);
 drop:
 	ovl_drop(vni, vtep, skb, reason);
+	return reason;
 }

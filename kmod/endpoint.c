@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/rculist.h>
 #include <linux/slab.h>
 #include <net/udp.h>
 #include <net/udp_tunnel.h>
@@ -12,15 +13,15 @@
  * @on: the namespace
  * @port: UDP port, host order
  *
- * Context: the namespace's lock.
+ * Context: the namespace's lock or RCU read side.
  * Return: the endpoint or NULL.
  */
-struct ovl_endpoint *ovl_endpoint_find(struct ovl_net *on, u16 port)
+struct ovl_endpoint *ovl_endpoint_find(const struct ovl_net *on, u16 port)
 {
 	struct ovl_endpoint *ep;
 
-	lockdep_assert_held(&on->lock);
-	list_for_each_entry(ep, &on->endpoints, node)
+	list_for_each_entry_rcu(ep, &on->endpoints, node,
+				lockdep_is_held(&on->lock))
 		if (ep->port == port)
 			return ep;
 	return NULL;
@@ -83,7 +84,7 @@ static void ovl_endpoint_link(struct ovl_endpoint *ep)
 	list_for_each_entry(pos, &ep->on->endpoints, node)
 		if (pos->port > ep->port)
 			break;
-	list_add_tail(&ep->node, &pos->node);
+	list_add_tail_rcu(&ep->node, &pos->node);
 }
 
 static struct ovl_endpoint *ovl_endpoint_make(struct ovl_net *on, u16 port,
@@ -146,8 +147,10 @@ void ovl_endpoint_put(struct ovl_endpoint *ep)
 	lockdep_assert_held(&ep->on->lock);
 	if (--ep->nr_vnis)
 		return;
-	list_del(&ep->node);
-	/* Each release waits until no packet is inside our callbacks. */
+	list_del_rcu(&ep->node);
+	/* Each release waits until no packet is inside our callbacks, and no
+	 * socket of ours is looking for a VNI.
+	 */
 	if (ep->sock6)
 		udp_tunnel_sock_release(ep->sock6);
 	udp_tunnel_sock_release(ep->sock4);

@@ -21,7 +21,8 @@
  * @vnis: VNIs by id; changed under @on->lock, read under RCU
  * @nr_vnis: VNIs that were made and not yet freed; @on->lock
  * @stats: what could not be attributed to a VNI
- * @node: in @on->endpoints, which is in order of ports
+ * @node: in @on->endpoints, which is in order of ports; changed under
+ *	@on->lock, read under RCU
  *
  * Held by its VNIs, each from its making until it is freed. With the last of
  * them the sockets are closed, which waits for packets on their way in, and
@@ -40,7 +41,7 @@ struct ovl_endpoint {
 	struct list_head node;
 };
 
-struct ovl_endpoint *ovl_endpoint_find(struct ovl_net *on, u16 port);
+struct ovl_endpoint *ovl_endpoint_find(const struct ovl_net *on, u16 port);
 struct ovl_endpoint *ovl_endpoint_hold(struct ovl_net *on, u16 port,
 				       struct netlink_ext_ack *extack);
 void ovl_endpoint_put(struct ovl_endpoint *ep);

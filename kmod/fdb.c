@@ -131,6 +131,9 @@ static int ovl_fdb_refuse(const struct ovl_fdb_request *req, int err,
 	case -ENODEV:
 		NL_SET_ERR_MSG(extack, "The VNI is being removed");
 		break;
+	case -EBUSY:
+		NL_SET_ERR_MSG(extack, "A socket has claimed the station");
+		break;
 	default:
 		NL_SET_ERR_MSG(extack, "No memory for the station");
 	}
@@ -175,7 +178,7 @@ static int ovl_fdb_judge(struct ovl_vni *vni, struct ovl_fdb_request *req,
 		return create ? 0 : -ENOENT;
 	if (create && fdb->origin == OVL_ORIGIN_STATIC)
 		return -EEXIST;
-	return 0;
+	return fdb->origin == OVL_ORIGIN_LOCAL ? -EBUSY : 0;
 }
 
 /* Insert what is new. On failure, what was inserted is taken out again. */
@@ -237,8 +240,9 @@ static void ovl_fdb_settle(struct ovl_vni *vni, struct ovl_fdb_request *req)
  * @create: add them; otherwise they must exist
  * @extack: told which one was refused, and why
  *
- * Return: 0; -EEXIST if one is there, -ENOENT if one or its VTEP is not,
- * -EINVAL for a MAC address that no station can have, -ENOMEM.
+ * Return: 0; -EEXIST if one is there, -EBUSY if it is a socket's, -ENOENT if
+ * one or its VTEP is not, -EINVAL for a MAC address that no station can have,
+ * -ENOMEM.
  */
 int ovl_fdb_add(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 		unsigned int n, bool create, struct netlink_ext_ack *extack)
@@ -277,7 +281,7 @@ out:
  * @n: how many
  * @extack: told which one was refused
  *
- * Return: 0 or -ENOENT.
+ * Return: 0, -ENOENT, or -EBUSY for a socket's.
  */
 int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 		unsigned int n, struct netlink_ext_ack *extack)
@@ -289,8 +293,9 @@ int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 	lockdep_assert_held(&vni->on->lock);
 	spin_lock_bh(&vni->fdb_lock);
 	for (i = 0; i < n; i++) {
-		if (!ovl_fdb_find(vni, reqs[i].mac)) {
-			err = ovl_fdb_refuse(&reqs[i], -ENOENT, extack);
+		err = ovl_fdb_judge(vni, &reqs[i], false);
+		if (err) {
+			ovl_fdb_refuse(&reqs[i], err, extack);
 			goto unlock;
 		}
 	}
@@ -332,7 +337,9 @@ static bool ovl_fdb_flush_some(struct ovl_vni *vni,
 
 	spin_lock_bh(&vni->fdb_lock);
 	list_for_each_entry_safe(fdb, tmp, &vni->stations, list) {
-		if (!ovl_fdb_match(fdb, filter))
+		/* A socket's goes with the socket. */
+		if (fdb->origin == OVL_ORIGIN_LOCAL ||
+		    !ovl_fdb_match(fdb, filter))
 			continue;
 		ovl_fdb_remove(fdb, vni);
 		if (!--budget)
@@ -363,6 +370,68 @@ void ovl_fdb_flush_member(struct ovl_vni *vni, const struct ovl_vtep *vtep)
 	struct ovl_fdb_filter filter = { .addr = vtep->key.addr, .origin = -1 };
 
 	ovl_fdb_flush(vni, &filter);
+}
+
+/* A station that was learned elsewhere becomes a socket's. */
+static void ovl_fdb_take_over(struct ovl_vni *vni, struct ovl_fdb *fdb)
+{
+	lockdep_assert_held(&vni->fdb_lock);
+	WRITE_ONCE(vni->nr_learned, vni->nr_learned - 1);
+	WRITE_ONCE(fdb->origin, OVL_ORIGIN_LOCAL);
+	fdb->claims = 1;
+	ovl_fdb_place(fdb, NULL, &vni->sock_port);
+	ovl_notify_fdb(fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
+}
+
+/**
+ * ovl_fdb_claim() - let a station live at the sockets of a VNI
+ * @vni: the VNI
+ * @mac: the station
+ *
+ * Several sockets may claim one; it goes when the last of them is done.
+ *
+ * Return: 0; -EADDRINUSE if it was configured to live elsewhere; -ENOMEM.
+ */
+int ovl_fdb_claim(struct ovl_vni *vni, const u8 *mac)
+{
+	struct ovl_fdb *fdb, *fresh;
+	int err = 0;
+
+	fresh = ovl_fdb_new(vni, mac, OVL_ORIGIN_LOCAL, GFP_KERNEL);
+	if (!fresh)
+		return -ENOMEM;
+	fresh->claims = 1;
+	ovl_fdb_place(fresh, NULL, &vni->sock_port);
+
+	spin_lock_bh(&vni->fdb_lock);
+	fdb = ovl_fdb_find(vni, mac);
+	if (!fdb) {
+		err = ovl_fdb_insert(fresh, vni);
+		if (!err)
+			ovl_notify_fdb(fresh, OVL_CMD_FDB_NEW_NTF, GFP_ATOMIC);
+	} else if (fdb->origin == OVL_ORIGIN_LOCAL) {
+		fdb->claims++;
+	} else if (fdb->origin == OVL_ORIGIN_LEARNED) {
+		ovl_fdb_take_over(vni, fdb);
+	} else {
+		err = -EADDRINUSE;
+	}
+	spin_unlock_bh(&vni->fdb_lock);
+	if (fdb || err)
+		kfree(fresh);
+	return err;
+}
+
+/* A socket is done with a station that it had claimed. */
+void ovl_fdb_unclaim(struct ovl_vni *vni, const u8 *mac)
+{
+	struct ovl_fdb *fdb;
+
+	spin_lock_bh(&vni->fdb_lock);
+	fdb = ovl_fdb_find(vni, mac);
+	if (!WARN_ON_ONCE(!fdb) && !--fdb->claims)
+		ovl_fdb_remove(fdb, vni);
+	spin_unlock_bh(&vni->fdb_lock);
 }
 
 /**

@@ -30,6 +30,7 @@ struct ovl_fdb_key {
  * @port: local port it lives at, if it is local
  * @heard: when a frame of it came last, in jiffies
  * @serial: grows from station to station of a VNI
+ * @claims: how many sockets claim it
  * @origin: enum ovl_origin
  * @list: in the VNI's list
  * @rcu: for readers that found it just before it went
@@ -46,6 +47,7 @@ struct ovl_fdb {
 	struct ovl_port __rcu *port;
 	unsigned long heard;
 	u64 serial;
+	unsigned int claims;
 	u8 origin;
 	struct list_head list;
 	struct rcu_head rcu;
@@ -99,18 +101,22 @@ int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 		unsigned int n, struct netlink_ext_ack *extack);
 void ovl_fdb_flush(struct ovl_vni *vni, const struct ovl_fdb_filter *filter);
 void ovl_fdb_flush_member(struct ovl_vni *vni, const struct ovl_vtep *vtep);
+int ovl_fdb_claim(struct ovl_vni *vni, const u8 *mac);
+void ovl_fdb_unclaim(struct ovl_vni *vni, const u8 *mac);
 void ovl_fdb_move_all(struct ovl_vni *vni, const struct ovl_vtep *from,
 		      struct ovl_vtep *to);
 
 /**
  * struct ovl_source - where a frame came from
  * @port: a local port, or NULL if it came from the wire
+ * @sk: from a socket: which; NULL if it was the module itself
  * @vtep: from the wire: the VTEP, or NULL if it is not known
  * @member: from the wire: the VTEP's membership, or NULL if it has none
  * @addr: from the wire: the VTEP's address
  */
 struct ovl_source {
 	struct ovl_port *port;
+	struct sock *sk;
 	struct ovl_vtep *vtep;
 	struct ovl_member *member;
 	struct ovl_addr addr;

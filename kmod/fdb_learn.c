@@ -95,7 +95,7 @@ static bool ovl_fdb_learn_locked(struct ovl_vni *vni,
 	/* Somebody else may have been faster. */
 	fdb = ovl_fdb_find(vni, mac);
 	if (fdb && (ovl_fdb_at_home(fdb, src) ||
-		    fdb->origin == OVL_ORIGIN_STATIC))
+		    fdb->origin != OVL_ORIGIN_LEARNED))
 		return false;
 	if (fdb) {
 		ovl_fdb_move(vni, fdb, src, vtep);
@@ -157,7 +157,7 @@ void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 			WRITE_ONCE(fdb->heard, jiffies);
 		return;
 	}
-	if (fdb && READ_ONCE(fdb->origin) == OVL_ORIGIN_STATIC) {
+	if (fdb && READ_ONCE(fdb->origin) != OVL_ORIGIN_LEARNED) {
 		ovl_stats_add(vni->stats, OVL_STAT_CONFLICTS, 1);
 		return;
 	}

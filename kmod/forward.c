@@ -7,11 +7,21 @@
  */
 #include <linux/etherdevice.h>
 
+#include "af_ovl.h"
 #include "dev.h"
 #include "encap.h"
 #include "forward.h"
 #include "headroom.h"
 #include "member.h"
+
+/* The end of a frame that comes from @src. */
+static enum ovl_drop ovl_refuse(struct ovl_vni *vni,
+				const struct ovl_source *src,
+				struct sk_buff *skb, enum ovl_drop reason)
+{
+	ovl_drop(vni, src->vtep, skb, reason);
+	return reason;
+}
 
 /**
  * ovl_deliver() - pass a frame to a local port
@@ -19,21 +29,46 @@
  * @src: where it came from
  * @port: where it goes; NULL if the VNI has no such port
  * @skb: the frame, consumed
+ *
+ * Return: 0, or why the frame was dropped.
  */
-void ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
-		 struct ovl_port *port, struct sk_buff *skb)
+enum ovl_drop ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
+			  struct ovl_port *port, struct sk_buff *skb)
 {
 	if (unlikely(!port))
-		ovl_drop(vni, src->vtep, skb, OVL_DROP_NO_DESTINATION);
-	else if (unlikely(port == src->port))
-		ovl_drop(vni, src->vtep, skb, OVL_DROP_HAIRPIN);
-	else
-		ovl_dev_deliver(port, src->vtep, skb);
+		return ovl_refuse(vni, src, skb, OVL_DROP_NO_DESTINATION);
+	if (!port->dev)
+		return ovl_sock_deliver(vni, src, skb);
+	if (unlikely(port == src->port))
+		return ovl_refuse(vni, src, skb, OVL_DROP_HAIRPIN);
+	/* The sender's buffer is not to wait for the receiver. */
+	if (src->sk)
+		skb_orphan(skb);
+	ovl_dev_deliver(port, src->vtep, skb);
+	return 0;
 }
 
-/* From a local port to all VTEPs of the flood list. */
-static void ovl_flood(struct ovl_vni *vni, const struct ovl_config *conf,
-		      const struct ovl_source *src, struct sk_buff *skb)
+/* A copy for the host device of what a socket sends to others as well. */
+static void ovl_copy_to_host(struct ovl_vni *vni, const struct ovl_source *src,
+			     struct ovl_port *host, const struct sk_buff *skb)
+{
+	struct sk_buff *copy;
+
+	copy = ovl_replicate((struct sk_buff *)skb, READ_ONCE(vni->headroom));
+	if (copy)
+		ovl_dev_deliver(host, NULL, copy);
+	else
+		ovl_drop(vni, NULL, NULL, OVL_DROP_NO_MEMORY);
+}
+
+/*
+ * From a local port to all VTEPs of the flood list. @taken says that somebody
+ * here has got it already, so that no VTEP is no failure.
+ */
+static enum ovl_drop ovl_flood(struct ovl_vni *vni,
+			       const struct ovl_config *conf,
+			       const struct ovl_source *src,
+			       struct sk_buff *skb, bool taken)
 {
 	struct ovl_member *member;
 	struct ovl_vtep *last = NULL;
@@ -52,43 +87,71 @@ static void ovl_flood(struct ovl_vni *vni, const struct ovl_config *conf,
 		}
 		last = READ_ONCE(member->vtep);
 	}
+	if (!last && !taken)
+		return ovl_refuse(vni, src, skb, OVL_DROP_NO_DESTINATION);
 	if (!last) {
-		ovl_drop(vni, NULL, skb, OVL_DROP_NO_DESTINATION);
-		return;
+		consume_skb(skb);
+		return 0;
 	}
 	ovl_stats_add(vni->stats, OVL_STAT_FLOODED, 1);
-	ovl_encap(vni, conf, src, last, skb);
+	return ovl_encap(vni, conf, src, last, skb);
+}
+
+/* To everybody, or to a station that nobody knows. */
+static enum ovl_drop ovl_forward_all(struct ovl_vni *vni,
+				     const struct ovl_config *conf,
+				     const struct ovl_source *src,
+				     struct ovl_port *host,
+				     struct sk_buff *skb, bool taken)
+{
+	if (!src->port) {
+		if (host || !taken)
+			return ovl_deliver(vni, src, host, skb);
+		consume_skb(skb);
+		return 0;
+	}
+	if (host && src->port != host) {
+		ovl_copy_to_host(vni, src, host, skb);
+		taken = true;
+	}
+	return ovl_flood(vni, conf, src, skb, taken);
 }
 
 /* To a station that is known: behind a VTEP, or at a local port. */
-static void ovl_forward_known(struct ovl_vni *vni, const struct ovl_config *conf,
-			      const struct ovl_source *src,
-			      const struct ovl_fdb *fdb, struct sk_buff *skb)
+static enum ovl_drop ovl_forward_known(struct ovl_vni *vni,
+				       const struct ovl_config *conf,
+				       const struct ovl_source *src,
+				       const struct ovl_fdb *fdb,
+				       struct sk_buff *skb)
 {
 	struct ovl_vtep *vtep = rcu_dereference(fdb->vtep);
 
 	if (!vtep)
-		ovl_deliver(vni, src, rcu_dereference(fdb->port), skb);
-	else if (src->port)
-		ovl_encap(vni, conf, src, vtep, skb);
-	else
-		ovl_drop(vni, src->vtep, skb, OVL_DROP_SPLIT_HORIZON);
+		return ovl_deliver(vni, src, rcu_dereference(fdb->port), skb);
+	if (src->port)
+		return ovl_encap(vni, conf, src, vtep, skb);
+	return ovl_refuse(vni, src, skb, OVL_DROP_SPLIT_HORIZON);
 }
 
-/* May a frame with this source address exist here? */
-static bool ovl_source_valid(const struct ovl_vni *vni,
-			     const struct ovl_source *src, const u8 *mac)
+/* To the VNI's own station: to sockets there, to the host device, or both. */
+static enum ovl_drop ovl_forward_station(struct ovl_vni *vni,
+					 const struct ovl_source *src,
+					 struct ovl_port *host,
+					 struct sk_buff *skb)
 {
-	if (!is_valid_ether_addr(mac))
-		return false;
-	/* What we sent does not come back over the wire, unless in a loop. */
-	return src->port || !vni->dev ||
-	       !ether_addr_equal(mac, vni->dev->dev_addr);
+	if (ovl_sock_listens(vni) && ovl_sock_station(vni, src, skb))
+		return 0;
+	return ovl_deliver(vni, src, host, skb);
 }
 
-static bool ovl_is_host(const struct ovl_vni *vni, const u8 *mac)
+/*
+ * May a frame with this source address exist here? What we sent does not come
+ * back over the wire, unless in a loop.
+ */
+static bool ovl_source_valid(const struct ovl_source *src, const u8 *mac,
+			     bool station)
 {
-	return vni->dev && ether_addr_equal(mac, vni->dev->dev_addr);
+	return is_valid_ether_addr(mac) && (src->port || !station);
 }
 
 /**
@@ -98,34 +161,41 @@ static bool ovl_is_host(const struct ovl_vni *vni, const u8 *mac)
  * @skb: the frame, consumed
  *
  * Context: RCU read side, bottom halves off.
+ * Return: 0, or why the frame was dropped. What becomes of it where there are
+ * several receivers, or at the other end of a queue, is not told.
  */
-void ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
-		 struct sk_buff *skb)
+enum ovl_drop ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
+			  struct sk_buff *skb)
 {
 	const struct ovl_config *conf = rcu_dereference(vni->conf);
 	const struct ethhdr *eth = (struct ethhdr *)skb->data;
 	struct ovl_port *host = vni->dev ? ovl_dev_port(vni->dev) : NULL;
-	const struct ovl_fdb *fdb = NULL;
+	const u8 *station = ovl_vni_mac(vni, conf);
+	const struct ovl_fdb *fdb;
+	bool own, taken;
 
-	if (unlikely(!ovl_source_valid(vni, src, eth->h_source))) {
-		ovl_drop(vni, src->vtep, skb, OVL_DROP_SOURCE_MAC);
-		return;
-	}
-	/* The host device's own address is known without a table. */
-	if (!ovl_is_host(vni, eth->h_source))
+	own = ether_addr_equal(eth->h_source, station);
+	if (unlikely(!ovl_source_valid(src, eth->h_source, own)))
+		return ovl_refuse(vni, src, skb, OVL_DROP_SOURCE_MAC);
+	/* The station's address is known without a table, and sockets send
+	 * from what they have claimed.
+	 */
+	if (!own && src->port != &vni->sock_port)
 		ovl_fdb_learn(vni, conf, src, eth->h_source);
+	if (ovl_sock_listens(vni))
+		ovl_sock_tap(vni, src, skb);
 
-	if (ovl_is_host(vni, eth->h_dest)) {
-		ovl_deliver(vni, src, host, skb);
-		return;
+	if (is_multicast_ether_addr(eth->h_dest)) {
+		taken = ovl_sock_listens(vni) &&
+			ovl_sock_group(vni, src, skb);
+		return ovl_forward_all(vni, conf, src, host, skb, taken);
 	}
-	if (!is_multicast_ether_addr(eth->h_dest))
-		fdb = ovl_fdb_find(vni, eth->h_dest);
-
+	if (ether_addr_equal(eth->h_dest, station))
+		return ovl_forward_station(vni, src, host, skb);
+	fdb = ovl_fdb_find(vni, eth->h_dest);
 	if (fdb)
-		ovl_forward_known(vni, conf, src, fdb, skb);
-	else if (src->port)
-		ovl_flood(vni, conf, src, skb);
-	else
-		ovl_deliver(vni, src, host, skb);
+		return ovl_forward_known(vni, conf, src, fdb, skb);
+	if (ovl_sock_claimed_any(vni, eth->h_dest))
+		return ovl_sock_deliver(vni, src, skb);
+	return ovl_forward_all(vni, conf, src, host, skb, false);
 }

@@ -7,9 +7,9 @@
 
 #include "fdb.h"
 
-void ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
-		 struct sk_buff *skb);
-void ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
-		 struct ovl_port *port, struct sk_buff *skb);
+enum ovl_drop ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
+			  struct sk_buff *skb);
+enum ovl_drop ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
+			  struct ovl_port *port, struct sk_buff *skb);
 
 #endif /* OVL_FORWARD_H */

@@ -160,6 +160,29 @@ static int ovl_fill_policy(struct sk_buff *skb, const struct ovl_vni *vni,
 	return 0;
 }
 
+static int ovl_fill_socks(struct sk_buff *skb, const struct ovl_vni *vni,
+			  const struct ovl_config *conf)
+{
+	struct user_namespace *ns = vni->on->net->user_ns;
+
+	if (nla_put(skb, OVL_A_VNI_MAC, ETH_ALEN, ovl_vni_mac(vni, conf)) ||
+	    nla_put_u32(skb, OVL_A_VNI_SOCKETS, READ_ONCE(vni->nr_socks)))
+		return -EMSGSIZE;
+	if (uid_lte(conf->grant_uid_min, conf->grant_uid_max) &&
+	    (nla_put_u32(skb, OVL_A_VNI_GRANT_UID_MIN,
+			 from_kuid_munged(ns, conf->grant_uid_min)) ||
+	     nla_put_u32(skb, OVL_A_VNI_GRANT_UID_MAX,
+			 from_kuid_munged(ns, conf->grant_uid_max))))
+		return -EMSGSIZE;
+	if (gid_lte(conf->grant_gid_min, conf->grant_gid_max) &&
+	    (nla_put_u32(skb, OVL_A_VNI_GRANT_GID_MIN,
+			 from_kgid_munged(ns, conf->grant_gid_min)) ||
+	     nla_put_u32(skb, OVL_A_VNI_GRANT_GID_MAX,
+			 from_kgid_munged(ns, conf->grant_gid_max))))
+		return -EMSGSIZE;
+	return 0;
+}
+
 /* Context: the namespace's lock. */
 int ovl_fill_vni(const struct ovl_genl_msg *msg, const struct ovl_vni *vni,
 		 bool stats)
@@ -178,6 +201,7 @@ int ovl_fill_vni(const struct ovl_genl_msg *msg, const struct ovl_vni *vni,
 	    ovl_fill_dev(skb, vni, conf->mtu) ||
 	    ovl_fill_outer(skb, conf) ||
 	    ovl_fill_policy(skb, vni, conf) ||
+	    ovl_fill_socks(skb, vni, conf) ||
 	    (stats && ovl_fill_stats(skb, OVL_A_VNI_STATS, vni->stats)))
 		return ovl_fill_end(msg, hdr, err);
 	return ovl_fill_end(msg, hdr, 0);
@@ -241,8 +265,8 @@ static int ovl_fill_place(struct sk_buff *skb, const struct ovl_fdb *fdb)
 				     &vtep->key.addr) ?:
 		       nla_put_u16(skb, OVL_A_FDB_DSTPORT, vtep->key.port);
 	port = rcu_dereference(fdb->port);
-	return port ? nla_put_u32(skb, OVL_A_FDB_PORT_IFINDEX,
-				  port->dev->ifindex) : 0;
+	return port && port->dev ? nla_put_u32(skb, OVL_A_FDB_PORT_IFINDEX,
+					       port->dev->ifindex) : 0;
 }
 
 /* Context: RCU read side. */

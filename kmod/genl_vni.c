@@ -170,6 +170,7 @@ int ovl_nl_vni_new_doit(struct sk_buff *skb, struct genl_info *info)
 int ovl_nl_vni_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *mtu = info->attrs[OVL_A_VNI_MTU];
+	struct nlattr *mac = info->attrs[OVL_A_VNI_MAC];
 	struct ovl_genl_change change;
 	struct ovl_config conf;
 	int err;
@@ -180,6 +181,12 @@ int ovl_nl_vni_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (mtu && !change.vni->dev) {
 		NL_SET_ERR_MSG_ATTR(info->extack, mtu,
 				    "Without a device there is no MTU");
+		err = -EINVAL;
+		goto unlock;
+	}
+	if (mac && change.vni->dev) {
+		NL_SET_ERR_MSG_ATTR(info->extack, mac,
+				    "With a device, the station has the device's address");
 		err = -EINVAL;
 		goto unlock;
 	}

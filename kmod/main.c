@@ -2,7 +2,9 @@
 /* Order of init and exit, and nothing else. */
 #include <linux/module.h>
 
+#include "af_ovl.h"
 #include "dev.h"
+#include "diag.h"
 #include "genl.h"
 #include "link.h"
 #include "netns.h"
@@ -23,8 +25,18 @@ static int __init ovl_init(void)
 	err = ovl_genl_init();
 	if (err)
 		goto unregister_link;
+	err = ovl_diag_init();
+	if (err)
+		goto exit_genl;
+	err = ovl_af_init();
+	if (err)
+		goto exit_diag;
 	return 0;
 
+exit_diag:
+	ovl_diag_exit();
+exit_genl:
+	ovl_genl_exit();
 unregister_link:
 	rtnl_link_unregister(&ovl_link_ops);
 exit_dev:
@@ -36,6 +48,8 @@ exit_netns:
 
 static void __exit ovl_exit(void)
 {
+	ovl_af_exit();
+	ovl_diag_exit();
 	ovl_genl_exit();
 	rtnl_link_unregister(&ovl_link_ops);
 	ovl_dev_exit();

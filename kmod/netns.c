@@ -4,6 +4,7 @@
 #include <net/fib_notifier.h>
 #include <net/netns/generic.h>
 
+#include "af_ovl.h"
 #include "dev.h"
 #include "endpoint.h"
 #include "fdb.h"
@@ -64,8 +65,13 @@ static int ovl_net_tables(struct ovl_net *on)
 	err = rhashtable_init(&on->stations, &ovl_fdb_params);
 	if (err)
 		goto destroy_members;
+	err = rhltable_init(&on->sock_addrs, &ovl_sock_addr_params);
+	if (err)
+		goto destroy_stations;
 	return 0;
 
+destroy_stations:
+	rhashtable_destroy(&on->stations);
 destroy_members:
 	rhashtable_destroy(&on->members);
 destroy_vteps:
@@ -75,6 +81,7 @@ destroy_vteps:
 
 static void ovl_net_tables_destroy(struct ovl_net *on)
 {
+	rhltable_destroy(&on->sock_addrs);
 	rhashtable_destroy(&on->stations);
 	rhashtable_destroy(&on->members);
 	rhashtable_destroy(&on->vteps);
@@ -90,6 +97,10 @@ static int __net_init ovl_net_init(struct net *net)
 	INIT_LIST_HEAD(&on->endpoints);
 	INIT_LIST_HEAD(&on->devs);
 	INIT_LIST_HEAD(&on->vtep_list);
+	INIT_LIST_HEAD(&on->socks);
+	ratelimit_state_init(&on->refusals, HZ, OVL_REFUSALS_MAX);
+	/* Not a word in the log. */
+	ratelimit_set_flags(&on->refusals, RATELIMIT_MSG_ON_RELEASE);
 	spin_lock_init(&on->vtep_lock);
 	spin_lock_init(&on->notify_lock);
 	INIT_DELAYED_WORK(&on->ageing, ovl_fdb_age);

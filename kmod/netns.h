@@ -5,6 +5,7 @@
 
 #include <linux/mutex.h>
 #include <linux/notifier.h>
+#include <linux/ratelimit.h>
 #include <linux/rhashtable.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
@@ -19,7 +20,7 @@
  * struct ovl_net - the state of one network namespace
  * @net: the namespace
  * @lock: serialises configuration; taken inside RTNL where both are held
- * @endpoints: all endpoints; @lock
+ * @endpoints: all endpoints; changed under @lock, read under RCU
  * @vnis: VNIs not yet freed, unpublished ones included; @lock. The namespace
  *	waits for none to be left.
  * @devs: VNIs with a host device; RTNL
@@ -31,6 +32,13 @@
  * @members: (VNI, VTEP) pairs; changed under @lock, read under RCU
  * @stations: stations of all VNIs; changed under the VNI's fdb_lock, read
  *	under RCU
+ * @socks: all sockets, in order of their making; @lock
+ * @sock_serial: serial of the newest; @lock
+ * @nr_any: those bound to VNI ANY; written under @lock
+ * @taps: those of them that receive every frame; changed under @lock, read
+ *	under RCU
+ * @sock_addrs: what sockets receive; changed under @lock, read under RCU
+ * @refusals: how often a datagram to nobody is answered
  * @gen: number of configuration changes, for dumps; @lock
  * @ageing: removes stations that have fallen silent
  * @follow: makes host devices follow the underlay's routes
@@ -51,6 +59,12 @@ struct ovl_net {
 	unsigned int vteps_learned;
 	struct rhashtable members;
 	struct rhashtable stations;
+	struct list_head socks;
+	u64 sock_serial;
+	unsigned int nr_any;
+	struct hlist_head taps;
+	struct rhltable sock_addrs;
+	struct ratelimit_state refusals;
 	unsigned int gen;
 	struct delayed_work ageing;
 	struct delayed_work follow;

@@ -48,7 +48,7 @@ const struct nla_policy ovl_endpoint_get_nl_policy[OVL_A_ENDPOINT_PORT + 1] = {
 };
 
 /* OVL_CMD_VNI_NEW - do */
-const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_ADMIT + 1] = {
+const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_GRANT_GID_MAX + 1] = {
 	[OVL_A_VNI_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_id_range),
 	[OVL_A_VNI_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_VNI_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
@@ -71,10 +71,15 @@ const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_ADMIT + 1] = {
 	[OVL_A_VNI_AGEING] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_ageing_range),
 	[OVL_A_VNI_FDB_QUOTA] = { .type = NLA_U32, },
 	[OVL_A_VNI_ADMIT] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_VNI_GRANT_UID_MIN] = { .type = NLA_U32, },
+	[OVL_A_VNI_GRANT_UID_MAX] = { .type = NLA_U32, },
+	[OVL_A_VNI_GRANT_GID_MIN] = { .type = NLA_U32, },
+	[OVL_A_VNI_GRANT_GID_MAX] = { .type = NLA_U32, },
 };
 
 /* OVL_CMD_VNI_SET - do */
-const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_ADMIT + 1] = {
+const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_GRANT_GID_MAX + 1] = {
 	[OVL_A_VNI_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_id_range),
 	[OVL_A_VNI_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_VNI_LOCAL] = NLA_POLICY_EXACT_LEN(4),
@@ -95,6 +100,11 @@ const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_ADMIT + 1] = {
 	[OVL_A_VNI_AGEING] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_ageing_range),
 	[OVL_A_VNI_FDB_QUOTA] = { .type = NLA_U32, },
 	[OVL_A_VNI_ADMIT] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_VNI_GRANT_UID_MIN] = { .type = NLA_U32, },
+	[OVL_A_VNI_GRANT_UID_MAX] = { .type = NLA_U32, },
+	[OVL_A_VNI_GRANT_GID_MIN] = { .type = NLA_U32, },
+	[OVL_A_VNI_GRANT_GID_MAX] = { .type = NLA_U32, },
 };
 
 /* OVL_CMD_VNI_DEL - do */
@@ -194,7 +204,7 @@ const struct nla_policy ovl_fdb_flush_nl_policy[OVL_A_FDB_ORIGIN + 1] = {
 	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_FDB_ADDR] = NLA_POLICY_EXACT_LEN(4),
 	[OVL_A_FDB_ADDR6] = NLA_POLICY_EXACT_LEN(16),
-	[OVL_A_FDB_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_FDB_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
 /* OVL_CMD_FDB_GET - do */
@@ -204,7 +214,7 @@ const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_ORIGIN + 1] = {
 	[OVL_A_FDB_MAC] = NLA_POLICY_EXACT_LEN(6),
 	[OVL_A_FDB_ADDR] = NLA_POLICY_EXACT_LEN(4),
 	[OVL_A_FDB_ADDR6] = NLA_POLICY_EXACT_LEN(16),
-	[OVL_A_FDB_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_FDB_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
 /* Ops table for ovl */
@@ -220,14 +230,14 @@ const struct genl_ops ovl_nl_ops[16] = {
 		.cmd		= OVL_CMD_VNI_NEW,
 		.doit		= ovl_nl_vni_new_doit,
 		.policy		= ovl_vni_new_nl_policy,
-		.maxattr	= OVL_A_VNI_ADMIT,
+		.maxattr	= OVL_A_VNI_GRANT_GID_MAX,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= OVL_CMD_VNI_SET,
 		.doit		= ovl_nl_vni_set_doit,
 		.policy		= ovl_vni_set_nl_policy,
-		.maxattr	= OVL_A_VNI_ADMIT,
+		.maxattr	= OVL_A_VNI_GRANT_GID_MAX,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

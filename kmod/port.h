@@ -10,9 +10,11 @@ struct ovl_vni;
 /**
  * struct ovl_port - a local attachment of a VNI
  * @vni: the VNI
- * @dev: the device frames come from and go to
+ * @dev: the device frames come from and go to; NULL for the port that the
+ *	sockets of a VNI share
  *
- * Lives in the private area of the host device, and as long as that.
+ * That of a device lives in the device's private area, and as long as that;
+ * that of the sockets is a part of the VNI.
  */
 struct ovl_port {
 	struct ovl_vni *vni;

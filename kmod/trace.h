@@ -34,7 +34,10 @@
 	{ OVL_DROP_NESTED,		"nested" },			\
 	{ OVL_DROP_TOO_BIG,		"too-big" },			\
 	{ OVL_DROP_NO_MEMORY,		"no-memory" },			\
-	{ OVL_DROP_OFFLOAD,		"offload" }
+	{ OVL_DROP_OFFLOAD,		"offload" },			\
+	{ OVL_DROP_FILTER,		"filter" },			\
+	{ OVL_DROP_DGRAM,		"dgram" },			\
+	{ OVL_DROP_NO_PORT,		"no-port" }
 
 /* A packet is dropped. Addresses are IPv6, or IPv4 mapped into it. */
 TRACE_EVENT(ovl_drop,

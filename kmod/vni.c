@@ -2,6 +2,7 @@
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
 
+#include "af_ovl.h"
 #include "encap.h"
 #include "fdb.h"
 #include "genl.h"
@@ -27,10 +28,10 @@ struct ovl_vni *ovl_vni_find(const struct ovl_endpoint *ep, u32 id)
  * @port: its endpoint's port, host order
  * @id: 24 bits
  *
- * Context: the namespace's lock.
+ * Context: the namespace's lock or RCU read side.
  * Return: the VNI or NULL.
  */
-struct ovl_vni *ovl_vni_lookup(struct ovl_net *on, u16 port, u32 id)
+struct ovl_vni *ovl_vni_lookup(const struct ovl_net *on, u16 port, u32 id)
 {
 	struct ovl_endpoint *ep = ovl_endpoint_find(on, port);
 
@@ -127,6 +128,8 @@ static struct ovl_vni *ovl_vni_alloc(struct ovl_net *on, u32 id,
 	spin_lock_init(&vni->fdb_lock);
 	INIT_LIST_HEAD(&vni->stations);
 	INIT_LIST_HEAD(&vni->dev_node);
+	INIT_LIST_HEAD(&vni->socks);
+	vni->sock_port.vni = vni;
 	return vni;
 }
 
@@ -210,6 +213,7 @@ void ovl_vni_unpublish(struct ovl_vni *vni)
 	vni->closed = true;
 	spin_unlock_bh(&vni->fdb_lock);
 
+	ovl_socks_vni_gone(vni);
 	/* Those who listen hear of what the VNI held before they hear of it. */
 	ovl_fdb_flush(vni, &all);
 	ovl_member_del_all(vni);

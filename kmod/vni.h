@@ -10,6 +10,7 @@
 #include "devconf.h"
 #include "endpoint.h"
 #include "netns.h"
+#include "port.h"
 #include "stats.h"
 
 /**
@@ -31,6 +32,11 @@
  * @nr_learned: how many of them were learned
  * @closed: takes no more stations
  * @dev_node: in @on->devs; RTNL
+ * @socks: sockets bound to it; @on->lock
+ * @nr_socks: how many; written under @on->lock
+ * @taps: those of them that receive every frame; changed under @on->lock,
+ *	read under RCU
+ * @sock_port: where stations live that are sockets
  * @doomed: chains VNIs that are freed together
  *
  * Published in its endpoint's table. Has no reference count: it dies in two
@@ -57,6 +63,10 @@ struct ovl_vni {
 	unsigned int nr_learned;
 	bool closed;
 	struct list_head dev_node;
+	struct list_head socks;
+	unsigned int nr_socks;
+	struct hlist_head taps;
+	struct ovl_port sock_port;
 	struct list_head doomed;
 };
 
@@ -71,7 +81,7 @@ struct ovl_vni_cursor {
 };
 
 struct ovl_vni *ovl_vni_find(const struct ovl_endpoint *ep, u32 id);
-struct ovl_vni *ovl_vni_lookup(struct ovl_net *on, u16 port, u32 id);
+struct ovl_vni *ovl_vni_lookup(const struct ovl_net *on, u16 port, u32 id);
 struct ovl_vni *ovl_vni_next(struct ovl_net *on, struct ovl_vni_cursor *at);
 struct ovl_vni *ovl_vni_make(struct ovl_net *on, const struct ovl_vni_spec *spec,
 			     const struct ovl_config *conf,
@@ -90,6 +100,13 @@ static inline const struct ovl_config *ovl_vni_conf(const struct ovl_vni *vni)
 {
 	return rcu_dereference_protected(vni->conf,
 					 lockdep_is_held(&vni->on->lock));
+}
+
+/* The address of the VNI's own station. RCU read side or @on->lock. */
+static inline const u8 *ovl_vni_mac(const struct ovl_vni *vni,
+				    const struct ovl_config *conf)
+{
+	return vni->dev ? vni->dev->dev_addr : conf->mac;
 }
 
 #endif /* OVL_VNI_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the sources under test call in sources that are not under test. */
+#include "../af_ovl.h"
 #include "../dev.h"
 #include "../fdb.h"
 #include "../genl.h"
@@ -78,6 +79,35 @@ void ovl_net_follow_soon(struct ovl_net *on)
 void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 		   const struct ovl_source *src, const u8 *mac)
 {
+}
+
+void ovl_sock_tap(struct ovl_vni *vni, const struct ovl_source *src,
+		  struct sk_buff *skb)
+{
+}
+
+bool ovl_sock_group(struct ovl_vni *vni, const struct ovl_source *src,
+		    struct sk_buff *skb)
+{
+	return false;
+}
+
+bool ovl_sock_station(struct ovl_vni *vni, const struct ovl_source *src,
+		      struct sk_buff *skb)
+{
+	return false;
+}
+
+enum ovl_drop ovl_sock_deliver(struct ovl_vni *vni,
+			       const struct ovl_source *src,
+			       struct sk_buff *skb)
+{
+	return 0;
+}
+
+bool ovl_sock_claimed_any(const struct ovl_vni *vni, const u8 *mac)
+{
+	return false;
 }
 
 /* A frame of @len zeroes, of which @linear are in the head. */

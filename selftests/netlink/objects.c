@@ -61,6 +61,7 @@ static const struct { uint16_t type; uint64_t value; } defaults[] = {
 	{ OVL_A_VNI_FDB_COUNT, 0 },
 	{ OVL_A_VNI_FDB_LEARNED, 0 },
 	{ OVL_A_VNI_VTEP_COUNT, 0 },
+	{ OVL_A_VNI_SOCKETS, 0 },
 };
 
 TEST_F(objects, vni_defaults)
@@ -68,7 +69,8 @@ TEST_F(objects, vni_defaults)
 	static const unsigned char zero[16];
 	struct nl *nl = &self->nl;
 	const struct nlmsghdr *nlh = &nl->reply.nlh;
-	uint64_t seen = 1u << OVL_A_VNI_SEQ | 1u << OVL_A_VNI_LOCAL6;
+	uint64_t seen = 1u << OVL_A_VNI_SEQ | 1u << OVL_A_VNI_LOCAL6 |
+			1ull << OVL_A_VNI_MAC;
 	unsigned int i;
 
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_NEW, a_u32(OVL_A_VNI_ID, 100),
@@ -84,7 +86,10 @@ TEST_F(objects, vni_defaults)
 	}
 	ASSERT_NE(NULL, ovl_attr(nlh, OVL_A_VNI_LOCAL6));
 	EXPECT_EQ(0, memcmp(zero, nla_data(ovl_attr(nlh, OVL_A_VNI_LOCAL6)), 16));
-	/* No device, no range of ports, no counters unless asked for. */
+	/* The station has an address, some unicast one. */
+	ASSERT_NE(NULL, ovl_attr(nlh, OVL_A_VNI_MAC));
+	EXPECT_EQ(2, ovl_num(nlh, OVL_A_VNI_MAC) & 3);
+	/* No device, no range of ports, no grants, no counters unless asked for. */
 	for (i = 1; i <= OVL_A_VNI_MAX + 1; i++)
 		if (!(seen & 1ull << i))
 			EXPECT_EQ(NULL, ovl_attr(nlh, i))

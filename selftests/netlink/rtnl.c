@@ -116,7 +116,8 @@ static void same_vni(struct __test_metadata *_metadata,
 	ASSERT_EQ(1, ovl_count(&self->nl, OVL_CMD_VNI_GET));
 	ASSERT_EQ(1, ovl_count(twin, OVL_CMD_VNI_GET));
 	for (type = 1; type <= OVL_A_VNI_MAX; type++) {
-		if (type == OVL_A_VNI_SEQ || type == OVL_A_VNI_IFINDEX)
+		if (type == OVL_A_VNI_SEQ || type == OVL_A_VNI_IFINDEX ||
+		    type == OVL_A_VNI_MAC)
 			continue;
 		a = ovl_attr(&self->nl.reply.nlh, type);
 		b = ovl_attr(&twin->reply.nlh, type);

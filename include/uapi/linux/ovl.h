@@ -54,10 +54,12 @@ enum ovl_df {
  * enum ovl_origin - Where the knowledge about a station comes from.
  * @OVL_ORIGIN_STATIC: Configured; never ages and never moves by itself.
  * @OVL_ORIGIN_LEARNED: Seen as the source of a frame; ages and moves.
+ * @OVL_ORIGIN_LOCAL: Claimed by a socket of this host, and gone with it.
  */
 enum ovl_origin {
 	OVL_ORIGIN_STATIC,
 	OVL_ORIGIN_LEARNED,
+	OVL_ORIGIN_LOCAL,
 };
 
 /**
@@ -83,6 +85,9 @@ enum ovl_origin {
  * @OVL_DROP_TOO_BIG: Larger than the path allows, and may not be fragmented.
  * @OVL_DROP_NO_MEMORY: No memory for a header or a copy.
  * @OVL_DROP_OFFLOAD: Checksum or segmentation could not be prepared.
+ * @OVL_DROP_FILTER: A socket's filter did not want it.
+ * @OVL_DROP_DGRAM: Datagram whose header or checksum is bad.
+ * @OVL_DROP_NO_PORT: Datagram to a port at which nobody listens.
  */
 enum ovl_drop {
 	OVL_DROP_TRUNCATED = 1,
@@ -105,6 +110,9 @@ enum ovl_drop {
 	OVL_DROP_TOO_BIG,
 	OVL_DROP_NO_MEMORY,
 	OVL_DROP_OFFLOAD,
+	OVL_DROP_FILTER,
+	OVL_DROP_DGRAM,
+	OVL_DROP_NO_PORT,
 
 	/* private: */
 	__OVL_DROP_MAX,
@@ -184,6 +192,12 @@ enum {
 	OVL_A_VNI_VTEP_COUNT,
 	OVL_A_VNI_STATS,
 	OVL_A_VNI_WITH_STATS,
+	OVL_A_VNI_MAC,
+	OVL_A_VNI_GRANT_UID_MIN,
+	OVL_A_VNI_GRANT_UID_MAX,
+	OVL_A_VNI_GRANT_GID_MIN,
+	OVL_A_VNI_GRANT_GID_MAX,
+	OVL_A_VNI_SOCKETS,
 
 	__OVL_A_VNI_MAX,
 	OVL_A_VNI_MAX = (__OVL_A_VNI_MAX - 1)

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/* AF_OVL, SOCK_RAW: whole Ethernet frames. */
+#include <linux/etherdevice.h>
+#include <net/sock.h>
+
+#include "af_ovl.h"
+
+static int ovl_raw_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	struct ovl_sock *osk = ovl_sk(sock->sk);
+	struct ovl_sock_out out;
+	struct ovl_vni *vni;
+	struct sk_buff *skb;
+	int err;
+
+	if (len < ETH_HLEN)
+		return -EINVAL;
+	if (len > ETH_HLEN + ETH_MAX_MTU)
+		return -EMSGSIZE;
+	err = ovl_sock_out(osk, msg, &out);
+	if (err)
+		return err;
+	skb = ovl_sock_alloc(osk, msg, &out, 0, len, &err);
+	if (!skb)
+		return err;
+
+	local_bh_disable();
+	rcu_read_lock();
+	vni = ovl_name_vni(osk->on, &out.to);
+	if (!vni) {
+		err = -ENETUNREACH;
+		goto free;
+	}
+	if (!READ_ONCE(osk->forge) &&
+	    !ovl_sock_owns(osk, vni, eth_hdr(skb)->h_source)) {
+		err = -EADDRNOTAVAIL;
+		goto free;
+	}
+	err = ovl_sock_send(osk, vni, &out, skb);
+	goto unlock;
+free:
+	kfree_skb(skb);
+unlock:
+	rcu_read_unlock();
+	local_bh_enable();
+	return err ?: len;
+}
+
+const struct proto_ops ovl_raw_ops = {
+	.owner		= THIS_MODULE,
+	.release	= ovl_sock_release,
+	.bind		= ovl_sock_bind,
+	.connect	= ovl_sock_connect,
+	.socketpair	= sock_no_socketpair,
+	.accept		= sock_no_accept,
+	.getname	= ovl_sock_getname,
+	.poll		= datagram_poll,
+	.ioctl		= ovl_sock_ioctl,
+	.gettstamp	= sock_gettstamp,
+	.listen		= sock_no_listen,
+	.shutdown	= ovl_sock_shutdown,
+	.setsockopt	= ovl_sock_setsockopt,
+	.getsockopt	= ovl_sock_getsockopt,
+	.sendmsg	= ovl_raw_sendmsg,
+	.recvmsg	= ovl_sock_recvmsg,
+	.mmap		= sock_no_mmap,
+};
