@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-2.0
+/* timeout: 240 */
+/*
+ * The calls one by one: what each refuses, who may make it, and what happens
+ * when they come in an order that nobody would choose.
+ */
+#include <linux/filter.h>
+#include <pthread.h>
+#include <sys/prctl.h>
+
+/* libs: -lpthread */
+#include "sock_util.h"
+
+FIXTURE(calls) {
+	struct nl nl;
+};
+
+FIXTURE_SETUP(calls)
+{
+	ASSERT_EQ(0, ovl_setup(&self->nl));
+	ASSERT_EQ(0, vni_nodev(&self->nl, 1));
+	ASSERT_EQ(0, vni_nodev(&self->nl, 2));
+}
+
+FIXTURE_TEARDOWN(calls)
+{
+}
+
+TEST_F(calls, socket)
+{
+	int family = ovl_family();
+
+	ASSERT_LE(0, family);
+	EXPECT_EQ(-1, socket(family, SOCK_STREAM, 0));
+	EXPECT_EQ(ESOCKTNOSUPPORT, errno);
+	EXPECT_EQ(-1, socket(family, SOCK_SEQPACKET, 0));
+	EXPECT_EQ(ESOCKTNOSUPPORT, errno);
+	EXPECT_EQ(-1, socket(family, SOCK_DGRAM, 1));
+	EXPECT_EQ(EPROTONOSUPPORT, errno);
+	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
+	EXPECT_EQ(-1, socket(family, SOCK_RAW, 0));
+	EXPECT_EQ(EPERM, errno);
+	EXPECT_LE(0, socket(family, SOCK_DGRAM, 0));
+}
+
+TEST_F(calls, bind)
+{
+	int fd = ovl_socket(SOCK_DGRAM);
+	struct sockaddr_ovl sa;
+	socklen_t len;
+
+	/* Every length that is too short, and every address that cannot be. */
+	ovl_address(&sa, 1, NULL, 5);
+	for (len = 0; len < sizeof(sa); len++) {
+		EXPECT_EQ(-1, bind(fd, (void *)&sa, len));
+		EXPECT_EQ(EINVAL, errno);
+	}
+	sa.sovl_family = AF_INET;
+	EXPECT_EQ(-1, bind(fd, (void *)&sa, sizeof(sa)));
+	EXPECT_EQ(EAFNOSUPPORT, errno);
+	EXPECT_EQ(-EINVAL, sock_bind(fd, OVL_VNI_MAX + 1, NULL, 5));
+	EXPECT_EQ(-EINVAL, sock_bind(fd, OVL_VNI_ANY - 1, NULL, 5));
+	EXPECT_EQ(-EINVAL, sock_bind(fd, 1, BROADCAST, 5));
+	EXPECT_EQ(-EADDRNOTAVAIL, sock_bind(fd, 3, NULL, 5));
+	/* Nothing of that has left a trace. */
+	len = sizeof(sa);
+	ASSERT_EQ(0, getsockname(fd, (void *)&sa, &len));
+	EXPECT_EQ(0, sa.sovl_port);
+	ASSERT_EQ(0, sock_bind(fd, 1, NULL, 5));
+	EXPECT_EQ(-EINVAL, sock_bind(fd, 1, NULL, 6));
+	EXPECT_EQ(-EADDRINUSE, sock_open(SOCK_DGRAM, 1, NULL, 5));
+	/* The station's address in full is the same. */
+	EXPECT_EQ(-EADDRINUSE, sock_open(SOCK_DGRAM, 1, STATION(1), 5));
+	EXPECT_LE(0, sock_open(SOCK_DGRAM, 1, MAC(1), 5));
+	EXPECT_LE(0, sock_open(SOCK_DGRAM, 2, NULL, 5));
+	EXPECT_LE(0, sock_open(SOCK_DGRAM, OVL_VNI_ANY, NULL, 5));
+	close(fd);
+	EXPECT_LE(0, sock_open(SOCK_DGRAM, 1, NULL, 5));
+}
+
+TEST_F(calls, names)
+{
+	int fd = ovl_socket(SOCK_DGRAM);
+	struct sockaddr_ovl sa;
+	socklen_t len = sizeof(sa);
+
+	EXPECT_EQ(-1, getpeername(fd, (void *)&sa, &len));
+	EXPECT_EQ(ENOTCONN, errno);
+	ASSERT_EQ(0, sock_connect(fd, 1, MAC(1), 7));
+	len = sizeof(sa);
+	ASSERT_EQ(0, getpeername(fd, (void *)&sa, &len));
+	EXPECT_EQ(sizeof(sa), len);
+	EXPECT_EQ(htons(7), sa.sovl_port);
+	EXPECT_EQ(4789, sa.sovl_endpoint);
+	/* It has been bound by that. */
+	ASSERT_EQ(0, getsockname(fd, (void *)&sa, &len));
+	EXPECT_EQ(1, sa.sovl_vni);
+	EXPECT_NE(0, sa.sovl_port);
+	EXPECT_EQ(-EINVAL, sock_connect(fd, 2, MAC(1), 7));
+	EXPECT_EQ(-EINVAL, sock_connect(fd, 1, MAC(1), 0));
+	EXPECT_EQ(-EACCES, sock_connect(fd, 1, BROADCAST, 7));
+	/* What was refused has left the peer as it was. */
+	ASSERT_EQ(0, getpeername(fd, (void *)&sa, &len));
+	EXPECT_EQ(htons(7), sa.sovl_port);
+	sa.sovl_family = AF_UNSPEC;
+	ASSERT_EQ(0, connect(fd, (void *)&sa, sizeof(sa)));
+	EXPECT_EQ(-1, getpeername(fd, (void *)&sa, &len));
+}
+
+TEST_F(calls, connected)
+{
+	int a = sock_open(SOCK_DGRAM, 1, MAC(1), 1);
+	int b = sock_open(SOCK_DGRAM, 1, MAC(2), 2);
+	int c = sock_open(SOCK_DGRAM, 1, MAC(3), 2);
+
+	/* Nothing from anybody else, be it the port, the station or both. */
+	ASSERT_EQ(0, sock_connect(a, 1, MAC(2), 2));
+	EXPECT_EQ(1, sock_sendto(c, "x", 1, 1, MAC(1), 1));
+	EXPECT_EQ(0, sock_drain(a));
+	EXPECT_EQ(1, sock_sendto(b, "x", 1, 1, MAC(1), 1));
+	EXPECT_EQ(1, sock_drain(a));
+	EXPECT_EQ(1, vni_drops(&self->nl, 1, OVL_DROP_NO_PORT));
+}
+
+TEST_F(calls, options)
+{
+	static const int flags[] = { OVL_PROMISC, OVL_FORGE, OVL_PKTINFO, OVL_GROUP };
+	int fd = ovl_socket(SOCK_RAW), i, len, got;
+	char buf[16] = { 1 };
+	socklen_t n;
+
+	for (i = 0; i < 4; i++) {
+		for (len = 0; len < 16; len++) {
+			got = setsockopt(fd, SOL_OVL, flags[i], buf, len);
+			EXPECT_EQ(len == sizeof(int) ? 0 : -1, got);
+		}
+		EXPECT_EQ(-EINVAL, sock_set(fd, flags[i], 2));
+		EXPECT_EQ(-EINVAL, sock_set(fd, flags[i], -1));
+		EXPECT_EQ(-1, setsockopt(fd, SOL_OVL, flags[i], NULL, 4));
+		EXPECT_EQ(EFAULT, errno);
+		n = sizeof(got);
+		EXPECT_EQ(0, getsockopt(fd, SOL_OVL, flags[i], &got, &n));
+		EXPECT_EQ(1, got);
+		n = 1;
+		EXPECT_EQ(0, getsockopt(fd, SOL_OVL, flags[i], buf, &n));
+		EXPECT_EQ(1, n);
+		EXPECT_EQ(0, sock_set(fd, flags[i], 0));
+	}
+	EXPECT_EQ(-ENOPROTOOPT, sock_set(fd, 99, 1));
+	EXPECT_EQ(-ENOPROTOOPT, sock_set(fd, OVL_MTU, 1));
+	n = sizeof(got);
+	EXPECT_EQ(-1, getsockopt(fd, SOL_OVL, OVL_MTU, &got, &n));
+	EXPECT_EQ(ENOTCONN, errno);
+	/* Addresses: only bound, only once, only what can be one. */
+	EXPECT_EQ(-ENOTCONN, sock_mac(fd, OVL_ADD_MAC, MAC(1)));
+	ASSERT_EQ(0, sock_bind(fd, 1, MAC(2), 0));
+	EXPECT_EQ(-EINVAL, sock_set(fd, OVL_GROUP, 1));
+	EXPECT_EQ(0, sock_mac(fd, OVL_ADD_MAC, MAC(1)));
+	EXPECT_EQ(-EADDRINUSE, sock_mac(fd, OVL_ADD_MAC, MAC(1)));
+	EXPECT_EQ(-EINVAL, sock_mac(fd, OVL_ADD_MAC, BROADCAST));
+	EXPECT_EQ(-EADDRNOTAVAIL, sock_mac(fd, OVL_DROP_MAC, MAC(2)));
+	EXPECT_EQ(-EADDRNOTAVAIL, sock_mac(fd, OVL_DROP_MAC, MAC(3)));
+	EXPECT_EQ(0, sock_mac(fd, OVL_DROP_MAC, MAC(1)));
+	memset(buf, 2, sizeof(buf));
+	EXPECT_EQ(-1, setsockopt(fd, SOL_OVL, OVL_ADD_MAC, buf, 8));
+	EXPECT_EQ(EINVAL, errno);
+}
+
+/* A binding to a device is refused where it would come to matter. */
+TEST_F(calls, device)
+{
+	int fd = ovl_socket(SOCK_DGRAM);
+
+	ASSERT_EQ(0, setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", 3));
+	EXPECT_EQ(-EOPNOTSUPP, sock_bind(fd, 1, NULL, 5));
+	EXPECT_EQ(-EOPNOTSUPP, sock_sendto(fd, "x", 1, 1, NULL, 5));
+}
+
+TEST_F(calls, grants)
+{
+	int fd;
+
+	ASSERT_EQ(0, ovl_do(&self->nl, OVL_CMD_VNI_SET, a_u32(OVL_A_VNI_ID, 1),
+			    a_u32(OVL_A_VNI_GRANT_UID_MIN, 1000),
+			    a_u32(OVL_A_VNI_GRANT_UID_MAX, 1999)));
+	ASSERT_EQ(0, ovl_do(&self->nl, OVL_CMD_VNI_SET, a_u32(OVL_A_VNI_ID, 2),
+			    a_u32(OVL_A_VNI_GRANT_GID_MIN, 50),
+			    a_u32(OVL_A_VNI_GRANT_GID_MAX, 50)));
+	EXPECT_EQ(-EINVAL, ovl_do(&self->nl, OVL_CMD_VNI_SET,
+				  a_u32(OVL_A_VNI_ID, 1),
+				  a_u32(OVL_A_VNI_GRANT_UID_MIN, 0)));
+	ASSERT_EQ(0, setresgid(50, 50, 50));
+	ASSERT_EQ(0, setresuid(2000, 2000, 2000));
+	EXPECT_EQ(-EACCES, sock_open(SOCK_DGRAM, 1, NULL, 1));
+	EXPECT_EQ(-EACCES, sock_open(SOCK_DGRAM, OVL_VNI_ANY, NULL, 1));
+	fd = ovl_socket(SOCK_DGRAM);
+	EXPECT_EQ(-EACCES, sock_connect(fd, 1, NULL, 1));
+	EXPECT_EQ(-EACCES, sock_sendto(fd, "x", 1, 1, NULL, 1));
+	fd = sock_open(SOCK_DGRAM, 2, NULL, 1);
+	EXPECT_LE(0, fd);
+	EXPECT_EQ(-EINVAL, sock_sendto(fd, "x", 1, 1, NULL, 1));
+}
+
+TEST_F(calls, granted_uid)
+{
+	ASSERT_EQ(0, ovl_do(&self->nl, OVL_CMD_VNI_SET, a_u32(OVL_A_VNI_ID, 1),
+			    a_u32(OVL_A_VNI_GRANT_UID_MIN, 1000),
+			    a_u32(OVL_A_VNI_GRANT_UID_MAX, 1999)));
+	ASSERT_EQ(0, setresuid(1999, 1999, 1999));
+	EXPECT_LE(0, sock_open(SOCK_DGRAM, 1, NULL, 1));
+	EXPECT_EQ(-EACCES, sock_open(SOCK_DGRAM, 2, NULL, 1));
+}
+
+/* Each message goes to one of the group, each flow always to the same. */
+TEST_F(calls, group)
+{
+	int fd[4], out[16], i, n, busy = 0, sum = 0;
+
+	for (i = 0; i < 4; i++) {
+		fd[i] = ovl_socket(SOCK_DGRAM);
+		ASSERT_EQ(0, sock_set(fd[i], OVL_GROUP, 1));
+		ASSERT_EQ(0, sock_bind(fd[i], 1, NULL, 5));
+	}
+	EXPECT_EQ(-EADDRINUSE, sock_open(SOCK_DGRAM, 1, NULL, 5));
+	for (i = 0; i < 16; i++) {
+		out[i] = sock_open(SOCK_DGRAM, 1, NULL, 100 + i);
+		for (n = 0; n < 3; n++)
+			ASSERT_EQ(1, sock_sendto(out[i], "x", 1, 1, NULL, 5));
+	}
+	for (i = 0; i < 4; i++) {
+		n = sock_drain(fd[i]);
+		EXPECT_EQ(0, n % 3);
+		busy += n > 0;
+		sum += n;
+	}
+	EXPECT_EQ(48, sum);
+	EXPECT_LE(2, busy);
+}
+
+/* A filter ahead of a queue. */
+TEST_F(calls, filter)
+{
+	struct sock_filter none = BPF_STMT(BPF_RET | BPF_K, 0);
+	struct sock_fprog prog = { 1, &none };
+	int a = sock_open(SOCK_DGRAM, OVL_VNI_ANY, NULL, 1);
+	int b = sock_open(SOCK_DGRAM, 1, NULL, 2);
+
+	ASSERT_EQ(0, setsockopt(a, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog)));
+	ASSERT_EQ(1, sock_sendto(b, "x", 1, 1, NULL, 1));
+	EXPECT_EQ(0, sock_drain(a));
+	EXPECT_EQ(1, vni_drops(&self->nl, 1, OVL_DROP_FILTER));
+}
+
+/* A queue has an end, and what it has no room for is counted. */
+TEST_F(calls, queue)
+{
+	int a = sock_open(SOCK_DGRAM, 1, NULL, 1), size = 4096, n = 0, got;
+	int b = sock_open(SOCK_DGRAM, 1, NULL, 2);
+
+	ASSERT_EQ(0, setsockopt(a, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
+	while (!vni_drops(&self->nl, 1, OVL_DROP_PORT_QUEUE) && n < 1000)
+		n += sock_sendto(b, "x", 1, 1, NULL, 1);
+	got = sock_drain(a);
+	EXPECT_LT(0, got);
+	EXPECT_EQ(n, got + (int)vni_drops(&self->nl, 1, OVL_DROP_PORT_QUEUE));
+}
+
+TEST_F(calls, peek_and_truncate)
+{
+	int a = sock_open(SOCK_DGRAM, 1, NULL, 1), n = 0;
+	int b = sock_open(SOCK_DGRAM, 1, NULL, 2);
+	char buf[10];
+
+	ASSERT_EQ(5, sock_sendto(b, "hello", 5, 1, NULL, 1));
+	ASSERT_EQ(0, ioctl(a, FIONREAD, &n));
+	EXPECT_EQ(5, n);
+	EXPECT_EQ(5, recv(a, buf, sizeof(buf), MSG_PEEK));
+	EXPECT_EQ(3, recv(a, buf, 3, MSG_PEEK));
+	EXPECT_EQ(5, recv(a, buf, 3, MSG_TRUNC));
+	EXPECT_EQ(-EAGAIN, sock_recv(a, buf, sizeof(buf), NULL));
+}
+
+/* Edge and level: one event a message, as UDP has it. */
+TEST_F(calls, epoll)
+{
+	int a = sock_open(SOCK_DGRAM, 1, NULL, 1), ep = epoll_create1(0);
+	int b = sock_open(SOCK_DGRAM, 1, NULL, 2);
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLET };
+
+	ASSERT_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, a, &ev));
+	EXPECT_EQ(0, epoll_wait(ep, &ev, 1, 0));
+	ASSERT_EQ(1, sock_sendto(b, "x", 1, 1, NULL, 1));
+	EXPECT_EQ(1, epoll_wait(ep, &ev, 1, 0));
+	EXPECT_EQ(0, epoll_wait(ep, &ev, 1, 0));
+	ASSERT_EQ(1, sock_sendto(b, "x", 1, 1, NULL, 1));
+	EXPECT_EQ(1, epoll_wait(ep, &ev, 1, 0));
+	EXPECT_EQ(2, sock_drain(a));
+}
+
+/* One socket for many segments: it hears all, and knows which. */
+TEST_F(calls, wildcard)
+{
+	int a = sock_open(SOCK_DGRAM, OVL_VNI_ANY, NULL, 67), i, bad = 0;
+	struct sockaddr_ovl from;
+	char buf[10];
+	int b;
+
+	for (i = 100; i < 400; i++)
+		ASSERT_EQ(0, vni_nodev(&self->nl, i));
+	for (i = 100; i < 400; i++) {
+		b = sock_open(SOCK_DGRAM, i, NULL, 68);
+		bad += sock_sendto(b, "ask", 3, i, NULL, 67) != 3;
+		bad += sock_recv(a, buf, sizeof(buf), &from) != 3;
+		bad += from.sovl_vni != (uint32_t)i;
+		bad += sendto(a, "ok", 2, 0, (void *)&from, sizeof(from)) != 2;
+		bad += sock_recv(b, buf, sizeof(buf), NULL) != 2;
+		close(b);
+	}
+	EXPECT_EQ(0, bad);
+}
+
+/* Threads that bind, connect, send, receive and close as they come. */
+static void *chaos(void *arg)
+{
+	unsigned int seed = (uintptr_t)arg, i;
+	struct sockaddr_ovl none = { .sovl_family = AF_UNSPEC };
+	char buf[16];
+	int fd[4], n;
+
+	for (n = 0; n < 4; n++)
+		fd[n] = ovl_socket(n & 1 ? SOCK_RAW : SOCK_DGRAM);
+	for (i = 0; i < 2000; i++) {
+		n = rand_r(&seed) % 4;
+		switch (rand_r(&seed) % 9) {
+		case 0:
+			close(fd[n]);
+			fd[n] = ovl_socket(n & 1 ? SOCK_RAW : SOCK_DGRAM);
+			break;
+		case 1:
+			sock_bind(fd[n], 1 + rand_r(&seed) % 2, NULL, 1 + n);
+			break;
+		case 2:
+			sock_bind(fd[n], OVL_VNI_ANY, MAC(n), 1 + n);
+			break;
+		case 3:
+			sock_connect(fd[n], 1, NULL, 1 + n);
+			break;
+		case 4:
+			connect(fd[n], (void *)&none, sizeof(none));
+			break;
+		case 5:
+			sock_mac(fd[n], i & 1 ? OVL_ADD_MAC : OVL_DROP_MAC, MAC(9));
+			sock_set(fd[n], OVL_PROMISC, i & 1);
+			break;
+		case 6:
+			recv(fd[n], buf, sizeof(buf), MSG_DONTWAIT | MSG_PEEK);
+			break;
+		case 7:
+			sock_drain(fd[n]);
+			break;
+		default:
+			sock_sendto(fd[n], "0123456789abcdef", 16, 1, NULL, 1 + n);
+		}
+	}
+	for (n = 0; n < 4; n++)
+		close(fd[n]);
+	return NULL;
+}
+
+TEST_F(calls, races)
+{
+	pthread_t thread[4];
+	int i;
+
+	for (i = 0; i < 4; i++)
+		ASSERT_EQ(0, pthread_create(&thread[i], NULL, chaos,
+					    (void *)(uintptr_t)(i + 1)));
+	/* And the segment goes and comes under them. */
+	for (i = 0; i < 50; i++) {
+		ASSERT_EQ(0, vni_del(&self->nl, 1));
+		ASSERT_EQ(0, vni_nodev(&self->nl, 1));
+	}
+	for (i = 0; i < 4; i++)
+		ASSERT_EQ(0, pthread_join(thread[i], NULL));
+	EXPECT_EQ(0, ovl_count(&self->nl, OVL_CMD_FDB_GET, a_u32(OVL_A_FDB_VNI, 1)));
+}
+
+TEST_HARNESS_MAIN
