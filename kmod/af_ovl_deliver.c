@@ -29,14 +29,20 @@ struct ovl_sock_rx {
 	bool any;
 };
 
-/* A clone for somebody who will not write in front of the frame. */
+/*
+ * A clone for somebody who will not write in front of the frame: it holds the
+ * payload only. The upper half of the count says how many of those there are.
+ */
 struct sk_buff *ovl_sock_clone(struct sk_buff *skb)
 {
 	struct sk_buff *clone;
 
 	clone = skb_clone(skb, GFP_ATOMIC);
-	if (clone)
-		__skb_header_release(clone);
+	if (clone) {
+		clone->nohdr = 1;
+		atomic_add(1 << SKB_DATAREF_SHIFT,
+			   &skb_shinfo(clone)->dataref);
+	}
 	return clone;
 }
 

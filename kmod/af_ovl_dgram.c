@@ -276,6 +276,9 @@ static struct sk_buff *ovl_dgram_refusal(const struct ovl_vni *vni,
 		return NULL;
 	skb_reserve(answer, room);
 	skb_put(answer, OVL_DGRAM_HLEN);
+	/* The dissector would ask for a device, which this has none of. */
+	skb_set_hash(answer, jhash(eth_hdr(skb)->h_source, ETH_ALEN, 0),
+		     PKT_HASH_TYPE_L4);
 	skb_reset_mac_header(answer);
 	skb_set_network_header(answer, ETH_HLEN);
 	eth = eth_hdr(answer);
