@@ -2,11 +2,12 @@
 /*
  * sniff: show the headers of the UDP packets to a port that pass a device.
  *
- *	sniff [-c COUNT] [-t SECONDS] [-p PORT] [-i] DEV
+ *	sniff [-c COUNT] [-t SECONDS] [-p PORT] [-i] [-e ETHERTYPE] DEV
  *
  * Says "ready" once it listens, and ends after COUNT packets, or, with status
  * 1, when the time is over.  -i shows inner frames as they pass DEV instead,
- * whatever they are.  A line holds key=value pairs.
+ * whatever they are.  -e has only those of one EtherType that DEV receives,
+ * for where others speak as well.  A line holds key=value pairs.
  */
 /* libs: -static */
 #include <linux/filter.h>
@@ -20,6 +21,7 @@
 #include "util.h"
 
 static unsigned int want_port = 4789;
+static unsigned int ethertype = ETH_P_ALL;
 static bool plain;
 static uint8_t buf[BYTES_MAX + 256];
 
@@ -119,7 +121,7 @@ static void show_tag(struct msghdr *msg)
 static int sniffer(const char *dev)
 {
 	struct sockaddr_ll ll = { .sll_family = AF_PACKET,
-				  .sll_protocol = htons(ETH_P_ALL) };
+				  .sll_protocol = htons(ethertype) };
 	int fd, one = 1, size = 8 << 20;
 
 	ll.sll_ifindex = if_nametoindex(dev);
@@ -168,7 +170,7 @@ int main(int argc, char **argv)
 	long long deadline;
 	int fd, c;
 
-	while ((c = getopt(argc, argv, "c:t:p:i")) != -1) {
+	while ((c = getopt(argc, argv, "c:t:p:ie:")) != -1) {
 		switch (c) {
 		case 'c':
 			count = number(optarg);
@@ -181,6 +183,9 @@ int main(int argc, char **argv)
 			break;
 		case 'i':
 			plain = true;
+			break;
+		case 'e':
+			ethertype = number(optarg);
 			break;
 		default:
 			return 2;

@@ -80,12 +80,12 @@ test_flood()
 	on "$H2" udp send -b -n 10 -l 1300 "${INNER[100.255]}" 17002
 	finished here
 	# Unknown unicast, each way, as the other one sees it.
-	listen there "$H2" vx0 -i -c 1
+	listen there "$H2" vx0 -i -e 0x88b5 -c 1
 	send_frames 1 "${MAC[999]} ${MAC[1]} 88b5 abcd*30"
 	heard there
 	[[ ${LINES[0]} = *" frame=0200000003e702000000000188b5abcd"* ]] ||
 		fail "another frame arrived: ${LINES[0]}"
-	listen here "$H1" ovl100 -i -c 1
+	listen here "$H1" ovl100 -i -e 0x88b5 -c 1
 	on "$H2" frame vx0 "${MAC[998]} ${MAC[2]} 88b5 cdef*30"
 	heard here
 	[[ ${LINES[0]} = *" frame=0200000003e602000000000288b5cdef"* ]] ||
