@@ -108,7 +108,9 @@ test_udp()
 {
 	hosts 2
 	overlay 100 "$1"
+	# A neighbour that is still being asked for has no room for all of it.
 	reaches "$H1" "${INNER[100.2]}"
+	reaches "$H1" "${INNER6[100.2]}"
 	serve in on "$H2" udp recv -n 400 17002
 	on "$H1" udp send -n 400 -l 40000 -g 1000 "${INNER[100.2]}" 17002
 	finished in
