@@ -166,6 +166,21 @@ int ovl_route_path(struct net *net, struct sock *sk,
 	return ovl_route_path4(net, conf, vtep, mark, cached, path);
 }
 
+/* An MTU that was found out is a route of its own; what it came from tells. */
+static unsigned int ovl_route_mtu6(const struct dst_entry *dst)
+{
+	const struct rt6_info *rt = container_of(dst, struct rt6_info, dst);
+	const struct fib6_info *from;
+	unsigned int mtu = 0;
+
+	rcu_read_lock();
+	from = rcu_dereference(rt->from);
+	if (from)
+		mtu = from->fib6_pmtu;
+	rcu_read_unlock();
+	return mtu ?: READ_ONCE(dst->dev->mtu);
+}
+
 /**
  * ovl_route_mtu() - what a route carries, as far as routing knows
  * @dst: the route
@@ -179,6 +194,8 @@ unsigned int ovl_route_mtu(const struct dst_entry *dst)
 {
 	if (dst_xfrm(dst))
 		return dst_mtu(dst);
+	if (dst->ops->family == AF_INET6)
+		return ovl_route_mtu6(dst);
 	return dst_metric_raw(dst, RTAX_MTU) ?: READ_ONCE(dst->dev->mtu);
 }
 
