@@ -82,6 +82,10 @@ check:				## run every test on both kernels, in virtual machines; KERNEL=6.12 TE
 check-debug:			## the same in a kernel that looks for bugs; builds that kernel the first time
 	@selftests/check --debug
 
+.PHONY: bench
+bench:				## count instructions per packet, beside the kernel's vxlan; KERNEL=6.12 for one kernel
+	@selftests/bench/run
+
 .PHONY: demo
 demo:				## show what it is good for, in two virtual machines; KERNEL=6.1 for the older kernel
 	@selftests/demo.sh

@@ -87,6 +87,7 @@ static const struct model_attr stats_attrs[] = {
 	STATS(MOVED, moved, "moved"),
 	STATS(CONFLICTS, conflicts, "conflicts"),
 	STATS(QUOTA_HITS, quota_hits, "quota-hits"),
+	STATS(TX_FASTPATH, tx_fastpath, "tx-fastpath"),
 	MODEL_ATTR(OVL_A_STATS_DROP, MODEL_DROP, "drop", struct ovl_stats,
 		   drop_seen),
 };
@@ -134,6 +135,7 @@ static const struct model_attr vni_attrs[] = {
 	VNI(CSUM, MODEL_NUM, csum, "csum"),
 	VNI(CSUM6, MODEL_NUM, csum6, "csum6"),
 	VNI(CSUM6_RX, MODEL_NUM, csum6_rx, "csum6-rx"),
+	VNI(FASTPATH, MODEL_NUM, fastpath, "fastpath"),
 	VNI(SPORT_MIN, MODEL_NUM, sport_min, "srcport"),
 	VNI(SPORT_MAX, MODEL_NUM, sport_max, "srcport"),
 	VNI(LEARNING, MODEL_NUM, learning, "learning"),

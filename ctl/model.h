@@ -46,6 +46,7 @@ struct ovl_stats {
 	__u64 moved;
 	__u64 conflicts;
 	__u64 quota_hits;
+	__u64 tx_fastpath;
 	__u64 drop_seen;
 	__u64 drop[MODEL_REASONS];
 };
@@ -104,6 +105,7 @@ struct ovl_vni {
 	__u8 csum;
 	__u8 csum6;
 	__u8 csum6_rx;
+	__u8 fastpath;
 	__u8 learning;
 	__u8 admit;
 	__u8 with_stats;

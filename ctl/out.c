@@ -33,6 +33,8 @@ static const struct out_field stats_fields[] = {
 	  .line = true },
 	{ OVL_A_STATS_TX_BYTES, .key = "tx_bytes", .label = "bytes" },
 	{ OVL_A_STATS_FLOODED, .key = "flooded", .label = "flooded" },
+	{ OVL_A_STATS_TX_FASTPATH, .key = "tx_fastpath",
+	  .label = "fastpath" },
 	{ OVL_A_STATS_HEAD_REALLOC, .key = "head_realloc",
 	  .label = "head-realloc" },
 	{ OVL_A_STATS_HEAD_UNSHARED, .key = "head_unshared",

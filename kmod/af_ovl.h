@@ -195,6 +195,8 @@ struct ovl_sock_out {
 	unsigned int room;
 };
 
+struct ovl_vni *ovl_sock_vni(const struct ovl_sock *osk,
+			     const struct ovl_sock_name *to);
 int ovl_sock_out(struct ovl_sock *osk, struct msghdr *msg,
 		 struct ovl_sock_out *out);
 struct sk_buff *ovl_sock_alloc(struct ovl_sock *osk, struct msghdr *msg,

@@ -367,7 +367,7 @@ static int ovl_dgram_sendmsg(struct socket *sock, struct msghdr *msg,
 
 	local_bh_disable();
 	rcu_read_lock();
-	vni = ovl_name_vni(osk->on, &out.to);
+	vni = ovl_sock_vni(osk, &out.to);
 	err = vni ? ovl_dgram_build(osk, vni, &out.to, skb) : -ENETUNREACH;
 	if (err)
 		kfree_skb(skb);

@@ -26,7 +26,7 @@ static int ovl_raw_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 
 	local_bh_disable();
 	rcu_read_lock();
-	vni = ovl_name_vni(osk->on, &out.to);
+	vni = ovl_sock_vni(osk, &out.to);
 	if (!vni) {
 		err = -ENETUNREACH;
 		goto free;

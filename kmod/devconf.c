@@ -57,6 +57,7 @@ void ovl_config_init(struct ovl_config *conf)
 		.csum4		= true,
 		.csum6		= true,
 		.csum6_rx	= true,
+		.fastpath	= true,
 		.learning	= OVL_LEARNING_KNOWN,
 		.ageing		= OVL_AGEING_DEFAULT,
 		.quota		= OVL_FDB_QUOTA_DEFAULT,
@@ -242,6 +243,8 @@ static void ovl_config_plain(struct ovl_config *conf, struct nlattr **attrs)
 		conf->csum6 = nla_get_u8(attrs[OVL_A_VNI_CSUM6]);
 	if (attrs[OVL_A_VNI_CSUM6_RX])
 		conf->csum6_rx = nla_get_u8(attrs[OVL_A_VNI_CSUM6_RX]);
+	if (attrs[OVL_A_VNI_FASTPATH])
+		conf->fastpath = nla_get_u8(attrs[OVL_A_VNI_FASTPATH]);
 	if (attrs[OVL_A_VNI_SPORT_MIN])
 		conf->sport_min = nla_get_u16(attrs[OVL_A_VNI_SPORT_MIN]);
 	if (attrs[OVL_A_VNI_SPORT_MAX])

@@ -37,6 +37,7 @@ struct genl_info;
  * @csum4: outer checksum over IPv4
  * @csum6: outer checksum over IPv6
  * @csum6_rx: demand a checksum over IPv6
+ * @fastpath: packets may go past the IP stack
  * @mac: address of the VNI's station if there is no host device
  * @grant_uid_min: users who may open datagram sockets, from this one
  * @grant_uid_max: to this one; nobody if the first is above it
@@ -66,6 +67,7 @@ struct ovl_config {
 	bool csum4;
 	bool csum6;
 	bool csum6_rx;
+	bool fastpath;
 	u8 mac[ETH_ALEN];
 	kuid_t grant_uid_min;
 	kuid_t grant_uid_max;

@@ -6,13 +6,14 @@
 #include <net/dst_metadata.h>
 #include <net/icmp.h>
 #include <net/inet_ecn.h>
-#include <net/ip6_tunnel.h>
 #include <net/ip_tunnels.h>
 #include <net/udp_tunnel.h>
 
 #include "dev.h"
 #include "encap.h"
+#include "flow.h"
 #include "headroom.h"
+#include "output.h"
 #include "route.h"
 
 /**
@@ -184,31 +185,19 @@ static void ovl_encap_send(struct ovl_vni *vni, const struct ovl_config *conf,
 			   const struct ovl_inner *inner, struct sk_buff *skb)
 {
 	u16 family = vtep->key.addr.family;
-	struct sock *sk = ovl_endpoint_sk(vni->endpoint, family);
-	bool nocheck = !ovl_encap_csum(conf, family);
-	u8 tos, ttl;
+	const struct ovl_outer outer = {
+		.daddr	= &vtep->key.addr,
+		.label	= cpu_to_be32(conf->label),
+		/* RFC 6040, normal mode: the outer mark is the inner one. */
+		.tos	= path->tos | (inner->dsfield & INET_ECN_MASK),
+		.ttl	= conf->ttl_inherit ? inner->ttl : conf->ttl,
+		.df	= ovl_encap_df(conf, inner),
+		.csum	= ovl_encap_csum(conf, family),
+	};
 
-	/* RFC 6040, normal mode: the outer mark is the inner one, CE as well. */
-	tos = path->tos | (inner->dsfield & INET_ECN_MASK);
-	ttl = conf->ttl_inherit ? inner->ttl : conf->ttl;
-	/* The stack below counts to skb->dev as to a device of its own. */
-	skb->dev = NULL;
-	if (family == AF_INET) {
-		udp_tunnel_xmit_skb(dst_rtable(path->dst), sk, skb,
-				    path->saddr.ip4, vtep->key.addr.ip4, tos,
-				    ttl ?: ip4_dst_hoplimit(path->dst),
-				    ovl_encap_df(conf, inner) ? htons(IP_DF) : 0,
-				    path->sport, path->dport, false, nocheck);
-		return;
-	}
-#if IS_ENABLED(CONFIG_IPV6)
-	udp_tunnel6_xmit_skb(path->dst, sk, skb, NULL,
-			     (struct in6_addr *)&path->saddr.ip6,
-			     (struct in6_addr *)&vtep->key.addr.ip6, tos,
-			     ttl ?: ip6_dst_hoplimit(path->dst),
-			     cpu_to_be32(conf->label), path->sport,
-			     path->dport, nocheck);
-#endif
+	if (ovl_output(vni->on->net, ovl_endpoint_sk(vni->endpoint, family),
+		       path, &outer, conf->fastpath, skb))
+		ovl_stats_add(vni->stats, OVL_STAT_TX_FASTPATH, 1);
 }
 
 /* Find the way to the VTEP; the reason why not, or 0. */
@@ -227,6 +216,7 @@ static enum ovl_drop ovl_encap_path(const struct ovl_vni *vni,
 	path->tos = conf->tos == OVL_TOS_INHERIT ? inner->dsfield : conf->tos;
 	path->tos &= ~INET_ECN_MASK;
 	path->dport = htons(vtep->key.port);
+	ovl_flow_hash(skb);
 	path->sport = udp_flow_src_port(vni->on->net, skb, conf->sport_min,
 					conf->sport_max, true);
 	err = ovl_route_path(vni->on->net, sk, conf, vtep, skb->mark, path);
@@ -284,8 +274,10 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 			return reason;
 	}
 
-	skb_scrub_packet(skb, vni->dev && !net_eq(dev_net(vni->dev),
-						  vni->on->net));
+	/* A socket's packet is new, there is nothing of the past about it. */
+	if (!src->sk)
+		skb_scrub_packet(skb, vni->dev && !net_eq(dev_net(vni->dev),
+							  vni->on->net));
 	/* IPv6 has no bit for it in its header and asks here. */
 	skb->ignore_df = fragment;
 	reason = ovl_encap_push(vni, &path, skb, ovl_encap_csum(conf, family));

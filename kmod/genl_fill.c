@@ -135,7 +135,8 @@ static int ovl_fill_outer(struct sk_buff *skb, const struct ovl_config *conf)
 	    nla_put_u32(skb, OVL_A_VNI_LABEL, conf->label) ||
 	    nla_put_u8(skb, OVL_A_VNI_CSUM, conf->csum4) ||
 	    nla_put_u8(skb, OVL_A_VNI_CSUM6, conf->csum6) ||
-	    nla_put_u8(skb, OVL_A_VNI_CSUM6_RX, conf->csum6_rx))
+	    nla_put_u8(skb, OVL_A_VNI_CSUM6_RX, conf->csum6_rx) ||
+	    nla_put_u8(skb, OVL_A_VNI_FASTPATH, conf->fastpath))
 		return -EMSGSIZE;
 	if (conf->sport_min &&
 	    (nla_put_u16(skb, OVL_A_VNI_SPORT_MIN, conf->sport_min) ||

@@ -10,7 +10,7 @@ static struct ovl_vni vni_default(void)
 	struct ovl_vni v = {
 		.id = 100, .endpoint = 4789, .ifname = "ovl100", .ifindex = 7,
 		.mtu = 1450, .mtu_auto = 1, .df = OVL_DF_SET, .csum = 1,
-		.csum6 = 1, .csum6_rx = 1, .learning = OVL_LEARNING_KNOWN,
+		.csum6 = 1, .csum6_rx = 1, .fastpath = 1, .learning = OVL_LEARNING_KNOWN,
 		.ageing = 300, .fdb_quota = 65536, .admit = OVL_ADMIT_KNOWN,
 		.fdb_count = 3, .fdb_learned = 2, .vtep_count = 1,
 		.local = { 10, 0, 0, 1 }, .seq = 9,
@@ -21,6 +21,7 @@ static struct ovl_vni vni_default(void)
 		if (i != OVL_A_VNI_NODEV && i != OVL_A_VNI_NETNSID &&
 		    i != OVL_A_VNI_LOCAL6)
 			model_mark(&v, i);
+	model_mark(&v, OVL_A_VNI_FASTPATH);
 	return v;
 }
 
@@ -63,7 +64,7 @@ static void test_details(void)
 	cap.c.out.details = true;
 	tap_text(write_vni(&v),
 		 "vni 100 endpoint 4789 name ovl100 ifindex 7 local 10.0.0.1 mtu 1450 auto\n"
-		 "    ttl auto tos 0x0 df set label 0x0 csum on csum6 on csum6-rx on srcport 0 0 learning known ageing 300 quota 65536 admit known\n"
+		 "    ttl auto tos 0x0 df set label 0x0 csum on csum6 on csum6-rx on fastpath on srcport 0 0 learning known ageing 300 quota 65536 admit known\n"
 		 "    stations 3 learned 2 vteps 1 seq 9\n", "-details");
 	cap.c.out.details = false;
 }
@@ -174,7 +175,7 @@ static void test_stats(void)
 		  captured(&cap)),
 		 "endpoint 4789 vnis 2 ipv4\n"
 		 "    rx packets 18446744073709551615 bytes 0 pulled-bytes 0\n"
-		 "    tx packets 0 bytes 0 flooded 0 head-realloc 0 head-unshared 0\n"
+		 "    tx packets 0 bytes 0 flooded 0 fastpath 0 head-realloc 0 head-unshared 0\n"
 		 "    fdb learned 0 moved 0 conflicts 0 quota-hits 0\n",
 		 "counters");
 	e.stats.drop[OVL_DROP_NO_VNI] = 3;

@@ -62,7 +62,7 @@ static void test_all_keywords(void)
 	struct in6_addr addr6;
 
 	tap(!parse(&cmd_vni, "add",
-		   "100 name foo local 10.0.0.1 local 2001:db8::1 dstport 4790 ttl 64 tos inherit df unset learning any ageing 60 quota 1000 admit any csum off csum6 on csum6-rx off srcport 10000 20000 label 0x12345 mtu 1400 dev lo",
+		   "100 name foo local 10.0.0.1 local 2001:db8::1 dstport 4790 ttl 64 tos inherit df unset learning any ageing 60 quota 1000 admit any csum off csum6 on csum6-rx off fastpath off srcport 10000 20000 label 0x12345 mtu 1400 dev lo",
 		   &call),
 	    "vni add with every keyword");
 	inet_pton(AF_INET6, "2001:db8::1", &addr6);
@@ -78,6 +78,7 @@ static void test_all_keywords(void)
 	    v->ageing == 60 && v->fdb_quota == 1000, "learning");
 	tap(!v->csum && v->csum6 && !v->csum6_rx &&
 	    model_has(v, OVL_A_VNI_CSUM), "checksums");
+	tap(!v->fastpath && model_has(v, OVL_A_VNI_FASTPATH), "fastpath");
 	tap(v->sport_min == 10000 && v->sport_max == 20000 && v->mtu == 1400 &&
 	    v->link == 1, "srcport, mtu, dev");
 }

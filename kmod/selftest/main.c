@@ -21,6 +21,7 @@ static const struct ovl_suite * const suites[] = {
 	&ovl_forward_suite,
 	&ovl_headroom_suite,
 	&ovl_encap_suite,
+	&ovl_flow_suite,
 	&ovl_decap_suite,
 	&ovl_endpoint_suite,
 	&ovl_fdb_suite,

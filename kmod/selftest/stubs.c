@@ -6,6 +6,7 @@
 #include "../genl.h"
 #include "../link.h"
 #include "../member.h"
+#include "../output.h"
 #include "../route.h"
 #include "selftest.h"
 
@@ -60,6 +61,12 @@ int ovl_route_path(struct net *net, struct sock *sk,
 		   u32 mark, struct ovl_path *path)
 {
 	return -ENETUNREACH;
+}
+
+bool ovl_output(struct net *net, struct sock *sk, const struct ovl_path *path,
+		const struct ovl_outer *outer, bool fast, struct sk_buff *skb)
+{
+	return false;
 }
 
 unsigned int ovl_route_mtu(const struct dst_entry *dst)

@@ -45,7 +45,7 @@ transcript_md()
 normalise()
 {
 	sed -E -e 's/([0-9a-f]{2}:){5}[0-9a-f]{2}/MAC/g' \
-		-e 's/(^|[ (])(packets|bytes|flooded|head-unshared|learned|moved|stations) [0-9]+/\1\2 N/g' \
+		-e 's/(^|[ (])(packets|bytes|flooded|fastpath|head-unshared|learned|moved|stations) [0-9]+/\1\2 N/g' \
 		-e 's/not-admitted [0-9]+/not-admitted N/' -e 's/ (port-down|no-destination) [0-9]+//g' \
 		-e 's/time[= ][0-9.]+ ?ms/time T/g' \
 		-e 's/^(rtt [^=]*= ).*/\1T/' \

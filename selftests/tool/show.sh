@@ -104,7 +104,7 @@ test_vni_text()
 	prints 'vni 200 endpoint 8472 nodev local 10.9.0.1 local fd09::1\    ttl inherit label 0x12345\    stations 0 learned 0 vteps 0' \
 		-oneline vni show dstport 8472
 	same "settings with -details" "$(ctl "$H1" -d vni show 100 | sed -n 2p)" \
-		'    ttl auto tos 0x0 df set label 0x0 csum on csum6 on csum6-rx on learning known ageing 300 quota 65536 admit known'
+		'    ttl auto tos 0x0 df set label 0x0 csum on csum6 on csum6-rx on fastpath on learning known ageing 300 quota 65536 admit known'
 	json vni '100 200' vni
 	json vni 100 vni show dev eth0
 	json nodev true vni show 200 dstport 8472
@@ -209,7 +209,7 @@ test_stats()
 	json tx_packets 3 stats vtep 10.9.0.2 dstport 4789
 	prints 'vni 100 endpoint 4789 name ovl100
     rx packets 0 bytes 0 pulled-bytes 0
-    tx packets 3 bytes 180 flooded 3 head-realloc 0 head-unshared 0
+    tx packets 3 bytes 180 flooded 3 fastpath 3 head-realloc 0 head-unshared 0
     fdb learned 1 moved 0 conflicts 0 quota-hits 0' stats vni 100
 	same "stats and -stats" "$(ctl "$H1" stats vni 100 | tail -n 3)" \
 		"$(ctl "$H1" -s vni show 100 | tail -n 3)"

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Outer UDP and IP headers, and on to the lower device.
+ *
+ * There are two ways. The stack's output functions are asked for everything
+ * that somebody may have configured on the way of a packet that leaves the
+ * host. Where nothing of that kind is configured, the fast path does what would
+ * be left of it: it writes both headers, finds the neighbour, and queues the
+ * packet at the device, where traffic control, packet sockets and the device
+ * itself see it as they would have.
+ */
+#include <linux/netfilter.h>
+#include <net/arp.h>
+#include <net/ip6_checksum.h>
+#include <net/ip6_route.h>
+#include <net/ip6_tunnel.h>
+#include <net/l3mdev.h>
+#include <net/ndisc.h>
+#include <net/udp_tunnel.h>
+
+#include "output.h"
+
+static int ovl_ttl(const struct ovl_path *path, const struct ovl_outer *outer)
+{
+	if (outer->ttl)
+		return outer->ttl;
+	if (path->saddr.family == AF_INET)
+		return ip4_dst_hoplimit(path->dst);
+#if IS_ENABLED(CONFIG_IPV6)
+	return ip6_dst_hoplimit(path->dst);
+#else
+	return 0;
+#endif
+}
+
+static void ovl_output_stack(struct sock *sk, const struct ovl_path *path,
+			     const struct ovl_outer *outer, struct sk_buff *skb)
+{
+	u8 ttl = ovl_ttl(path, outer);
+
+	if (path->saddr.family == AF_INET) {
+		udp_tunnel_xmit_skb(dst_rtable(path->dst), sk, skb,
+				    path->saddr.ip4, outer->daddr->ip4,
+				    outer->tos, ttl,
+				    outer->df ? htons(IP_DF) : 0, path->sport,
+				    path->dport, false, !outer->csum);
+		return;
+	}
+#if IS_ENABLED(CONFIG_IPV6)
+	udp_tunnel6_xmit_skb(path->dst, sk, skb, NULL,
+			     (struct in6_addr *)&path->saddr.ip6,
+			     (struct in6_addr *)&outer->daddr->ip6, outer->tos,
+			     ttl, outer->label, path->sport, path->dport,
+			     !outer->csum);
+#endif
+}
+
+/* Is a netfilter hook of the family registered, at which packets begin? */
+static bool ovl_output_hooked(const struct net *net, u16 family)
+{
+#ifdef CONFIG_NETFILTER
+	if (family == AF_INET)
+		return rcu_access_pointer(net->nf.hooks_ipv4[NF_INET_LOCAL_OUT]);
+	return rcu_access_pointer(net->nf.hooks_ipv6[NF_INET_LOCAL_OUT]);
+#else
+	return false;
+#endif
+}
+
+/* Does the route do nothing but to lead to a neighbour? */
+static bool ovl_route_plain(const struct dst_entry *dst, u16 family)
+{
+	if (dst_xfrm(dst) || dst->lwtstate || netif_is_l3_master(dst->dev) ||
+	    netif_is_l3_slave(dst->dev))
+		return false;
+	if (family == AF_INET)
+		return dst->output == ip_output && !ip_mtu_locked(dst);
+#if IS_ENABLED(CONFIG_IPV6)
+	return dst->output == ip6_output;
+#else
+	return false;
+#endif
+}
+
+static void ovl_push_udp(const struct ovl_path *path, struct sk_buff *skb)
+{
+	struct udphdr *uh = __skb_push(skb, sizeof(*uh));
+
+	skb_reset_transport_header(skb);
+	uh->source = path->sport;
+	uh->dest = path->dport;
+	uh->len = htons(skb->len);
+}
+
+static int ovl_finish4(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	struct rtable *rt = skb_rtable(skb);
+	struct neighbour *neigh;
+	bool is_v6gw = false;
+
+	IP_UPD_PO_STATS(net, IPSTATS_MIB_OUT, skb->len);
+	neigh = ip_neigh_for_gw(rt, skb, &is_v6gw);
+	if (IS_ERR(neigh)) {
+		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
+		return PTR_ERR(neigh);
+	}
+	return neigh_output(neigh, skb, is_v6gw);
+}
+
+static void ovl_output_fast4(struct net *net, struct sock *sk,
+			     const struct ovl_path *path,
+			     const struct ovl_outer *outer, struct sk_buff *skb)
+{
+	struct iphdr *iph;
+
+	udp_set_csum(!outer->csum, skb, path->saddr.ip4, outer->daddr->ip4,
+		     skb->len);
+	iph = __skb_push(skb, sizeof(*iph));
+	skb_reset_network_header(skb);
+	*iph = (struct iphdr) {
+		.version	= 4,
+		.ihl		= sizeof(*iph) / 4,
+		.tos		= outer->tos,
+		.tot_len	= htons(skb->len),
+		.frag_off	= outer->df ? htons(IP_DF) : 0,
+		.ttl		= ovl_ttl(path, outer),
+		.protocol	= IPPROTO_UDP,
+		.saddr		= path->saddr.ip4,
+		.daddr		= outer->daddr->ip4,
+	};
+	/* What is in one piece for ever needs no number, RFC 6864. */
+	if (!outer->df || skb_is_gso(skb))
+		__ip_select_ident(net, iph, skb_shinfo(skb)->gso_segs ?: 1);
+	ip_send_check(iph);
+	skb->protocol = htons(ETH_P_IP);
+	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
+	ovl_count_request4(net);
+	NF_HOOK(NFPROTO_IPV4, NF_INET_POST_ROUTING, net, sk, skb, NULL,
+		skb->dev, ovl_finish4);
+}
+
+#if IS_ENABLED(CONFIG_IPV6)
+static int ovl_finish6(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	const struct dst_entry *dst = skb_dst(skb);
+	struct inet6_dev *idev = ip6_dst_idev(skb_dst(skb));
+	const struct in6_addr *nexthop;
+	struct neighbour *neigh;
+
+	IP6_UPD_PO_STATS(net, idev, IPSTATS_MIB_OUT, skb->len);
+	nexthop = rt6_nexthop((struct rt6_info *)dst, &ipv6_hdr(skb)->daddr);
+	neigh = __ipv6_neigh_lookup_noref(dst->dev, nexthop);
+	if (unlikely(!neigh))
+		neigh = __neigh_create(&nd_tbl, nexthop, dst->dev, false);
+	if (IS_ERR(neigh)) {
+		IP6_INC_STATS(net, idev, IPSTATS_MIB_OUTNOROUTES);
+		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
+		return PTR_ERR(neigh);
+	}
+	return neigh_output(neigh, skb, false);
+}
+
+static void ovl_output_fast6(struct net *net, struct sock *sk,
+			     const struct ovl_path *path,
+			     const struct ovl_outer *outer, struct sk_buff *skb)
+{
+	struct ipv6hdr *ip6h;
+
+	udp6_set_csum(!outer->csum, skb, &path->saddr.ip6, &outer->daddr->ip6,
+		      skb->len);
+	ip6h = __skb_push(skb, sizeof(*ip6h));
+	skb_reset_network_header(skb);
+	ip6_flow_hdr(ip6h, outer->tos, outer->label);
+	ip6h->payload_len = htons(skb->len - sizeof(*ip6h));
+	ip6h->nexthdr = IPPROTO_UDP;
+	ip6h->hop_limit = ovl_ttl(path, outer);
+	ip6h->saddr = path->saddr.ip6;
+	ip6h->daddr = outer->daddr->ip6;
+	skb->protocol = htons(ETH_P_IPV6);
+	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
+	IP6CB(skb)->nhoff = offsetof(struct ipv6hdr, nexthdr);
+	NF_HOOK(NFPROTO_IPV6, NF_INET_POST_ROUTING, net, sk, skb, NULL,
+		skb->dev, ovl_finish6);
+}
+#endif
+
+static void ovl_output_fast(struct net *net, struct sock *sk,
+			    const struct ovl_path *path,
+			    const struct ovl_outer *outer, struct sk_buff *skb)
+{
+	dev_xmit_recursion_inc();
+	ovl_push_udp(path, skb);
+	skb_clear_hash_if_not_l4(skb);
+	skb_dst_set(skb, path->dst);
+	skb->dev = path->dst->dev;
+	if (path->saddr.family == AF_INET)
+		ovl_output_fast4(net, sk, path, outer, skb);
+#if IS_ENABLED(CONFIG_IPV6)
+	else
+		ovl_output_fast6(net, sk, path, outer, skb);
+#endif
+	dev_xmit_recursion_dec();
+}
+
+/**
+ * ovl_output() - send a packet that begins with the tunnel header
+ * @net: the namespace of the underlay
+ * @sk: tunnel socket it leaves by
+ * @path: where to; the route is taken over
+ * @outer: what the outer headers say
+ * @fast: the fast path may be taken
+ * @skb: the packet, with room for what is to be pushed; consumed
+ *
+ * Context: RCU read side, bottom halves off.
+ * Return: whether the fast path was taken.
+ */
+bool ovl_output(struct net *net, struct sock *sk, const struct ovl_path *path,
+		const struct ovl_outer *outer, bool fast, struct sk_buff *skb)
+{
+	u16 family = path->saddr.family;
+
+	/* The stack below counts to skb->dev as to a device of its own. */
+	skb->dev = NULL;
+	if (!fast || skb->ignore_df || ovl_output_hooked(net, family) ||
+	    !ovl_route_plain(path->dst, family)) {
+		ovl_output_stack(sk, path, outer, skb);
+		return false;
+	}
+	ovl_output_fast(net, sk, path, outer, skb);
+	return true;
+}

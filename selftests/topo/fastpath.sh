@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The fast path: packets are the same as by way of the stack, and those who
+# have hooked in there see them.
+
+# shellcheck source=selftests/lib.sh
+. "${OVL_TREE:?}/selftests/lib.sh"
+needs nft
+
+UDP4="08004500002400014000401100 00c0a80001c0a80002123400350010000001020304 05060708"
+UDP6="86dd60000000001011400000fd*15 01fe*15 02123400350010000001020304 05060708"
+
+# Frames of all kinds from station 1 to host 2.
+frames()
+{
+	local to="${HOST_MAC[2]} ${MAC[1]}"
+	printf '%s\n' "$to $UDP4" "$to $UDP6" "$to ${UDP4/4500/4503}" "$to $PLAIN" \
+		"$to 8100 0064 $UDP4" "$to 0806 0001 0800 06 04 0001 ${MAC[1]} c0a80001 00*6 c0a80002" \
+		"$to 88b5 00*1000" "$BROADCAST ${MAC[1]} $PLAIN"
+}
+
+# sent: what host 2 sees of them, in LINES, without the number that the stack
+# gives to each packet.
+sent()
+{
+	local list
+	mapfile -t list < <(frames)
+	listen wire "$H2" eth0 -c "${#list[@]}"
+	on "$H1" frame ovl100 "${list[@]}"
+	heard wire
+	printf '%s\n' "${LINES[@]}" | sed 's/ id=[^ ]*//'
+}
+
+taken()
+{
+	stat "$H1" 100 tx_fastpath
+}
+
+# both_ways [KEYWORD...]: with these settings both ways lead to the same.
+both_ways()
+{
+	local before fast slow
+	[ $# = 0 ] || ctl "$H1" vni set 100 "$@"
+	before=$(taken)
+	fast=$(sent)
+	same "$*: packets on the fast path" $(($(taken) - before)) "${expected:-8}"
+	ctl "$H1" vni set 100 fastpath off
+	before=$(taken)
+	slow=$(sent)
+	same "$*: packets on the fast path when it is off" "$(taken)" "$before"
+	same "$*: packets" "$fast" "$slow"
+	ctl "$H1" vni set 100 fastpath on
+}
+
+test_alike()
+{
+	local family=$1
+	hosts 2
+	bare_overlay 100 "$family"
+	reaches "$H1" "${UNDER[$family.2]}"
+	ctl "$H2" vni set 100 csum6-rx off
+	both_ways
+	both_ways ttl inherit tos inherit
+	both_ways ttl 9 tos 16 csum off csum6 off
+	both_ways label 0x12345 df unset csum on csum6 on
+	no_drops 100 "$H1" "$H2"
+}
+
+# The counters of /proc/net/snmp and snmp6 say the same of both ways.
+test_counters()
+{
+	local fast
+	hosts 2
+	bare_overlay 100 "$1"
+	reaches "$H1" "${UNDER[$1.2]}"
+	fast=$(ip_counters "$1")
+	[[ $fast = *" 8"* ]] || fail "8 packets are counted as: $fast"
+	ctl "$H1" vni set 100 fastpath off
+	same "growth of IP's counters" "$fast" "$(ip_counters "$1")"
+}
+
+# What has been sent to one host each; hosts say a word to groups now and then.
+ip_counters()
+{
+	local prefix=Ip before
+	[ "$1" = 4 ] || prefix=Ip6
+	before=$(_ip_counters "$prefix")
+	sent >/dev/null
+	join <(echo "$before") <(_ip_counters "$prefix") | awk '{ print $1, $3 - $2 }'
+}
+
+_ip_counters()
+{
+	on "$H1" nstat -asz "$1Out*" | awk -v p="$1Out" '
+		$1 == p "Requests" || $1 == p "Transmits" { n[$1] = $2 }
+		$1 == p "McastPkts" { groups = $2 }
+		END { for (i in n) print i, n[i] - groups }' | sort
+}
+
+# nft_counter CHAIN: packets it has counted.
+nft_counter()
+{
+	on "$H1" nft -j list chain inet test "$1" |
+		jq '[.nftables[].rule?.expr[]?.counter?.packets? // empty] | add'
+}
+
+# A chain at OUTPUT has the stack asked; one at POSTROUTING is run on either way.
+test_hooks()
+{
+	local before
+	hosts 2
+	bare_overlay 100 "$1"
+	reaches "$H1" "${UNDER[$1.2]}"
+	on "$H1" nft -f - <<-END
+		table inet test {
+			chain post {
+				type filter hook postrouting priority 0
+				udp dport $PORT counter
+			}
+		}
+	END
+	before=$(taken)
+	sent >/dev/null
+	same "packets on the fast path, seen after routing" "$(($(taken) - before)) $(nft_counter post)" "8 8"
+	on "$H1" nft -f - <<-END
+		table inet test {
+			chain out {
+				type filter hook output priority 0
+				udp dport $PORT counter
+			}
+		}
+	END
+	before=$(taken)
+	sent >/dev/null
+	same "packets on the fast path with a chain at output" "$(taken)" "$before"
+	same "packets that both chains saw" "$(nft_counter out) $(nft_counter post)" "8 16"
+	on "$H1" nft add rule inet test out udp dport "$PORT" drop
+	before=$(stat "$H2" 100 rx_packets)
+	on "$H1" frame ovl100 "${HOST_MAC[2]} ${MAC[1]} $PLAIN"
+	wait_same "packets that chain saw" 9 nft_counter out
+	on "$H1" nft delete table inet test
+	on "$H1" frame ovl100 "${HOST_MAC[2]} ${MAC[1]} $PLAIN"
+	counts "$H2" 100 rx_packets $((before + 1))
+}
+
+# A route into a VRF, or with an encapsulation of its own, is the stack's.
+test_vrf()
+{
+	local before
+	hosts 2
+	bare_overlay 100 "$1"
+	ips "$H1" <<-END
+		link add red type vrf table 10
+		link set red up
+		link set eth0 master red
+		addr add fd09::1/64 dev eth0 nodad
+	END
+	ctl "$H1" vni set 100 dev eth0
+	before=$(taken)
+	reaches "$H1" "${UNDER[$1.2]}" -I red
+	sent >/dev/null
+	same "packets on the fast path" "$(taken)" "$before"
+}
+
+# A neighbour that nobody has heard of is asked for, and gets what waited.
+test_neighbour()
+{
+	hosts 2
+	bare_overlay 100 "$1"
+	ip -n "$H1" neigh flush dev eth0
+	on "$H1" frame ovl100 "${HOST_MAC[2]} ${MAC[1]} $PLAIN"
+	counts "$H2" 100 rx_packets 1
+	same "packets on the fast path" "$(taken)" 1
+}
+
+# Inner hosts behind it: streams and datagrams, large packets too.
+test_traffic()
+{
+	hosts 2
+	overlay 100 "$1"
+	reaches "$H1" "${INNER[100.2]}"
+	transfer "$H1" "$H2" "${INNER[100.2]}"
+	questions "$H1" "$H2" "${INNER6[100.2]}"
+	at_least "packets on the fast path" "$(taken)" 50
+	no_drops 100 "$H1" "$H2"
+}
+
+for_families 'packets are alike' test_alike
+for_families "IP's counters are alike" test_counters
+for_families 'netfilter chains' test_hooks
+for_families 'through a VRF' test_vrf
+for_families 'an unknown neighbour' test_neighbour
+for_families 'streams and datagrams' test_traffic
+run_cases
