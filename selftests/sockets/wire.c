@@ -296,4 +296,43 @@ TEST_F(wire, pktinfo)
 	EXPECT_GE(OVL_CSUM_VALID, info.csum);
 }
 
+/*
+ * An underlay that is a tunnel itself asks for more room than Ethernet does:
+ * the first frame tells how much, and no other is moved.
+ */
+TEST_F(wire, stacked)
+{
+	const char *kind = variant->family == AF_INET ? "gre" : "ip6gre";
+	const char *addr = variant->family == AF_INET ? "10.9.0.%d" : "fd09::%d";
+	struct host *hosts[] = { &self->h.here, &self->h.there };
+	int a, b, i;
+	char ip[2][20];
+
+	for (i = 0; i < 2; i++) {
+		snprintf(ip[0], sizeof(ip[0]), addr, 1 + i);
+		snprintf(ip[1], sizeof(ip[1]), addr, 2 - i);
+		host_enter(hosts[i]);
+		ASSERT_EQ(0, run("ip link add gre1 type %s local %s remote %s key 5 && ip addr add 10.9.1.%d/24 dev gre1 && ip link set gre1 up",
+				 kind, ip[0], ip[1], 1 + i));
+		ASSERT_EQ(0, ovl_do(&hosts[i]->nl, OVL_CMD_VNI_NEW,
+				    a_u32(OVL_A_VNI_ID, 2),
+				    a_flag(OVL_A_VNI_NODEV)));
+		ASSERT_EQ(0, ovl_do(&hosts[i]->nl, OVL_CMD_VTEP_NEW,
+				    a_u32(OVL_A_VTEP_VNI, 2),
+				    a_ip4n(OVL_A_VTEP_ADDR,
+					   9 << 16 | 1 << 8 | (2 - i))));
+	}
+	b = sock_open(SOCK_DGRAM, 2, MAC(2), 2000);
+	host_enter(&self->h.here);
+	a = sock_open(SOCK_DGRAM, 2, MAC(1), 1000);
+	ASSERT_LE(0, a);
+	ASSERT_LE(0, b);
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(5, sock_sendto(a, "hello", 5, 2, MAC(2), 2000));
+		EXPECT_EQ(5, sock_wait(b, self->buf, 10, NULL));
+	}
+	EXPECT_EQ(1, vni_count(&self->h.here.nl, 2, OVL_A_STATS_HEAD_REALLOC));
+	EXPECT_EQ(0, vni_count(&self->h.here.nl, 2, OVL_A_STATS_HEAD_UNSHARED));
+}
+
 TEST_HARNESS_MAIN
