@@ -251,52 +251,6 @@ TEST_F(calls, filter)
 	EXPECT_EQ(1, vni_drops(&self->nl, 1, OVL_DROP_FILTER));
 }
 
-/* A queue has an end, and what it has no room for is counted. */
-TEST_F(calls, queue)
-{
-	int a = sock_open(SOCK_DGRAM, 1, NULL, 1), size = 4096, n = 0, got;
-	int b = sock_open(SOCK_DGRAM, 1, NULL, 2);
-
-	ASSERT_EQ(0, setsockopt(a, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
-	while (!vni_drops(&self->nl, 1, OVL_DROP_PORT_QUEUE) && n < 1000)
-		n += sock_sendto(b, "x", 1, 1, NULL, 1);
-	got = sock_drain(a);
-	EXPECT_LT(0, got);
-	EXPECT_EQ(n, got + (int)vni_drops(&self->nl, 1, OVL_DROP_PORT_QUEUE));
-}
-
-TEST_F(calls, peek_and_truncate)
-{
-	int a = sock_open(SOCK_DGRAM, 1, NULL, 1), n = 0;
-	int b = sock_open(SOCK_DGRAM, 1, NULL, 2);
-	char buf[10];
-
-	ASSERT_EQ(5, sock_sendto(b, "hello", 5, 1, NULL, 1));
-	ASSERT_EQ(0, ioctl(a, FIONREAD, &n));
-	EXPECT_EQ(5, n);
-	EXPECT_EQ(5, recv(a, buf, sizeof(buf), MSG_PEEK));
-	EXPECT_EQ(3, recv(a, buf, 3, MSG_PEEK));
-	EXPECT_EQ(5, recv(a, buf, 3, MSG_TRUNC));
-	EXPECT_EQ(-EAGAIN, sock_recv(a, buf, sizeof(buf), NULL));
-}
-
-/* Edge and level: one event a message, as UDP has it. */
-TEST_F(calls, epoll)
-{
-	int a = sock_open(SOCK_DGRAM, 1, NULL, 1), ep = epoll_create1(0);
-	int b = sock_open(SOCK_DGRAM, 1, NULL, 2);
-	struct epoll_event ev = { .events = EPOLLIN | EPOLLET };
-
-	ASSERT_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, a, &ev));
-	EXPECT_EQ(0, epoll_wait(ep, &ev, 1, 0));
-	ASSERT_EQ(1, sock_sendto(b, "x", 1, 1, NULL, 1));
-	EXPECT_EQ(1, epoll_wait(ep, &ev, 1, 0));
-	EXPECT_EQ(0, epoll_wait(ep, &ev, 1, 0));
-	ASSERT_EQ(1, sock_sendto(b, "x", 1, 1, NULL, 1));
-	EXPECT_EQ(1, epoll_wait(ep, &ev, 1, 0));
-	EXPECT_EQ(2, sock_drain(a));
-}
-
 /* One socket for many segments: it hears all, and knows which. */
 TEST_F(calls, wildcard)
 {

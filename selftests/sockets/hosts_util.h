@@ -6,6 +6,7 @@
 #ifndef OVL_HOSTS_UTIL_H
 #define OVL_HOSTS_UTIL_H
 
+#include <linux/pkt_sched.h>
 #include <linux/veth.h>
 
 #include "sock_util.h"
@@ -132,6 +133,56 @@ static inline int there_open(struct hosts *h, int type, const void *mac,
 	fd = sock_open(type, 1, mac, port);
 	host_enter(&h->here);
 	return fd;
+}
+
+/* Let them know each other's address, so that nothing waits for that. */
+static inline int hosts_meet(struct hosts *h)
+{
+	int a = sock_open(SOCK_DGRAM, 1, NULL, 9);
+	int b = there_open(h, SOCK_DGRAM, NULL, 9), err;
+	char c;
+
+	err = sock_sendto(a, "x", 1, 1, STATION(2), 9) == 1 &&
+	      sock_wait(b, &c, 1, NULL) == 1 ? 0 : -ETIMEDOUT;
+	close(a);
+	close(b);
+	return err;
+}
+
+static inline int wire_plug(uint16_t flags, const struct attr *options)
+{
+	struct tcmsg tcm = { .tcm_ifindex = if_find("eth0"),
+			     .tcm_parent = TC_H_ROOT };
+	const struct attr kind = a_str(TCA_KIND, "plug");
+	struct nl rt = { };
+	struct nl_msg *msg;
+	int err;
+
+	err = nl_open(&rt, NETLINK_ROUTE);
+	if (err)
+		return err;
+	msg = nl_begin(&rt, RTM_NEWQDISC, flags, &tcm, sizeof(tcm));
+	nl_put(msg, &kind);
+	nl_put_all(msg, options);
+	err = nl_talk(&rt, msg, NULL, NULL);
+	close(rt.fd);
+	return err;
+}
+
+/* From now on eth0 keeps what it is given. */
+static inline int wire_hold(void)
+{
+	return wire_plug(NLM_F_CREATE, ATTRS());
+}
+
+/* It sends what it has kept, and what comes. */
+static inline int wire_free(void)
+{
+	const struct tc_plug_qopt opt = {
+		.action = TCQ_PLUG_RELEASE_INDEFINITE,
+	};
+
+	return wire_plug(0, ATTRS(a_raw(TCA_OPTIONS, &opt, sizeof(opt))));
 }
 
 /* Has no host had to make room, or to copy what it received? */
