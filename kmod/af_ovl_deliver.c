@@ -137,12 +137,16 @@ static bool ovl_sock_rx_end(struct ovl_sock_rx *rx)
 	return any;
 }
 
-/* Of a group that shares a binding, is it this one's turn? */
+/*
+ * Of a group that shares a binding, is it this one's turn? One with a peer has
+ * no part in that.
+ */
 static bool ovl_sock_chosen(const struct ovl_sock_rx *rx, struct ovl_sock *osk)
 {
 	struct sock *sk = &osk->sk;
 
-	if (!rcu_access_pointer(sk->sk_reuseport_cb))
+	if (rcu_access_pointer(osk->peer) ||
+	    !rcu_access_pointer(sk->sk_reuseport_cb))
 		return true;
 	return reuseport_select_sock(sk, skb_get_hash(rx->skb), rx->skb,
 				     0) == sk;
