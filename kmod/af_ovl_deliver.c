@@ -12,6 +12,7 @@
 
 #include "af_ovl.h"
 #include "endpoint.h"
+#include "forward.h"
 
 /**
  * struct ovl_sock_rx - a frame on its way to sockets
@@ -44,6 +45,18 @@ struct sk_buff *ovl_sock_clone(struct sk_buff *skb)
 			   &skb_shinfo(clone)->dataref);
 	}
 	return clone;
+}
+
+/*
+ * When it came. A time that a frame of this host has with it is when it was to
+ * leave, and nothing below has looked at the clock for it.
+ */
+static void ovl_sock_stamp(const struct sock *sk, struct sk_buff *skb)
+{
+	if (READ_ONCE(sk->sk_flags) & SK_FLAGS_TIMESTAMP)
+		__net_timestamp(skb);
+	else
+		skb_set_delivery_time(skb, 0, 0);
 }
 
 /* What is remembered of the way is the receiver's now. */
@@ -85,6 +98,10 @@ enum ovl_drop ovl_sock_queue(struct ovl_vni *vni, const struct ovl_source *src,
 	enum ovl_drop reason;
 	int err;
 
+	if (src->port) {
+		ovl_sent_here(skb);
+		ovl_sock_stamp(&osk->sk, skb);
+	}
 	ovl_sock_note(vni, src, skb);
 	err = sock_queue_rcv_skb(&osk->sk, skb);
 	if (likely(!err))
@@ -120,12 +137,16 @@ static bool ovl_sock_rx_end(struct ovl_sock_rx *rx)
 	return any;
 }
 
-/* Of a group that shares a binding, is it this one's turn? */
+/*
+ * Of a group that shares a binding, is it this one's turn? One with a peer has
+ * no part in that.
+ */
 static bool ovl_sock_chosen(const struct ovl_sock_rx *rx, struct ovl_sock *osk)
 {
 	struct sock *sk = &osk->sk;
 
-	if (!rcu_access_pointer(sk->sk_reuseport_cb))
+	if (rcu_access_pointer(osk->peer) ||
+	    !rcu_access_pointer(sk->sk_reuseport_cb))
 		return true;
 	return reuseport_select_sock(sk, skb_get_hash(rx->skb), rx->skb,
 				     0) == sk;
@@ -245,8 +266,10 @@ static bool ovl_sock_rx_dgram(struct ovl_sock_rx *rx, bool station)
 /* The end of a frame of which some have clones, if so. */
 static bool ovl_sock_rx_spent(struct ovl_sock_rx *rx)
 {
-	if (rx->any)
+	if (rx->any) {
+		ovl_sent_here(rx->skb);
 		consume_skb(rx->skb);
+	}
 	return rx->any;
 }
 

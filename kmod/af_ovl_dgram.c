@@ -216,6 +216,9 @@ static bool ovl_dgram_group_in(struct ovl_vni *vni, const struct ovl_vni *in,
 				     dh->source, own))
 			continue;
 		any = true;
+		/* Of a group that shares a binding, one gets it. */
+		if (ovl_dgram_choose(addr->owner, skb) != addr->owner)
+			continue;
 		clone = ovl_sock_clone(skb);
 		if (clone)
 			ovl_dgram_queue(vni, src, addr->owner, clone, len);

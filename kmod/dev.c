@@ -12,9 +12,6 @@
 #include "route.h"
 #include "vni.h"
 
-/* No reasonable stack of lower devices needs more room than this. */
-#define OVL_HEADROOM_MAX	512
-
 static netdev_tx_t ovl_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct ovl_port *port = ovl_dev_port(dev);

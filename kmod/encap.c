@@ -159,6 +159,17 @@ static bool ovl_encap_df(const struct ovl_config *conf,
 	       (conf->df == OVL_DF_INHERIT && inner->df);
 }
 
+/*
+ * A frame came with too little room in front. The next ones of the VNI's
+ * sockets will have it, also where no device follows the underlay.
+ */
+static void ovl_encap_want_room(struct ovl_vni *vni, unsigned int room)
+{
+	room = min_t(unsigned int, room, OVL_HEADROOM_MAX);
+	if (room > READ_ONCE(vni->headroom))
+		WRITE_ONCE(vni->headroom, room);
+}
+
 /* Push the tunnel header, and prepare offloads for what comes before it. */
 static enum ovl_drop ovl_encap_push(struct ovl_vni *vni,
 				    const struct ovl_path *path,
@@ -169,6 +180,8 @@ static enum ovl_drop ovl_encap_push(struct ovl_vni *vni,
 
 	room = LL_RESERVED_SPACE(path->dst->dev) + path->dst->header_len +
 	       ovl_outer_len(path->saddr.family) + wire->hlen;
+	if (unlikely(skb_headroom(skb) < room))
+		ovl_encap_want_room(vni, room);
 	if (unlikely(ovl_make_room(vni->stats, skb, room)))
 		return OVL_DROP_NO_MEMORY;
 	if (unlikely(udp_tunnel_handle_offloads(skb, csum)))

@@ -11,6 +11,9 @@
 /* What a frame needs in front of it when the underlay is plain Ethernet. */
 #define OVL_HEADROOM_MIN	(OVL_ENCAP_HLEN_MAX + HH_DATA_ALIGN(ETH_HLEN))
 
+/* No reasonable stack of lower devices needs more room than this. */
+#define OVL_HEADROOM_MAX	512
+
 enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 			const struct ovl_source *src, struct ovl_vtep *vtep,
 			struct sk_buff *skb);

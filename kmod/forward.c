@@ -42,8 +42,10 @@ enum ovl_drop ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
 	if (unlikely(port == src->port))
 		return ovl_refuse(vni, src, skb, OVL_DROP_HAIRPIN);
 	/* The sender's buffer is not to wait for the receiver. */
-	if (src->sk)
+	if (src->sk) {
+		ovl_sent_here(skb);
 		skb_orphan(skb);
+	}
 	ovl_dev_deliver(port, src->vtep, skb);
 	return 0;
 }
@@ -90,6 +92,7 @@ static enum ovl_drop ovl_flood(struct ovl_vni *vni,
 	if (!last && !taken)
 		return ovl_refuse(vni, src, skb, OVL_DROP_NO_DESTINATION);
 	if (!last) {
+		ovl_sent_here(skb);
 		consume_skb(skb);
 		return 0;
 	}

@@ -20,7 +20,8 @@
  * @on: the namespace of the underlay
  * @conf: settings; replaced under @on->lock, read under RCU
  * @dev: host device, or NULL; never changes once published
- * @headroom: room that frames need in front for what encapsulation pushes
+ * @headroom: room that frames need in front for what encapsulation pushes;
+ *	follows the underlay with @dev, otherwise grows when it was too little
  * @stats: counters
  * @members: VTEPs added to it; changed under @on->lock, read under RCU
  * @nr_members: how many; @on->lock

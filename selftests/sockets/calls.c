@@ -4,7 +4,6 @@
  * The calls one by one: what each refuses, who may make it, and what happens
  * when they come in an order that nobody would choose.
  */
-#include <linux/filter.h>
 #include <pthread.h>
 #include <sys/prctl.h>
 
@@ -209,92 +208,6 @@ TEST_F(calls, granted_uid)
 	ASSERT_EQ(0, setresuid(1999, 1999, 1999));
 	EXPECT_LE(0, sock_open(SOCK_DGRAM, 1, NULL, 1));
 	EXPECT_EQ(-EACCES, sock_open(SOCK_DGRAM, 2, NULL, 1));
-}
-
-/* Each message goes to one of the group, each flow always to the same. */
-TEST_F(calls, group)
-{
-	int fd[4], out[16], i, n, busy = 0, sum = 0;
-
-	for (i = 0; i < 4; i++) {
-		fd[i] = ovl_socket(SOCK_DGRAM);
-		ASSERT_EQ(0, sock_set(fd[i], OVL_GROUP, 1));
-		ASSERT_EQ(0, sock_bind(fd[i], 1, NULL, 5));
-	}
-	EXPECT_EQ(-EADDRINUSE, sock_open(SOCK_DGRAM, 1, NULL, 5));
-	for (i = 0; i < 16; i++) {
-		out[i] = sock_open(SOCK_DGRAM, 1, NULL, 100 + i);
-		for (n = 0; n < 3; n++)
-			ASSERT_EQ(1, sock_sendto(out[i], "x", 1, 1, NULL, 5));
-	}
-	for (i = 0; i < 4; i++) {
-		n = sock_drain(fd[i]);
-		EXPECT_EQ(0, n % 3);
-		busy += n > 0;
-		sum += n;
-	}
-	EXPECT_EQ(48, sum);
-	EXPECT_LE(2, busy);
-}
-
-/* A filter ahead of a queue. */
-TEST_F(calls, filter)
-{
-	struct sock_filter none = BPF_STMT(BPF_RET | BPF_K, 0);
-	struct sock_fprog prog = { 1, &none };
-	int a = sock_open(SOCK_DGRAM, OVL_VNI_ANY, NULL, 1);
-	int b = sock_open(SOCK_DGRAM, 1, NULL, 2);
-
-	ASSERT_EQ(0, setsockopt(a, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog)));
-	ASSERT_EQ(1, sock_sendto(b, "x", 1, 1, NULL, 1));
-	EXPECT_EQ(0, sock_drain(a));
-	EXPECT_EQ(1, vni_drops(&self->nl, 1, OVL_DROP_FILTER));
-}
-
-/* A queue has an end, and what it has no room for is counted. */
-TEST_F(calls, queue)
-{
-	int a = sock_open(SOCK_DGRAM, 1, NULL, 1), size = 4096, n = 0, got;
-	int b = sock_open(SOCK_DGRAM, 1, NULL, 2);
-
-	ASSERT_EQ(0, setsockopt(a, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
-	while (!vni_drops(&self->nl, 1, OVL_DROP_PORT_QUEUE) && n < 1000)
-		n += sock_sendto(b, "x", 1, 1, NULL, 1);
-	got = sock_drain(a);
-	EXPECT_LT(0, got);
-	EXPECT_EQ(n, got + (int)vni_drops(&self->nl, 1, OVL_DROP_PORT_QUEUE));
-}
-
-TEST_F(calls, peek_and_truncate)
-{
-	int a = sock_open(SOCK_DGRAM, 1, NULL, 1), n = 0;
-	int b = sock_open(SOCK_DGRAM, 1, NULL, 2);
-	char buf[10];
-
-	ASSERT_EQ(5, sock_sendto(b, "hello", 5, 1, NULL, 1));
-	ASSERT_EQ(0, ioctl(a, FIONREAD, &n));
-	EXPECT_EQ(5, n);
-	EXPECT_EQ(5, recv(a, buf, sizeof(buf), MSG_PEEK));
-	EXPECT_EQ(3, recv(a, buf, 3, MSG_PEEK));
-	EXPECT_EQ(5, recv(a, buf, 3, MSG_TRUNC));
-	EXPECT_EQ(-EAGAIN, sock_recv(a, buf, sizeof(buf), NULL));
-}
-
-/* Edge and level: one event a message, as UDP has it. */
-TEST_F(calls, epoll)
-{
-	int a = sock_open(SOCK_DGRAM, 1, NULL, 1), ep = epoll_create1(0);
-	int b = sock_open(SOCK_DGRAM, 1, NULL, 2);
-	struct epoll_event ev = { .events = EPOLLIN | EPOLLET };
-
-	ASSERT_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, a, &ev));
-	EXPECT_EQ(0, epoll_wait(ep, &ev, 1, 0));
-	ASSERT_EQ(1, sock_sendto(b, "x", 1, 1, NULL, 1));
-	EXPECT_EQ(1, epoll_wait(ep, &ev, 1, 0));
-	EXPECT_EQ(0, epoll_wait(ep, &ev, 1, 0));
-	ASSERT_EQ(1, sock_sendto(b, "x", 1, 1, NULL, 1));
-	EXPECT_EQ(1, epoll_wait(ep, &ev, 1, 0));
-	EXPECT_EQ(2, sock_drain(a));
 }
 
 /* One socket for many segments: it hears all, and knows which. */

@@ -6,6 +6,7 @@
 #ifndef OVL_SOCK_UTIL_H
 #define OVL_SOCK_UTIL_H
 
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <ovl/socket.h>
 #include <sys/epoll.h>
@@ -21,17 +22,43 @@
 #define MAC(n)		((const uint8_t[MAC_LEN]){ 2, 0, 0, 0, 1, (n) })
 #define BROADCAST	((const uint8_t[MAC_LEN]){ 255, 255, 255, 255, 255, 255 })
 
-/* A segment without a device, whose station has the address STATION(id). */
-static inline int vni_nodev(struct nl *nl, uint32_t id)
+/* A command of the shell's; -EIO if it fails. */
+static inline int run(const char *format, ...)
+{
+	char command[400];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(command, sizeof(command), format, args);
+	va_end(args);
+	return system(command) ? -EIO : 0;
+}
+
+/* A segment without a device, and the address of its station. */
+static inline int vni_nodev_at(struct nl *nl, uint32_t id, const void *mac)
 {
 	return ovl_do(nl, OVL_CMD_VNI_NEW, a_u32(OVL_A_VNI_ID, id),
 		      a_flag(OVL_A_VNI_NODEV),
-		      a_own(OVL_A_VNI_MAC, STATION(id), MAC_LEN));
+		      a_own(OVL_A_VNI_MAC, mac, MAC_LEN));
+}
+
+/* The same, whose station has the address STATION(id). */
+static inline int vni_nodev(struct nl *nl, uint32_t id)
+{
+	return vni_nodev_at(nl, id, STATION(id));
 }
 
 static inline int vni_del(struct nl *nl, uint32_t id)
 {
 	return ovl_do(nl, OVL_CMD_VNI_DEL, a_u32(OVL_A_VNI_ID, id));
+}
+
+/* A segment with the host device ovlID, which is up and keeps to itself. */
+static inline int vni_dev(struct nl *nl, uint32_t id)
+{
+	return ovl_do(nl, OVL_CMD_VNI_NEW, a_u32(OVL_A_VNI_ID, id)) ?:
+	       run("ip link set ovl%u address 02:00:00:00:ff:%02x addrgenmode none && ip link set ovl%u up",
+		   id, id, id);
 }
 
 /* bind(); -errno if it fails. */
@@ -113,6 +140,96 @@ static inline int sock_recv(int fd, void *data, size_t len,
 	n = recvfrom(fd, data, len, MSG_DONTWAIT, (void *)from,
 		     from ? &from_len : NULL);
 	return n < 0 ? -errno : n;
+}
+
+/* What comes within seconds, over the wire say; -ETIMEDOUT if nothing does. */
+static inline int sock_wait(int fd, void *data, size_t len,
+			    struct sockaddr_ovl *from)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+	return poll(&pfd, 1, 20000) == 1 ? sock_recv(fd, data, len, from) :
+					   -ETIMEDOUT;
+}
+
+/* An option that is an int; -errno if there is none. */
+static inline int sock_get(int fd, int level, int name)
+{
+	int value = 0;
+	socklen_t len = sizeof(value);
+
+	return getsockopt(fd, level, name, &value, &len) ? -errno : value;
+}
+
+/* An option of the core's. */
+static inline int sock_set_core(int fd, int name, int value)
+{
+	return setsockopt(fd, SOL_SOCKET, name, &value, sizeof(value)) ?
+	       -errno : 0;
+}
+
+/* The error that waits at the socket, which is cleared by that. */
+static inline int sock_error(int fd)
+{
+	return -sock_get(fd, SOL_SOCKET, SO_ERROR);
+}
+
+/* One of the SK_MEMINFO_* figures. */
+static inline uint32_t sock_mem(int fd, int what)
+{
+	uint32_t info[SK_MEMINFO_VARS] = { 0 };
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, info, &len))
+		abort();
+	return info[what];
+}
+
+/* A control message of one kind, or NULL. */
+static inline void *cmsg_find(struct msghdr *msg, int level, int type)
+{
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(msg);
+
+	while (cmsg && (cmsg->cmsg_level != level || cmsg->cmsg_type != type))
+		cmsg = CMSG_NXTHDR(msg, cmsg);
+	return cmsg ? CMSG_DATA(cmsg) : NULL;
+}
+
+/* Make a control message the only one of @msg, which has room for it. */
+static inline void cmsg_set(struct msghdr *msg, int level, int type,
+			    const void *data, size_t len)
+{
+	struct cmsghdr *cmsg = msg->msg_control;
+
+	msg->msg_controllen = CMSG_SPACE(len);
+	cmsg->cmsg_level = level;
+	cmsg->cmsg_type = type;
+	cmsg->cmsg_len = CMSG_LEN(len);
+	memcpy(CMSG_DATA(cmsg), data, len);
+}
+
+/* Receive one message with its struct ovl_pktinfo; the bytes or -errno. */
+static inline int sock_recv_info(int fd, void *data, size_t len,
+				 struct ovl_pktinfo *info)
+{
+	char control[CMSG_SPACE(sizeof(*info))];
+	struct iovec iov = { data, len };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	void *found;
+	ssize_t n;
+
+	memset(info, 0x55, sizeof(*info));
+	n = recvmsg(fd, &msg, MSG_DONTWAIT);
+	if (n < 0)
+		return -errno;
+	found = cmsg_find(&msg, SOL_OVL, OVL_PKTINFO);
+	if (!found)
+		return -ENOMSG;
+	memcpy(info, found, sizeof(*info));
+	return n;
 }
 
 /* How many messages are in the queue; they are read. */

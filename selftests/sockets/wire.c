@@ -1,115 +1,47 @@
 // SPDX-License-Identifier: GPL-2.0
 /* timeout: 240 */
 /*
- * Sockets of two hosts, with a cable between them: what they say to each other,
- * what they hear of each other, and that nothing had to be moved for it.
+ * Sockets of two hosts: what they say to each other over either underlay, what
+ * they hear of each other, how much gets through, and that nothing had to be
+ * moved for it.
  */
-#include <signal.h>
-
-#include "sock_util.h"
+#include "hosts_util.h"
 
 #define PROTO	0x9000
-
-/* One host: its namespace, and the segment 1 with the other one as VTEP. */
-struct host {
-	struct nl nl;
-	int ns;
-};
+#define MTU	9000
 
 FIXTURE(wire) {
-	struct host here;
-	struct host there;
-	pid_t holder;
-	uint8_t frame[4000];
-	uint8_t buf[4000];
+	struct hosts h;
+	uint8_t frame[10000];
+	uint8_t buf[10000];
 };
 
-/* On host @n, the first or the second. */
-static int segment(struct host *host, int n)
-{
-	char command[200];
-	int err;
+FIXTURE_VARIANT(wire) {
+	int family;
+};
 
-	snprintf(command, sizeof(command),
-		 "ip addr add 10.9.0.%d/24 dev eth0 && ip link set eth0 up", n);
-	if (system(command))
-		return -EIO;
-	err = ovl_open(&host->nl) ?:
-	      ovl_do(&host->nl, OVL_CMD_VNI_NEW, a_u32(OVL_A_VNI_ID, 1),
-		     a_flag(OVL_A_VNI_NODEV),
-		     a_own(OVL_A_VNI_MAC, STATION(n), MAC_LEN));
-	return err ?: ovl_do(&host->nl, OVL_CMD_VTEP_NEW,
-			     a_u32(OVL_A_VTEP_VNI, 1),
-			     a_ip4n(OVL_A_VTEP_ADDR, 9 << 16 | (3 - n)));
-}
+FIXTURE_VARIANT_ADD(wire, ip4) {
+	.family = AF_INET,
+};
 
-static void enter(const struct host *host)
-{
-	if (setns(host->ns, CLONE_NEWNET))
-		abort();
-}
+FIXTURE_VARIANT_ADD(wire, ip6) {
+	.family = AF_INET6,
+};
 
 FIXTURE_SETUP(wire)
 {
-	char command[100];
-
-	ASSERT_EQ(0, unshare(CLONE_NEWNET));
-	self->here.ns = ns_here();
-	/* Somebody in it, so that the cable's other end finds its way. */
-	self->holder = fork();
-	if (!self->holder) {
-		pause();
-		_exit(0);
-	}
-	ASSERT_EQ(0, unshare(CLONE_NEWNET));
-	self->there.ns = ns_here();
-	snprintf(command, sizeof(command),
-		 "ip link add eth0 type veth peer name eth0 netns %d",
-		 self->holder);
-	ASSERT_EQ(0, system(command));
-	ASSERT_EQ(0, segment(&self->there, 2));
-	enter(&self->here);
-	ASSERT_EQ(0, segment(&self->here, 1));
+	ASSERT_EQ(0, hosts_make(&self->h, variant->family, MTU));
 }
 
 FIXTURE_TEARDOWN(wire)
 {
-	kill(self->holder, SIGKILL);
-	waitpid(self->holder, NULL, 0);
-}
-
-static int there_open(struct _test_data_wire *self, int type, const void *mac,
-		      uint16_t port)
-{
-	int fd;
-
-	enter(&self->there);
-	fd = sock_open(type, 1, mac, port);
-	enter(&self->here);
-	return fd;
-}
-
-/* Comes within seconds; what recv() gives. */
-static int receive(int fd, void *buf, size_t len, struct sockaddr_ovl *from)
-{
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-
-	return poll(&pfd, 1, 20000) == 1 ? sock_recv(fd, buf, len, from) :
-					   -ETIMEDOUT;
-}
-
-static bool unmoved(struct nl *nl)
-{
-	return !vni_count(nl, 1, OVL_A_STATS_HEAD_REALLOC) &&
-	       !vni_count(nl, 1, OVL_A_STATS_HEAD_UNSHARED) &&
-	       !vni_count(nl, 1, OVL_A_STATS_PULLED_BYTES);
 }
 
 TEST_F(wire, raw)
 {
 	int a = sock_open(SOCK_RAW, 1, MAC(1), 0);
-	int b = there_open(self, SOCK_RAW, MAC(2), PROTO);
-	int c = there_open(self, SOCK_RAW, MAC(2), PROTO);
+	int b = there_open(&self->h, SOCK_RAW, MAC(2), PROTO);
+	int c = there_open(&self->h, SOCK_RAW, MAC(2), PROTO);
 	struct sockaddr_ovl from;
 	size_t len;
 
@@ -119,43 +51,87 @@ TEST_F(wire, raw)
 	/* Nobody knows where it lives: to everybody. Two get it, and share it. */
 	len = frame_make(self->frame, MAC(2), MAC(1), PROTO, 1000);
 	ASSERT_EQ(len, sock_send(a, self->frame, len));
-	ASSERT_EQ(len, receive(b, self->buf, sizeof(self->buf), &from));
+	ASSERT_EQ(len, sock_wait(b, self->buf, sizeof(self->buf), &from));
 	EXPECT_EQ(0, memcmp(self->frame, self->buf, len));
 	EXPECT_EQ(1, from.sovl_vni);
 	EXPECT_EQ(0, memcmp(from.sovl_mac, MAC(1), MAC_LEN));
-	ASSERT_EQ(len, receive(c, self->buf, sizeof(self->buf), NULL));
+	ASSERT_EQ(len, sock_wait(c, self->buf, sizeof(self->buf), NULL));
 	/* It has been learned, and the answer goes to it alone. */
 	len = frame_make(self->frame, MAC(1), MAC(2), PROTO, 46);
 	ASSERT_EQ(len, sock_send(b, self->frame, len));
-	ASSERT_EQ(len, receive(a, self->buf, sizeof(self->buf), NULL));
-	EXPECT_EQ(0, vni_count(&self->there.nl, 1, OVL_A_STATS_FLOODED));
-	EXPECT_TRUE(unmoved(&self->here.nl));
-	EXPECT_TRUE(unmoved(&self->there.nl));
+	ASSERT_EQ(len, sock_wait(a, self->buf, sizeof(self->buf), NULL));
+	EXPECT_EQ(0, vni_count(&self->h.there.nl, 1, OVL_A_STATS_FLOODED));
+	EXPECT_TRUE(hosts_unmoved(&self->h));
 }
 
+/* Short ones, long ones, and those that do not lie in one piece. */
 TEST_F(wire, dgram)
 {
+	static const size_t sizes[] = { 0, 1, 2, 700, 1400, 2026, 2027, 4096,
+					8191, 8900 };
 	int a = sock_open(SOCK_DGRAM, 1, NULL, 1000);
-	int b = there_open(self, SOCK_DGRAM, NULL, 2000);
+	int b = there_open(&self->h, SOCK_DGRAM, NULL, 2000);
 	struct sockaddr_ovl from;
-	size_t len;
+	size_t len, i;
 
 	ASSERT_LE(0, a);
 	ASSERT_LE(0, b);
-	for (len = 0; len <= 1400; len += 175) {
+	for (i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		len = sizes[i];
 		frame_make(self->frame, MAC(1), MAC(2), 0, len);
 		ASSERT_EQ(len, sock_sendto(a, self->frame, len, 1, STATION(2),
 					   2000));
-		ASSERT_EQ(len, receive(b, self->buf, sizeof(self->buf), &from));
+		ASSERT_EQ(len, sock_wait(b, self->buf, sizeof(self->buf),
+					 &from));
 		EXPECT_EQ(0, memcmp(self->frame, self->buf, len));
 		ASSERT_EQ(len, sendto(b, self->buf, len, 0, (void *)&from,
 				      sizeof(from)));
-		ASSERT_EQ(len, receive(a, self->buf, sizeof(self->buf), &from));
+		ASSERT_EQ(len, sock_wait(a, self->buf, sizeof(self->buf),
+					 &from));
 		EXPECT_EQ(0, memcmp(from.sovl_mac, STATION(2), MAC_LEN));
 		EXPECT_EQ(htons(2000), from.sovl_port);
 	}
-	EXPECT_TRUE(unmoved(&self->here.nl));
-	EXPECT_TRUE(unmoved(&self->there.nl));
+	EXPECT_TRUE(hosts_unmoved(&self->h));
+}
+
+/* To everybody at a port: every host, every socket. */
+TEST_F(wire, broadcast)
+{
+	int a = sock_open(SOCK_DGRAM, 1, MAC(1), 1000);
+	int near = sock_open(SOCK_DGRAM, 1, NULL, 2000);
+	int far = there_open(&self->h, SOCK_DGRAM, MAC(2), 2000);
+	int far2 = there_open(&self->h, SOCK_DGRAM, NULL, 2000);
+
+	EXPECT_EQ(-EACCES, sock_sendto(a, "x", 1, 1, BROADCAST, 2000));
+	ASSERT_EQ(0, sock_set_core(a, SO_BROADCAST, 1));
+	ASSERT_EQ(1, sock_sendto(a, "x", 1, 1, BROADCAST, 2000));
+	EXPECT_EQ(1, sock_drain(near));
+	EXPECT_EQ(1, sock_wait(far, self->buf, 10, NULL));
+	EXPECT_EQ(1, sock_wait(far2, self->buf, 10, NULL));
+	EXPECT_TRUE(hosts_unmoved(&self->h));
+}
+
+/* A second VTEP: what goes to both is sent twice, and heard here as well. */
+TEST_F(wire, flood)
+{
+	int a = sock_open(SOCK_RAW, 1, MAC(1), 0);
+	int near = sock_open(SOCK_RAW, 1, MAC(3), PROTO);
+	int far = there_open(&self->h, SOCK_RAW, MAC(2), PROTO);
+	size_t len = frame_make(self->frame, BROADCAST, MAC(1), PROTO, 3000);
+	struct nl rt = { };
+
+	host_enter(&self->h.there);
+	ASSERT_EQ(0, nl_open(&rt, NETLINK_ROUTE));
+	ASSERT_EQ(0, host_addr(&rt, variant->family, 3));
+	host_enter(&self->h.here);
+	ASSERT_EQ(0, host_vtep(&self->h.here.nl, variant->family, 1, 3));
+	ASSERT_EQ(len, sock_send(a, self->frame, len));
+	EXPECT_EQ(1, sock_drain(near));
+	EXPECT_EQ(len, sock_wait(far, self->buf, sizeof(self->buf), NULL));
+	EXPECT_EQ(0, memcmp(self->frame, self->buf, len));
+	EXPECT_EQ(len, sock_wait(far, self->buf, sizeof(self->buf), NULL));
+	EXPECT_EQ(2, vni_count(&self->h.here.nl, 1, OVL_A_STATS_FLOODED));
+	EXPECT_TRUE(hosts_unmoved(&self->h));
 }
 
 /* Nobody listens over there, and that is heard here. */
@@ -164,98 +140,199 @@ TEST_F(wire, refused)
 	int a = sock_open(SOCK_DGRAM, 1, NULL, 1000);
 
 	/* That somebody is in the segment; without any socket nobody would be. */
-	ASSERT_LE(0, there_open(self, SOCK_DGRAM, NULL, 9));
+	ASSERT_LE(0, there_open(&self->h, SOCK_DGRAM, NULL, 9));
 	ASSERT_LE(0, a);
 	ASSERT_EQ(0, sock_connect(a, 1, STATION(2), 2000));
 	ASSERT_EQ(1, sock_send(a, "x", 1));
-	EXPECT_EQ(-ECONNREFUSED, receive(a, self->buf, 10, NULL));
-	EXPECT_EQ(1, vni_drops(&self->there.nl, 1, OVL_DROP_NO_PORT));
+	EXPECT_EQ(-ECONNREFUSED, sock_wait(a, self->buf, 10, NULL));
+	EXPECT_EQ(1, vni_drops(&self->h.there.nl, 1, OVL_DROP_NO_PORT));
 }
 
-/* As much as OVL_MTU says gets there, and no more. */
+/* As much as OVL_MTU says gets there, and not a byte more. */
 TEST_F(wire, limit)
 {
-	int a = sock_open(SOCK_DGRAM, 1, NULL, 1000), mtu = 0;
-	int b = there_open(self, SOCK_DGRAM, NULL, 2000);
-	int r = sock_open(SOCK_RAW, 1, MAC(1), 0);
-	socklen_t len = sizeof(mtu);
+	int a = sock_open(SOCK_DGRAM, 1, NULL, 1000), mtu, n;
+	int b = there_open(&self->h, SOCK_DGRAM, NULL, 2000);
 
-	ASSERT_LE(0, a);
-	ASSERT_LE(0, b);
-	ASSERT_LE(0, r);
-	ASSERT_EQ(0, getsockopt(a, SOL_OVL, OVL_MTU, &mtu, &len));
-	EXPECT_EQ(1500 - 50 - 8, mtu);
+	mtu = sock_get(a, SOL_OVL, OVL_MTU);
+	ASSERT_EQ(MTU - OVERHEAD(variant->family) - 8, mtu);
 	ASSERT_EQ(mtu, sock_sendto(a, self->frame, mtu, 1, STATION(2), 2000));
-	EXPECT_EQ(mtu, receive(b, self->buf, sizeof(self->buf), NULL));
+	EXPECT_EQ(mtu, sock_wait(b, self->buf, sizeof(self->buf), NULL));
 	EXPECT_EQ(-EMSGSIZE, sock_sendto(a, self->frame, mtu + 1, 1,
 					 STATION(2), 2000));
-	ASSERT_EQ(0, getsockopt(r, SOL_OVL, OVL_MTU, &mtu, &len));
-	EXPECT_EQ(1500 - 50 + FRAME_HLEN, mtu);
-	frame_make(self->frame, MAC(2), MAC(1), PROTO, mtu);
-	EXPECT_EQ(mtu, sock_send(r, self->frame, mtu));
-	EXPECT_EQ(-EMSGSIZE, sock_send(r, self->frame, mtu + 1));
+	EXPECT_EQ(1, vni_drops(&self->h.here.nl, 1, OVL_DROP_TOO_BIG));
+	/* A smaller underlay is noticed, and said of the peer as well. */
+	ASSERT_EQ(0, sock_connect(a, 1, STATION(2), 2000));
+	ASSERT_EQ(0, run("ip link set eth0 mtu 1500"));
+	n = 1500 - OVERHEAD(variant->family) - 8;
+	EXPECT_EQ(n, sock_get(a, SOL_OVL, OVL_MTU));
+	EXPECT_EQ(-EMSGSIZE, sock_send(a, self->frame, n + 1));
+	ASSERT_EQ(n, sock_send(a, self->frame, n));
+	EXPECT_EQ(n, sock_wait(b, self->buf, sizeof(self->buf), NULL));
+	EXPECT_TRUE(hosts_unmoved(&self->h));
 }
 
-/* Where it came from is told; and where it goes may be. */
-TEST_F(wire, ancillary)
+/* The same for frames, whatever is in them. */
+TEST_F(wire, limit_raw)
+{
+	static const uint16_t protos[] = { PROTO, 0x0800, 0x86dd, 0x8100,
+					   0x0806 };
+	int a = sock_open(SOCK_RAW, 1, MAC(1), 0), mtu;
+	int b = there_open(&self->h, SOCK_RAW, MAC(2), 0);
+	size_t i;
+
+	mtu = sock_get(a, SOL_OVL, OVL_MTU);
+	ASSERT_EQ(MTU - OVERHEAD(variant->family) + FRAME_HLEN, mtu);
+	for (i = 0; i < sizeof(protos) / sizeof(*protos); i++) {
+		frame_make(self->frame, MAC(2), MAC(1), protos[i], mtu);
+		/* An IP header that says so, with DF. */
+		memcpy(self->frame + FRAME_HLEN, "\x45\0\x22\0\0\0\x40\0\x40\x11",
+		       10);
+		if (protos[i] == 0x86dd)
+			self->frame[FRAME_HLEN] = 0x60;
+		ASSERT_EQ(mtu, sock_send(a, self->frame, mtu));
+		EXPECT_EQ(mtu, sock_wait(b, self->buf, sizeof(self->buf),
+					 NULL));
+		EXPECT_EQ(0, memcmp(self->frame, self->buf, mtu));
+		EXPECT_EQ(-EMSGSIZE, sock_send(a, self->frame, mtu + 1));
+		EXPECT_EQ(i + 1, vni_drops(&self->h.here.nl, 1,
+					   OVL_DROP_TOO_BIG));
+	}
+	EXPECT_TRUE(hosts_unmoved(&self->h));
+}
+
+static int send_by(int fd, struct sockaddr_ovl *to, const void *vtep,
+		   size_t len)
+{
+	char control[CMSG_SPACE(2 * sizeof(struct ovl_vtep_addr))] = { 0 };
+	struct iovec iov = { "hello", 5 };
+	struct msghdr msg = {
+		.msg_name = to, .msg_namelen = sizeof(*to),
+		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control,
+	};
+	ssize_t n;
+
+	cmsg_set(&msg, SOL_OVL, OVL_VTEP, vtep, len);
+	n = sendmsg(fd, &msg, 0);
+	return n < 0 ? -errno : n;
+}
+
+/* Where it goes may be said, and the lookup is passed by. */
+TEST_F(wire, vtep)
 {
 	int a = sock_open(SOCK_DGRAM, 1, NULL, 1000);
-	int b = there_open(self, SOCK_DGRAM, NULL, 2000);
-	char control[CMSG_SPACE(sizeof(struct ovl_pktinfo))] = { 0 };
-	struct iovec iov = { self->buf, sizeof(self->buf) };
-	struct ovl_vtep_addr vtep = { .family = AF_INET,
-				      .addr = { 10, 9, 0, 2 } };
+	int b = there_open(&self->h, SOCK_DGRAM, NULL, 2000);
+	int near = sock_open(SOCK_DGRAM, 1, MAC(1), 2000);
+	struct ovl_vtep_addr vtep = { .family = variant->family };
+	uint8_t wrong[2 * sizeof(vtep)] = { variant->family };
 	struct sockaddr_ovl to;
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
-	};
-	struct ovl_pktinfo info;
-	struct cmsghdr *cmsg;
+	size_t len;
 
+	if (variant->family == AF_INET)
+		memcpy(vtep.addr, (uint8_t[]){ 10, 9, 0, 2 }, 4);
+	else
+		inet_pton(AF_INET6, "fd09::2", vtep.addr);
+	ovl_address(&to, 1, STATION(2), 2000);
+	ASSERT_EQ(5, send_by(a, &to, &vtep, sizeof(vtep)));
+	EXPECT_EQ(5, sock_wait(b, self->buf, 10, NULL));
+	EXPECT_EQ(0, vni_count(&self->h.here.nl, 1, OVL_A_STATS_FLOODED));
+	vtep.port = 4789;
+	ASSERT_EQ(5, send_by(a, &to, &vtep, sizeof(vtep)));
+	EXPECT_EQ(5, sock_wait(b, self->buf, 10, NULL));
+	/* Even a station that is known to be here. */
+	ovl_address(&to, 1, MAC(1), 2000);
+	ASSERT_EQ(5, send_by(a, &to, &vtep, sizeof(vtep)));
+	EXPECT_EQ(0, sock_drain(near));
+	/* A VTEP that nobody has added is none, and what is none is refused. */
+	vtep.port = 4790;
+	EXPECT_EQ(-EHOSTUNREACH, send_by(a, &to, &vtep, sizeof(vtep)));
+	vtep.port = 0;
+	vtep.family = AF_UNIX;
+	EXPECT_EQ(-EAFNOSUPPORT, send_by(a, &to, &vtep, sizeof(vtep)));
+	vtep.family = AF_UNSPEC;
+	EXPECT_EQ(-EAFNOSUPPORT, send_by(a, &to, &vtep, sizeof(vtep)));
+	for (len = 0; len <= sizeof(wrong); len++)
+		EXPECT_EQ(len == sizeof(vtep) ? -EHOSTUNREACH : -EINVAL,
+			  send_by(a, &to, wrong, len));
+}
+
+static bool from_here(const struct ovl_pktinfo *info, int family)
+{
+	uint8_t addr[16] = { 10, 9, 0, 1 };
+
+	if (family == AF_INET6)
+		inet_pton(AF_INET6, "fd09::1", addr);
+	return info->vni == 1 && info->endpoint == 4789 && !info->ifindex &&
+	       info->vtep.family == family && info->vtep.port == 4789 &&
+	       !memcmp(info->vtep.addr, addr, sizeof(addr));
+}
+
+/* Where it came from is told, whole. */
+TEST_F(wire, pktinfo)
+{
+	int a = sock_open(SOCK_DGRAM, 1, NULL, 1000);
+	int r = sock_open(SOCK_RAW, 1, MAC(1), 0);
+	int b = there_open(&self->h, SOCK_DGRAM, NULL, 2000);
+	int tap = there_open(&self->h, SOCK_RAW, MAC(2), PROTO);
+	struct pollfd pfd = { .fd = tap, .events = POLLIN };
+	struct ovl_pktinfo info;
+	size_t len;
+
+	ASSERT_EQ(0, sock_set(b, OVL_PKTINFO, 1));
+	ASSERT_EQ(0, sock_set(tap, OVL_PKTINFO, 1));
+	ASSERT_EQ(5, sock_sendto(a, "hello", 5, 1, STATION(2), 2000));
+	pfd.fd = b;
+	ASSERT_EQ(1, poll(&pfd, 1, 20000));
+	ASSERT_EQ(5, sock_recv_info(b, self->buf, 100, &info));
+	EXPECT_TRUE(from_here(&info, variant->family));
+	/* The protocol's own checksum has been looked at. */
+	EXPECT_EQ(OVL_CSUM_VALID, info.csum);
+	len = frame_make(self->frame, MAC(2), MAC(1), PROTO, 46);
+	ASSERT_EQ(len, sock_send(r, self->frame, len));
+	pfd.fd = tap;
+	ASSERT_EQ(1, poll(&pfd, 1, 20000));
+	ASSERT_EQ(len, sock_recv_info(tap, self->buf, 100, &info));
+	EXPECT_TRUE(from_here(&info, variant->family));
+	EXPECT_GE(OVL_CSUM_VALID, info.csum);
+}
+
+/*
+ * An underlay that is a tunnel itself asks for more room than Ethernet does:
+ * the first frame tells how much, and no other is moved.
+ */
+TEST_F(wire, stacked)
+{
+	const char *kind = variant->family == AF_INET ? "gre" : "ip6gre";
+	const char *addr = variant->family == AF_INET ? "10.9.0.%d" : "fd09::%d";
+	struct host *hosts[] = { &self->h.here, &self->h.there };
+	int a, b, i;
+	char ip[2][20];
+
+	for (i = 0; i < 2; i++) {
+		snprintf(ip[0], sizeof(ip[0]), addr, 1 + i);
+		snprintf(ip[1], sizeof(ip[1]), addr, 2 - i);
+		host_enter(hosts[i]);
+		ASSERT_EQ(0, run("ip link add gre1 type %s local %s remote %s key 5 && ip addr add 10.9.1.%d/24 dev gre1 && ip link set gre1 up",
+				 kind, ip[0], ip[1], 1 + i));
+		ASSERT_EQ(0, ovl_do(&hosts[i]->nl, OVL_CMD_VNI_NEW,
+				    a_u32(OVL_A_VNI_ID, 2),
+				    a_flag(OVL_A_VNI_NODEV)));
+		ASSERT_EQ(0, ovl_do(&hosts[i]->nl, OVL_CMD_VTEP_NEW,
+				    a_u32(OVL_A_VTEP_VNI, 2),
+				    a_ip4n(OVL_A_VTEP_ADDR,
+					   9 << 16 | 1 << 8 | (2 - i))));
+	}
+	b = sock_open(SOCK_DGRAM, 2, MAC(2), 2000);
+	host_enter(&self->h.here);
+	a = sock_open(SOCK_DGRAM, 2, MAC(1), 1000);
 	ASSERT_LE(0, a);
 	ASSERT_LE(0, b);
-	ASSERT_EQ(0, sock_set(b, OVL_PKTINFO, 1));
-	ovl_address(&to, 1, STATION(2), 2000);
-	iov.iov_len = 5;
-	msg.msg_name = &to;
-	msg.msg_namelen = sizeof(to);
-	msg.msg_controllen = CMSG_SPACE(sizeof(vtep));
-	cmsg = CMSG_FIRSTHDR(&msg);
-	cmsg->cmsg_level = SOL_OVL;
-	cmsg->cmsg_type = OVL_VTEP;
-	cmsg->cmsg_len = CMSG_LEN(sizeof(vtep));
-	memcpy(CMSG_DATA(cmsg), &vtep, sizeof(vtep));
-	ASSERT_EQ(5, sendmsg(a, &msg, 0));
-	EXPECT_EQ(0, vni_count(&self->here.nl, 1, OVL_A_STATS_FLOODED));
-	/* A VTEP that nobody has added is none. */
-	vtep.addr[3] = 9;
-	memcpy(CMSG_DATA(cmsg), &vtep, sizeof(vtep));
-	EXPECT_EQ(-1, sendmsg(a, &msg, 0));
-	EXPECT_EQ(EHOSTUNREACH, errno);
-	cmsg->cmsg_len = CMSG_LEN(sizeof(vtep) - 1);
-	EXPECT_EQ(-1, sendmsg(a, &msg, 0));
-	EXPECT_EQ(EINVAL, errno);
-
-	ASSERT_EQ(5, receive(b, self->frame, 0, NULL) ?: 5);
-	ASSERT_EQ(5, sock_sendto(a, "again", 5, 1, STATION(2), 2000));
-	msg.msg_name = NULL;
-	msg.msg_namelen = 0;
-	msg.msg_controllen = sizeof(control);
-	iov.iov_len = sizeof(self->buf);
-	ASSERT_EQ(5, recvmsg(b, &msg, 0));
-	cmsg = CMSG_FIRSTHDR(&msg);
-	ASSERT_NE(NULL, cmsg);
-	EXPECT_EQ(SOL_OVL, cmsg->cmsg_level);
-	EXPECT_EQ(OVL_PKTINFO, cmsg->cmsg_type);
-	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
-	EXPECT_EQ(1, info.vni);
-	EXPECT_EQ(4789, info.endpoint);
-	EXPECT_EQ(0, info.ifindex);
-	EXPECT_EQ(AF_INET, info.vtep.family);
-	EXPECT_EQ(4789, info.vtep.port);
-	vtep.addr[3] = 1;
-	EXPECT_EQ(0, memcmp(info.vtep.addr, vtep.addr, sizeof(vtep.addr)));
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(5, sock_sendto(a, "hello", 5, 2, MAC(2), 2000));
+		EXPECT_EQ(5, sock_wait(b, self->buf, 10, NULL));
+	}
+	EXPECT_EQ(1, vni_count(&self->h.here.nl, 2, OVL_A_STATS_HEAD_REALLOC));
+	EXPECT_EQ(0, vni_count(&self->h.here.nl, 2, OVL_A_STATS_HEAD_UNSHARED));
 }
 
 TEST_HARNESS_MAIN
