@@ -8,7 +8,7 @@
 
 #include "diag.h"
 
-#define NAMES(a) { .name = (a), .n = ARRAY_SIZE(a) }
+#define NAMES(a) { .name = (a), .n = sizeof(a) / sizeof((a)[0]) }
 
 static const char *const type_names[] = {
 	[SOCKET_DGRAM] = "dgram",

@@ -21,7 +21,7 @@
 static void name(char **word, struct sockaddr_ovl *sa)
 {
 	static struct bytes mac;
-	uint32_t vni = OVL_VNI_ANY;
+	__u32 vni = OVL_VNI_ANY;
 
 	if (!word[0] || !word[1] || !word[2])
 		errx(2, "VNI, MAC and PORT are missing");
