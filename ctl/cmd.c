@@ -10,6 +10,7 @@ const struct cmd_object *const cmd_objects[] = {
 	&cmd_vtep,
 	&cmd_fdb,
 	&cmd_stats,
+	&cmd_socket,
 	&cmd_monitor,
 	NULL,
 };

@@ -8,8 +8,6 @@
 #include "out.h"
 #include "parse.h"
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-
 /* Verbs, as bits for struct kw */
 #define V_ADD	0x01
 #define V_SET	0x02
@@ -86,6 +84,7 @@ extern const struct cmd_object cmd_vni;
 extern const struct cmd_object cmd_vtep;
 extern const struct cmd_object cmd_fdb;
 extern const struct cmd_object cmd_stats;
+extern const struct cmd_object cmd_socket;
 extern const struct cmd_object cmd_monitor;
 extern const struct cmd_object *const cmd_objects[];
 
@@ -93,6 +92,7 @@ extern const struct out_table endpoint_table;
 extern const struct out_table vni_table;
 extern const struct out_table vtep_table;
 extern const struct out_table fdb_table;
+extern const struct out_table socket_table;
 
 int cmd_run(struct ctx *c, int argc, char **argv);
 int cmd_parse(struct ctx *c, struct cmd_call *call);

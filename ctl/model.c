@@ -6,7 +6,6 @@
 
 #include "model.h"
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define NAMES(a) { .name = (a), .n = sizeof(a) / sizeof((a)[0]) }
 
 /* The names are those of Documentation/netlink/specs/ovl.yaml. */

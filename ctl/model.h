@@ -12,6 +12,8 @@
 
 #include <linux/ovl.h>
 
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
 #define MODEL_REASONS	64	/* drop reasons a newer kernel may have */
 
 /** struct model_names - the words for the values of an enum, from 0 on */
@@ -159,6 +161,100 @@ struct ovl_fdb_entry {
 	__u8 addr6[16];
 };
 
+/** struct ovl_proc - a process that has a socket open */
+struct ovl_proc {
+	__u32 ino;
+	__u32 pid;
+	char name[16];
+};
+
+/**
+ * struct ovl_procs - some of those in an array
+ * @first: the first of them
+ * @n: how many
+ */
+struct ovl_procs {
+	const struct ovl_proc *first;
+	size_t n;
+};
+
+/**
+ * enum ovl_socket_attr - numbers for the members of struct ovl_socket
+ *
+ * sock_diag has a struct, not attributes: these are for @has alone, and the
+ * kernel never sees them.
+ */
+enum ovl_socket_attr {
+	SOCKET_A_TYPE,
+	SOCKET_A_STATE,
+	SOCKET_A_VNI,
+	SOCKET_A_ENDPOINT,
+	SOCKET_A_MAC,
+	SOCKET_A_PORT,
+	SOCKET_A_ETHERTYPE,
+	SOCKET_A_PEER_VNI,
+	SOCKET_A_PEER_ENDPOINT,
+	SOCKET_A_PEER_MAC,
+	SOCKET_A_PEER_PORT,
+	SOCKET_A_PEER_ETHERTYPE,
+	SOCKET_A_PROMISC,
+	SOCKET_A_FORGE,
+	SOCKET_A_GROUP,
+	SOCKET_A_UID,
+	SOCKET_A_PROCS,
+	SOCKET_A_INODE,
+	SOCKET_A_RQUEUE,
+	SOCKET_A_WQUEUE,
+	SOCKET_A_DROPS,
+	/* in the order of SK_MEMINFO_* */
+	SOCKET_A_MEMORY,
+	SOCKET_A_MEMORY_LAST = SOCKET_A_MEMORY + 7,
+};
+
+/* Types of sockets that ovlctl has words for. */
+enum ovl_socket_type {
+	SOCKET_DGRAM,
+	SOCKET_RAW,
+};
+
+enum ovl_socket_state {
+	SOCKET_UNBOUND,
+	SOCKET_BOUND,
+	SOCKET_CONNECTED,
+};
+
+/**
+ * struct ovl_socket - a socket of AF_OVL
+ * @vni: OVL_VNI_ANY for any, as @peer_vni
+ * @port: in host order, as all numbers here
+ * @memory: by SK_MEMINFO_*
+ */
+struct ovl_socket {
+	__u64 has;
+	struct ovl_procs procs;
+	__u32 vni;
+	__u32 peer_vni;
+	__u32 uid;
+	__u32 inode;
+	__u32 rqueue;
+	__u32 wqueue;
+	__u32 drops;
+	__u32 memory[8];
+	__u16 endpoint;
+	__u16 port;
+	__u16 ethertype;
+	__u16 peer_endpoint;
+	__u16 peer_port;
+	__u16 peer_ethertype;
+	__u8 type;
+	__u8 state;
+	__u8 promisc;
+	__u8 forge;
+	__u8 group;
+	__u8 mac[6];
+	__u8 peer_mac[6];
+};
+
 /** union ovl_object - room for any of them */
 union ovl_object {
 	__u64 has;
@@ -166,6 +262,7 @@ union ovl_object {
 	struct ovl_vni vni;
 	struct ovl_vtep vtep;
 	struct ovl_fdb fdb;
+	struct ovl_socket socket;
 };
 
 /** enum model_type - how an attribute lies in its struct */
@@ -177,6 +274,7 @@ enum model_type {
 	MODEL_STATS,	/* nest of counters */
 	MODEL_DROP,	/* one of many drop counts */
 	MODEL_ENTRIES,	/* one of many stations; in requests only */
+	MODEL_PROCS,	/* struct ovl_procs; in no message */
 };
 
 /**
@@ -205,12 +303,15 @@ extern const struct model model_vni;
 extern const struct model model_vtep;
 extern const struct model model_fdb;
 extern const struct model model_fdb_entry;
+extern const struct model model_socket;
 
 extern const struct model_names model_learning;
 extern const struct model_names model_admit;
 extern const struct model_names model_df;
 extern const struct model_names model_origin;
 extern const struct model_names model_drop;
+extern const struct model_names model_socket_type;
+extern const struct model_names model_socket_state;
 
 #define sizeof_field(type, member) sizeof(((type *)0)[0].member)
 

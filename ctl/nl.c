@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
+#include <linux/sock_diag.h>
 
 #include "ctx.h"
 #include "nl.h"
@@ -23,19 +24,23 @@
 /**
  * struct talk - one request and its answer
  * @c: takes errors
+ * @nl: connection it goes over
  * @m: object of the request, to name its attributes; NULL for none
  * @req: the request
  * @reply: called for each object of the answer
- * @arg: for @reply
+ * @message: in place of @reply, where objects are not made of attributes
+ * @arg: for @reply or @message
  * @done: the answer is complete
  * @mixed: objects changed while they were dumped
  * @ret: exit code
  */
 struct talk {
 	struct ctx *c;
+	struct nlc *nl;
 	const struct model *m;
 	const struct nlmsghdr *req;
 	nlc_reply reply;
+	nlc_message message;
 	void *arg;
 	bool done;
 	bool mixed;
@@ -79,13 +84,29 @@ static void set_options(struct nl_sock *sock)
 			 sizeof(on));
 }
 
-static int open_failed(struct ctx *c, int err)
+static int open_failed(struct ctx *c, struct nlc *nl, int err)
 {
-	nlc_close(&c->nlc);
+	nlc_close(nl);
 	if (err == -NLE_OBJ_NOTFOUND)
-		return ctx_refused(c, "the ovl module is not loaded (try: modprobe ovl)");
+		return ctx_no_module(c);
 	return ctx_refused(c, "cannot talk to the kernel: %s",
 			   nl_geterror(err));
+}
+
+static int connect_to(struct nlc *nl, int protocol)
+{
+	int err;
+
+	nl->sock = nl_socket_alloc();
+	if (!nl->sock)
+		return -NLE_NOMEM;
+	err = nl_connect(nl->sock, protocol);
+	if (err)
+		return err;
+	/* sized once, a message need not be looked at before it is read */
+	nl_socket_set_msg_buf_size(nl->sock, NL_ANSWER_MAX);
+	nl_socket_disable_msg_peek(nl->sock);
+	return 0;
 }
 
 /**
@@ -100,18 +121,12 @@ int nlc_open(struct ctx *c)
 
 	if (nl->sock)
 		return 0;
-	nl->sock = nl_socket_alloc();
-	if (!nl->sock)
-		return open_failed(c, -NLE_NOMEM);
-	err = genl_connect(nl->sock);
+	err = connect_to(nl, NETLINK_GENERIC);
 	if (err)
-		return open_failed(c, err);
-	/* sized once, a message need not be looked at before it is read */
-	nl_socket_set_msg_buf_size(nl->sock, NL_ANSWER_MAX);
-	nl_socket_disable_msg_peek(nl->sock);
+		return open_failed(c, nl, err);
 	nl->family = genl_ctrl_resolve(nl->sock, OVL_FAMILY_NAME);
 	if (nl->family < 0)
-		return open_failed(c, nl->family);
+		return open_failed(c, nl, nl->family);
 	set_options(nl->sock);
 	return 0;
 }
@@ -376,9 +391,11 @@ static int on_object(struct nl_msg *msg, void *arg)
 	struct talk *t = arg;
 	int err;
 
-	if (hdr->nlmsg_type != t->c->nlc.family || !t->reply)
+	if (hdr->nlmsg_type != t->nl->family || (!t->reply && !t->message))
 		return NL_OK;
-	if (!genlmsg_valid_hdr(hdr, 0)) {
+	if (t->message) {
+		err = t->message(t->c, hdr, t->arg);
+	} else if (!genlmsg_valid_hdr(hdr, 0)) {
 		err = ctx_refused(t->c, "the kernel's answer is cut short");
 	} else {
 		genl = nlmsg_data(hdr);
@@ -416,18 +433,33 @@ static int send_and_read(struct talk *t, struct nl_msg *msg, struct nl_cb *cb)
 {
 	int err;
 
-	err = nl_send_auto(t->c->nlc.sock, msg);
+	err = nl_send_auto(t->nl->sock, msg);
 	while (err >= 0 && !t->done)
-		err = nl_recvmsgs(t->c->nlc.sock, cb);
+		err = nl_recvmsgs(t->nl->sock, cb);
 	if (!t->done) {
 		/* what is left of this answer must not meet the next request */
-		nlc_close(&t->c->nlc);
+		nlc_close(t->nl);
 		return ctx_refused(t->c, "cannot talk to the kernel: %s",
 				   nl_geterror(err));
 	}
 	if (t->mixed)
 		ctx_warn(t->c, "the state changed while it was read, what is shown may be inconsistent");
 	return t->ret;
+}
+
+static int talk_with(struct talk *t, struct nl_msg *msg)
+{
+	struct nl_cb *cb = callbacks(t);
+	int ret;
+
+	t->req = nlmsg_hdr(msg);
+	if (cb)
+		ret = send_and_read(t, msg, cb);
+	else
+		ret = ctx_refused(t->c, "out of memory");
+	nl_cb_put(cb);
+	nlmsg_free(msg);
+	return ret;
 }
 
 /**
@@ -444,19 +476,43 @@ int nlc_talk(struct ctx *c, const struct model *m, struct nl_msg *msg,
 	     nlc_reply reply, void *arg)
 {
 	struct talk t = {
-		.c = c, .m = m, .reply = reply, .arg = arg,
-		.req = nlmsg_hdr(msg),
+		.c = c, .nl = &c->nlc, .m = m, .reply = reply, .arg = arg,
 	};
-	struct nl_cb *cb = callbacks(&t);
-	int ret;
 
-	if (cb)
-		ret = send_and_read(&t, msg, cb);
+	return talk_with(&t, msg);
+}
+
+/**
+ * nlc_diag() - Ask sock_diag(7) for all sockets that fit.
+ * @c: takes the error
+ * @req: the request, of whatever struct the address family has
+ * @len: bytes of it
+ * @message: called for each message of the answer
+ * @arg: for @message
+ *
+ * The connection is one of its own, and lasts as long as the answer.
+ *
+ * Return: 0 or an exit code.
+ */
+int nlc_diag(struct ctx *c, const void *req, size_t len, nlc_message message,
+	     void *arg)
+{
+	struct nlc nl = { .family = SOCK_DIAG_BY_FAMILY };
+	struct talk t = { .c = c, .nl = &nl, .message = message, .arg = arg };
+	struct nl_msg *msg;
+	int err;
+
+	err = connect_to(&nl, NETLINK_SOCK_DIAG);
+	if (err)
+		return open_failed(c, &nl, err);
+	set_options(nl.sock);
+	msg = nlmsg_alloc_simple(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP);
+	if (msg && !nlmsg_append(msg, (void *)req, len, NLMSG_ALIGNTO))
+		err = talk_with(&t, msg);
 	else
-		ret = ctx_refused(c, "out of memory");
-	nl_cb_put(cb);
-	nlmsg_free(msg);
-	return ret;
+		err = ctx_refused(c, "out of memory");
+	nlc_close(&nl);
+	return err;
 }
 
 /* --- notifications ----------------------------------------------------- */
@@ -491,7 +547,9 @@ static int join(struct ctx *c)
 int nlc_listen(struct ctx *c, nlc_reply event, int (*lost)(struct ctx *c),
 	       void *arg)
 {
-	struct talk t = { .c = c, .reply = event, .arg = arg };
+	struct talk t = {
+		.c = c, .nl = &c->nlc, .reply = event, .arg = arg,
+	};
 	struct nl_cb *cb;
 	int err;
 

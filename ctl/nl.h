@@ -16,7 +16,7 @@ struct ctx;
 /**
  * struct nlc - connection to the kernel
  * @sock: NULL until it is needed
- * @family: number of the family "ovl"
+ * @family: number of the family "ovl"; in general, type of the messages to read
  */
 struct nlc {
 	struct nl_sock *sock;
@@ -43,12 +43,17 @@ struct nlc_extack {
 typedef int (*nlc_reply)(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 			void *arg);
 
+/* The same for protocols whose objects have a header of their own. */
+typedef int (*nlc_message)(struct ctx *c, struct nlmsghdr *hdr, void *arg);
+
 int nlc_enter(struct ctx *c, const char *netns);
 int nlc_open(struct ctx *c);
 void nlc_close(struct nlc *nl);
 struct nl_msg *nlc_request(struct ctx *c, int cmd, bool dump);
 int nlc_talk(struct ctx *c, const struct model *m, struct nl_msg *msg,
 	     nlc_reply reply, void *arg);
+int nlc_diag(struct ctx *c, const void *req, size_t len, nlc_message message,
+	     void *arg);
 int nlc_listen(struct ctx *c, nlc_reply event, int (*lost)(struct ctx *c),
 	       void *arg);
 void nlc_read_extack(const struct nlmsghdr *hdr, struct nlc_extack *ext);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Text and JSON, both from one table of fields */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <linux/ovl_socket.h>
 
 #include "out.h"
 
@@ -168,6 +171,15 @@ static void read_number(struct out *o, const struct out_table *t,
 	switch (f->kind) {
 	case OUT_INT:
 		put_signed(v, (__s32)num);
+		break;
+	case OUT_VNI:
+		if (num == OVL_VNI_ANY)
+			put_string(v, "any", COLOR_NONE);
+		else
+			put_number(v, "%llu", num);
+		break;
+	case OUT_ETHERTYPE:
+		put_number(v, num ? "0x%04llx" : "all", num);
 		break;
 	case OUT_HEX:
 		put_number(v, "0x%llx", num);
@@ -382,6 +394,48 @@ static void out_stats(struct out *o, const struct out_field *f,
 		json_end(&o->json);
 }
 
+/* A name is what its process likes, control characters included. */
+static void text_proc(struct out *o, const struct ovl_proc *proc)
+{
+	char text[sizeof(proc->name) + 16], *p;
+
+	snprintf(text, sizeof(text), "%s/%u", proc->name, proc->pid);
+	for (p = text; *p; p++)
+		if (!isgraph((unsigned char)*p))
+			*p = '?';
+	out_text(o, text);
+}
+
+static void json_proc(struct out *o, const struct ovl_proc *proc)
+{
+	char pid[16];
+
+	snprintf(pid, sizeof(pid), "%u", proc->pid);
+	json_object(&o->json, NULL);
+	json_string(&o->json, "name", proc->name);
+	json_raw(&o->json, "pid", pid);
+	json_end(&o->json);
+}
+
+static void out_procs(struct out *o, const struct out_field *f,
+		      const struct ovl_procs *procs)
+{
+	size_t i;
+
+	if (o->as_json)
+		json_array(&o->json, f->key);
+	else if (procs->n)
+		out_text(o, f->label);
+	for (i = 0; i < procs->n; i++) {
+		if (o->as_json)
+			json_proc(o, &procs->first[i]);
+		else
+			text_proc(o, &procs->first[i]);
+	}
+	if (o->as_json)
+		json_end(&o->json);
+}
+
 static void out_field(struct out *o, const struct out_table *t,
 		      const struct out_field *f, const void *obj)
 {
@@ -394,6 +448,11 @@ static void out_field(struct out *o, const struct out_table *t,
 	}
 	if (f->kind == OUT_DROPS) {
 		out_drops(o, f, obj);
+		return;
+	}
+	if (f->kind == OUT_PROCS) {
+		out_procs(o, f, model_value(obj, model_find(t->model,
+							    f->attr)));
 		return;
 	}
 	read_value(o, t, f, obj, &v);

@@ -13,6 +13,8 @@
 enum out_kind {
 	OUT_NUM,
 	OUT_INT,	/* signed */
+	OUT_VNI,	/* a number, or "any" */
+	OUT_ETHERTYPE,	/* 0x… in text, or "all"; a number in JSON, 0 for all */
 	OUT_HEX,	/* 0x… in text, a number in JSON */
 	OUT_ONOFF,	/* on or off in text, a boolean in JSON */
 	OUT_WORD,	/* the label alone if not 0; a boolean in JSON */
@@ -28,6 +30,7 @@ enum out_kind {
 	OUT_MAC,
 	OUT_STATS,
 	OUT_DROPS,
+	OUT_PROCS,	/* name and number of each, a list in JSON */
 };
 
 /** enum out_when - when a field that is there is shown */

@@ -38,11 +38,11 @@ _ovlctl()
 				-netns -batch -force -timestamp -tshort
 				-Version -help"
 		else
-			list="vni vtep fdb stats monitor help"
+			list="vni vtep fdb stats socket monitor help"
 		fi ;;
 	1)	case $object in
-		help)		list="vni vtep fdb stats monitor" ;;
-		stats|monitor)	list= ;;
+		help)		list="vni vtep fdb stats socket monitor" ;;
+		stats|socket|monitor)	list= ;;
 		*)		list="add set del show flush help" ;;
 		esac ;;
 	esac

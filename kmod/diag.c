@@ -39,18 +39,33 @@ static void ovl_diag_names(const struct ovl_sock *osk, struct ovl_diag_msg *msg)
 	rcu_read_unlock();
 }
 
-/* The addresses that were added to the one it is bound to. */
+/*
+ * The addresses that were added to the one it is bound to. A socket may have
+ * more of them than any message has room for, and is not to keep those behind
+ * it from being shown: of one that has a message to itself they are counted.
+ */
 static int ovl_diag_macs(const struct ovl_sock *osk, struct sk_buff *skb,
-			 const struct ovl_diag_msg *msg)
+			 const struct nlmsghdr *nlh)
 {
+	const int room = nla_total_size(ETH_ALEN) + nla_total_size(sizeof(u32));
+	const struct ovl_diag_msg *msg = nlmsg_data(nlh);
 	const struct ovl_sock_addr *addr;
+	u32 more = 0;
 
-	list_for_each_entry(addr, &osk->addrs, list)
-		if (!is_broadcast_ether_addr(addr->key.mac) &&
-		    !ether_addr_equal(addr->key.mac, msg->local.sovl_mac) &&
-		    nla_put(skb, OVL_DIAG_MAC, ETH_ALEN, addr->key.mac))
+	list_for_each_entry(addr, &osk->addrs, list) {
+		if (is_broadcast_ether_addr(addr->key.mac) ||
+		    ether_addr_equal(addr->key.mac, msg->local.sovl_mac))
+			continue;
+		if (more || skb_tailroom(skb) < room)
+			more++;
+		else if (nla_put(skb, OVL_DIAG_MAC, ETH_ALEN, addr->key.mac))
 			return -EMSGSIZE;
-	return 0;
+	}
+	if (!more)
+		return 0;
+	if ((unsigned char *)nlh != skb->data)
+		return -EMSGSIZE;
+	return nla_put_u32(skb, OVL_DIAG_MORE, more);
 }
 
 static int ovl_diag_fill(struct ovl_sock *osk, struct sk_buff *skb,
@@ -79,7 +94,7 @@ static int ovl_diag_fill(struct ovl_sock *osk, struct sk_buff *skb,
 	sock_diag_save_cookie(sk, msg->cookie);
 	ovl_diag_names(osk, msg);
 	if (sock_diag_put_meminfo(sk, skb, OVL_DIAG_MEMINFO) ||
-	    ovl_diag_macs(osk, skb, msg)) {
+	    ovl_diag_macs(osk, skb, nlh)) {
 		nlmsg_cancel(skb, nlh);
 		return -EMSGSIZE;
 	}
@@ -123,16 +138,26 @@ static int ovl_diag_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len ?: err;
 }
 
-static int ovl_diag_request(struct sk_buff *skb, struct nlmsghdr *nlh)
+/* What could be a filter of a newer header is refused, not passed over. */
+static bool ovl_diag_valid(const struct nlmsghdr *nlh)
 {
 	const struct ovl_diag_req *req = nlmsg_data(nlh);
+
+	if (nlmsg_len(nlh) != sizeof(*req))
+		return false;
+	return req->type < SOCK_MAX && req->all <= 1 &&
+	       (req->vni <= OVL_VNI_MAX || req->vni == OVL_VNI_ANY) &&
+	       !req->pad[0] && !req->pad[1] && !req->pad[2];
+}
+
+static int ovl_diag_request(struct sk_buff *skb, struct nlmsghdr *nlh)
+{
 	struct netlink_dump_control control = {
 		.dump	= ovl_diag_dump,
 		.module	= THIS_MODULE,
 	};
 
-	if (nlmsg_len(nlh) < sizeof(*req) || req->all > 1 ||
-	    req->pad[0] || req->pad[1] || req->pad[2])
+	if (!ovl_diag_valid(nlh))
 		return -EINVAL;
 	if (!(nlh->nlmsg_flags & NLM_F_DUMP))
 		return -EOPNOTSUPP;

@@ -50,13 +50,18 @@ gives 0 'Usage: ovlctl vni add VNI' help vni
 gives 0 'seconds, default 300' help vni add
 gives 0 'seconds, default 300' vni add help
 gives 0 'Usage: ovlctl fdb add MAC ...' fdb help
-for object in vni vtep fdb stats; do
+for object in vni vtep fdb stats socket; do
 	for verb in add set del show flush; do
-		[ $object = stats ] && [ $verb != show ] && continue
+		case $object:$verb in
+		stats:show|socket:show)	;;
+		stats:*|socket:*)	continue ;;
+		esac
 		gives 0 "Usage: ovlctl $object $verb" help $object $verb
 	done
 done
 gives 0 'Usage: ovlctl monitor' help monitor
+gives 1 '"vni" is any|0..16777215' socket show vni all
+gives 1 '"type" is dgram|raw' socket type stream
 gives 1 'has no verb "lst"' help vni lst
 gives 1 'no help on "foo"' help foo
 gives 1 'did you mean "vni"?' vnu
@@ -86,6 +91,7 @@ if grep -q '^ovl ' /proc/modules 2>/dev/null; then
 	echo "ok $((n += 1)) - without the module # SKIP it is loaded"
 else
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' vni
+	gives 2 'the ovl module is not loaded (try: modprobe ovl)' socket
 	output=$("$OVLCTL" -j fdb show vni 1 2>/dev/null)
 	[ "$output" = '[]' ]
 	result $? "JSON is valid even then"

@@ -45,6 +45,7 @@ static int talk(const struct model *m, struct nl_msg *req, nlc_reply reply,
 	ctx_clear(&cap.c);
 	memset(t, 0, sizeof(*t));
 	t->c = &cap.c;
+	t->nl = &cap.c.nlc;
 	t->m = m;
 	t->req = nlmsg_hdr(req);
 	t->reply = reply;

@@ -535,6 +535,38 @@ static inline int ns_here(void)
 	return open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 }
 
+static inline int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int err = fd < 0 || write(fd, text, strlen(text)) < 0 ? -errno : 0;
+
+	close(fd);
+	return err;
+}
+
+/* Become root of a user namespace of one's own, below the present one. */
+static inline int user_root(void)
+{
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
+	char map[32];
+	int err;
+
+	if (unshare(CLONE_NEWUSER))
+		return -errno;
+	snprintf(map, sizeof(map), "0 %u 1", uid);
+	err = write_file("/proc/self/uid_map", map) ?:
+	      write_file("/proc/self/setgroups", "deny");
+	snprintf(map, sizeof(map), "0 %u 1", gid);
+	return err ?: write_file("/proc/self/gid_map", map);
+}
+
+static inline int nobody(void)
+{
+	return setresgid(65534, 65534, 65534) ||
+	       setresuid(65534, 65534, 65534) ? -errno : 0;
+}
+
 /*
  * Everything that the family shows of a namespace, as bytes to be compared.
  * Only what passes by itself, the time since a station was heard, is left out.

@@ -18,6 +18,8 @@
  * @vni: sockets bound to this VNI only, OVL_VNI_ANY included; all if @all is 1
  * @all: 0 or 1
  * @pad: zero
+ *
+ * EINVAL if it is longer or shorter than that, or says what cannot be.
  */
 struct ovl_diag_req {
 	__u8 sdiag_family;
@@ -28,7 +30,7 @@ struct ovl_diag_req {
 	__u8 pad[3];
 };
 
-/* Flags of struct ovl_diag_msg. */
+/* Flags of struct ovl_diag_msg. A socket that is connected is also bound. */
 #define OVL_DIAG_BOUND		0x01
 #define OVL_DIAG_CONNECTED	0x02
 #define OVL_DIAG_PROMISC	0x04
@@ -70,10 +72,13 @@ struct ovl_diag_msg {
  * @OVL_DIAG_MEMINFO: array of __u32 by SK_MEMINFO_*, see sock_diag(7)
  * @OVL_DIAG_MAC: six bytes, once for each address besides those of @local
  *	and broadcast at which it receives
+ * @OVL_DIAG_MORE: __u32, how many of these the message has no room for; only
+ *	if there are any
  */
 enum ovl_diag_attr {
 	OVL_DIAG_MEMINFO = 1,
 	OVL_DIAG_MAC,
+	OVL_DIAG_MORE,
 };
 
 #endif /* _UAPI_LINUX_OVL_DIAG_H */
