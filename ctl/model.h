@@ -185,7 +185,7 @@ struct ovl_procs {
  * kernel never sees them.
  */
 enum ovl_socket_attr {
-	SOCKET_A_TYPE,
+	SOCKET_A_TYPE = 1,	/* 0 is no attribute */
 	SOCKET_A_STATE,
 	SOCKET_A_VNI,
 	SOCKET_A_ENDPOINT,

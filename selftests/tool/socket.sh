@@ -33,7 +33,7 @@ holds()
 # in every run.
 prints()
 {
-	same "ovlctl socket ${*:2}" "$(ctl "$H1" socket "${@:2}" | grep -v '^ ')" "$1"
+	same "ovlctl socket ${*:2}" "$(ctl "$H1" socket "${@:2}" | sed '/^ /d')" "$1"
 }
 
 # field FILTER ARGUMENT...: of the only socket there is.
