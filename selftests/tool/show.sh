@@ -48,6 +48,8 @@ settings()
 		csum on|"csum":true
 		csum6 off|"csum6":false
 		csum6 on|"csum6":true
+		fastpath off|"fastpath":false
+		fastpath on|"fastpath":true
 		csum6-rx off|"csum6_rx":false
 		csum6-rx on|"csum6_rx":true
 		srcport 10000 20000|"srcport_min":10000,"srcport_max":20000
