@@ -8,8 +8,6 @@
 
 #include "diag.h"
 
-#define NAMES(a) { .name = (a), .n = sizeof(a) / sizeof((a)[0]) }
-
 static const char *const type_names[] = {
 	[SOCKET_DGRAM] = "dgram",
 	[SOCKET_RAW] = "raw",
@@ -21,8 +19,8 @@ static const char *const state_names[] = {
 	[SOCKET_CONNECTED] = "connected",
 };
 
-const struct model_names model_socket_type = NAMES(type_names);
-const struct model_names model_socket_state = NAMES(state_names);
+const struct model_names model_socket_type = MODEL_NAMES(type_names);
+const struct model_names model_socket_state = MODEL_NAMES(state_names);
 
 #define SOCKET(_attr, _type, _member, _word) \
 	MODEL_ATTR(SOCKET_A_##_attr, _type, _word, struct ovl_socket, _member)

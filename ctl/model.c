@@ -6,8 +6,6 @@
 
 #include "model.h"
 
-#define NAMES(a) { .name = (a), .n = sizeof(a) / sizeof((a)[0]) }
-
 /* The names are those of Documentation/netlink/specs/ovl.yaml. */
 static const char *const learning_names[] = {
 	[OVL_LEARNING_OFF] = "off",
@@ -63,11 +61,11 @@ static_assert(ARRAY_SIZE(drop_names) == OVL_DROP_MAX + 1,
 	      "a drop reason has no name");
 static_assert(OVL_DROP_MAX < MODEL_REASONS, "no room for all drop reasons");
 
-const struct model_names model_learning = NAMES(learning_names);
-const struct model_names model_admit = NAMES(admit_names);
-const struct model_names model_df = NAMES(df_names);
-const struct model_names model_origin = NAMES(origin_names);
-const struct model_names model_drop = NAMES(drop_names);
+const struct model_names model_learning = MODEL_NAMES(learning_names);
+const struct model_names model_admit = MODEL_NAMES(admit_names);
+const struct model_names model_df = MODEL_NAMES(df_names);
+const struct model_names model_origin = MODEL_NAMES(origin_names);
+const struct model_names model_drop = MODEL_NAMES(drop_names);
 
 #define STATS(_attr, _member, _word) \
 	MODEL_ATTR(OVL_A_STATS_##_attr, MODEL_NUM, _word, struct ovl_stats, \
@@ -202,7 +200,7 @@ static const struct model_attr fdb_entry_attrs[] = {
 };
 
 #define MODEL(_noun, _attrs, _struct) { .noun = (_noun), .attrs = (_attrs), \
-	.n = sizeof(_attrs) / sizeof((_attrs)[0]), .size = sizeof(struct _struct) }
+	.n = ARRAY_SIZE(_attrs), .size = sizeof(struct _struct) }
 
 const struct model model_stats = MODEL("stats", stats_attrs, ovl_stats);
 const struct model model_endpoint =

@@ -22,6 +22,8 @@ struct model_names {
 	unsigned int n;
 };
 
+#define MODEL_NAMES(a) { .name = (a), .n = ARRAY_SIZE(a) }
+
 /*
  * Every struct below begins with @has, where bit N tells that attribute N
  * was in the message, or shall be. Numbers are in host byte order, addresses
