@@ -2,7 +2,7 @@
 /*
  * AF_OVL, SOCK_DGRAM: datagrams between (VNI, MAC address, port).
  *
- * Documentation/dgram.rst describes the protocol. The checksum begins with
+ * Documentation/sockets.rst describes the protocol. The checksum begins with
  * the Ethernet header, so that a datagram that was changed or led astray
  * below us is seen to be wrong.
  */

@@ -83,6 +83,21 @@ static bool ovl_flow_shimmed(__be16 proto)
 	       proto == htons(ETH_P_MPLS_MC) || proto == htons(ETH_P_PPP_SES);
 }
 
+/* The hash of a plain packet; false if it is none. */
+static bool ovl_flow_plain(struct sk_buff *skb)
+{
+	__be16 proto = ((const struct ethhdr *)skb->data)->h_proto;
+
+	if (proto == htons(ETH_P_IP))
+		return ovl_flow_ip4(skb);
+	if (proto == htons(ETH_P_IPV6))
+		return ovl_flow_ip6(skb);
+	if (ovl_flow_shimmed(proto))
+		return false;
+	ovl_flow_eth(skb);
+	return true;
+}
+
 /**
  * ovl_flow_hash() - see to it that a frame has a hash of its flow
  * @skb: the frame, which begins with its Ethernet header
@@ -93,20 +108,9 @@ static bool ovl_flow_shimmed(__be16 proto)
  */
 void ovl_flow_hash(struct sk_buff *skb)
 {
-	const struct ethhdr *eth = (const void *)skb->data;
-	bool done = true;
-
 	if (skb->l4_hash || skb->sw_hash)
 		return;
 	get_random_once(&ovl_flow_seed, sizeof(ovl_flow_seed));
-	if (eth->h_proto == htons(ETH_P_IP))
-		done = ovl_flow_ip4(skb);
-	else if (eth->h_proto == htons(ETH_P_IPV6))
-		done = ovl_flow_ip6(skb);
-	else if (ovl_flow_shimmed(eth->h_proto))
-		done = false;
-	else
-		ovl_flow_eth(skb);
-	if (!done)
+	if (!ovl_flow_plain(skb))
 		skb_get_hash(skb);
 }

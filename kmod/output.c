@@ -10,11 +10,8 @@
  * itself see it as they would have.
  */
 #include <linux/netfilter.h>
-#include <net/arp.h>
 #include <net/ip6_checksum.h>
 #include <net/ip6_route.h>
-#include <net/ip6_tunnel.h>
-#include <net/l3mdev.h>
 #include <net/ndisc.h>
 #include <net/udp_tunnel.h>
 
@@ -142,8 +139,8 @@ static void ovl_output_fast4(struct net *net, struct sock *sk,
 #if IS_ENABLED(CONFIG_IPV6)
 static int ovl_finish6(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
-	const struct dst_entry *dst = skb_dst(skb);
-	struct inet6_dev *idev = ip6_dst_idev(skb_dst(skb));
+	struct dst_entry *dst = skb_dst(skb);
+	struct inet6_dev *idev = ip6_dst_idev(dst);
 	const struct in6_addr *nexthop;
 	struct neighbour *neigh;
 

@@ -60,32 +60,31 @@ static void expect_flow(struct ovl_test *t, struct sk_buff *skb,
 	OVL_EXPECT_EQ(t, hash_of(skb), first);
 }
 
-static void test_ip4(struct ovl_test *t)
+/* @addr: where in the IP header an address is. */
+static void expect_flow_of(struct ovl_test *t,
+			   struct udphdr *(*make)(struct sk_buff *, u8),
+			   u8 proto, unsigned int addr)
 {
 	struct sk_buff *skb = ovl_test_frame(FLOW_LEN, FLOW_LEN);
 	struct udphdr *uh;
 
 	if (OVL_FAILS(t, skb))
 		return;
-	uh = make_ip4(skb, IPPROTO_UDP);
+	uh = make(skb, proto);
 	uh->source = htons(1000);
-	expect_flow(t, skb, uh, skb->data + ETH_HLEN +
-		    offsetof(struct iphdr, saddr));
+	expect_flow(t, skb, uh, skb->data + ETH_HLEN + addr);
 	kfree_skb(skb);
+}
+
+static void test_ip4(struct ovl_test *t)
+{
+	expect_flow_of(t, make_ip4, IPPROTO_UDP, offsetof(struct iphdr, saddr));
 }
 
 static void test_ip6(struct ovl_test *t)
 {
-	struct sk_buff *skb = ovl_test_frame(FLOW_LEN, FLOW_LEN);
-	struct udphdr *uh;
-
-	if (OVL_FAILS(t, skb))
-		return;
-	uh = make_ip6(skb, IPPROTO_TCP);
-	uh->source = htons(1000);
-	expect_flow(t, skb, uh, skb->data + ETH_HLEN +
-		    offsetof(struct ipv6hdr, daddr));
-	kfree_skb(skb);
+	expect_flow_of(t, make_ip6, IPPROTO_TCP,
+		       offsetof(struct ipv6hdr, daddr));
 }
 
 /* All pieces of a datagram go one way; only the first one has ports. */
