@@ -30,8 +30,16 @@
 
 #define BATCH_MAX	64
 
+/* A batch of messages, made once: only the kernel is to be measured. */
+struct batch {
+	struct bytes bytes;
+	struct iovec iov;
+	struct mmsghdr mm[BATCH_MAX];
+};
+
 static unsigned long count = 20000, batch = 1;
-static struct bytes message = { .len = 60 }, feed;
+static struct batch message = { .bytes.len = 60 }, feed;
+static struct batch in = { .bytes.len = BYTES_MAX };
 static int feeder = -1;
 
 static void mac(const char *text, uint8_t *out)
@@ -53,10 +61,12 @@ static void check(int rc, const char *what)
 /* The message becomes a frame with these addresses and a type nobody knows. */
 static void frame_header(const char *dst, const char *src)
 {
-	mac(dst, message.data);
-	mac(src, message.data + ETH_ALEN);
-	message.data[2 * ETH_ALEN] = 0x88;
-	message.data[2 * ETH_ALEN + 1] = 0xb6;
+	uint8_t *frame = message.bytes.data;
+
+	mac(dst, frame);
+	mac(src, frame + ETH_ALEN);
+	frame[2 * ETH_ALEN] = 0x88;
+	frame[2 * ETH_ALEN + 1] = 0xb6;
 }
 
 static int open_packet(char **arg)
@@ -144,7 +154,7 @@ static void open_feeder(char *spec)
 	if (!arg[0] || hex == arg[0])
 		errx(2, "not NETNS,DEV,HEX: '%s'", spec);
 	*arg[0]++ = *hex++ = 0;
-	hex_parse(hex, &feed);
+	hex_parse(hex, &feed.bytes);
 	snprintf(path, sizeof(path), "/run/netns/%s", spec);
 	home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -156,46 +166,36 @@ static void open_feeder(char *spec)
 	close(home);
 }
 
-static void messages(struct mmsghdr *mm, struct iovec *iov, struct bytes *b)
+static void batch_make(struct batch *b)
 {
 	unsigned long i;
 
-	iov->iov_base = b->data;
-	iov->iov_len = b->len;
-	memset(mm, 0, batch * sizeof(*mm));
+	b->iov.iov_base = b->bytes.data;
+	b->iov.iov_len = b->bytes.len;
 	for (i = 0; i < batch; i++) {
-		mm[i].msg_hdr.msg_iov = iov;
-		mm[i].msg_hdr.msg_iovlen = 1;
+		b->mm[i].msg_hdr.msg_iov = &b->iov;
+		b->mm[i].msg_hdr.msg_iovlen = 1;
 	}
 }
 
-static void send_batch(int fd, struct bytes *b)
+static void send_batch(int fd, struct batch *b)
 {
-	struct mmsghdr mm[BATCH_MAX];
-	struct iovec iov;
 	int n;
 
 	if (batch == 1) {
-		if (send(fd, b->data, b->len, 0) != (ssize_t)b->len)
+		if (send(fd, b->bytes.data, b->bytes.len, 0) != (ssize_t)b->bytes.len)
 			err(1, "send");
 		return;
 	}
-	messages(mm, &iov, b);
-	n = sendmmsg(fd, mm, batch, 0);
+	n = sendmmsg(fd, b->mm, batch, 0);
 	if (n != (int)batch)
 		err(1, "sendmmsg: %d of %lu", n, batch);
 }
 
 static void receive_batch(int fd)
 {
-	struct mmsghdr mm[BATCH_MAX];
-	static struct bytes in;
-	struct iovec iov;
-	int n;
+	int n = recvmmsg(fd, in.mm, batch, MSG_DONTWAIT, NULL);
 
-	in.len = sizeof(in.data);
-	messages(mm, &iov, &in);
-	n = recvmmsg(fd, mm, batch, MSG_DONTWAIT, NULL);
 	if (n != (int)batch)
 		err(1, "recvmmsg: %d of %lu", n, batch);
 }
@@ -236,7 +236,7 @@ int main(int argc, char **argv)
 			batch = number(optarg);
 			break;
 		case 'l':
-			message.len = number(optarg);
+			message.bytes.len = number(optarg);
 			break;
 		case 'f':
 			open_feeder(optarg);
@@ -245,7 +245,7 @@ int main(int argc, char **argv)
 			return 2;
 		}
 	}
-	if (!batch || batch > BATCH_MAX || message.len > BYTES_MAX)
+	if (!batch || batch > BATCH_MAX || message.bytes.len > BYTES_MAX)
 		errx(2, "out of range");
 	argv += optind;
 	argc -= optind;
@@ -255,6 +255,9 @@ int main(int argc, char **argv)
 	if (!argc || kind == kinds + sizeof(kinds) / sizeof(kinds[0]))
 		errx(2, "no such kind, or not its arguments");
 	fd = kind->open(argv + 1);
+	batch_make(&message);
+	batch_make(&feed);
+	batch_make(&in);
 	/* Caches, routes and neighbours. */
 	pump(fd, count / 4);
 	start = now();
