@@ -50,10 +50,4 @@ static inline int ebpf_byte_at(int offset)
 	return fd < 0 ? -errno : fd;
 }
 
-static inline int ebpf_attach(int fd, int option, int prog)
-{
-	return setsockopt(fd, SOL_SOCKET, option, &prog, sizeof(prog)) ?
-	       -errno : 0;
-}
-
 #endif /* OVL_BPF_UTIL_H */

@@ -108,7 +108,7 @@ TEST_F(filter, extended)
 	int prog = ebpf_byte_at(0);
 
 	ASSERT_LE(0, prog);
-	ASSERT_EQ(0, ebpf_attach(self->rx, SO_ATTACH_BPF, prog));
+	ASSERT_EQ(0, sock_set_core(self->rx, SO_ATTACH_BPF, prog));
 	close(prog);
 	/* The first byte says how many to keep. */
 	EXPECT_EQ(5, tell(self, "\x02" "abcd"));

@@ -152,7 +152,7 @@ TEST_F(group, program)
 	int i, who, all = 0;
 
 	ASSERT_LE(0, prog);
-	ASSERT_EQ(0, ebpf_attach(self->fd[1], SO_ATTACH_REUSEPORT_EBPF, prog));
+	ASSERT_EQ(0, sock_set_core(self->fd[1], SO_ATTACH_REUSEPORT_EBPF, prog));
 	for (i = 0; i < MEMBERS; i++)
 		EXPECT_EQ(i, send_and_look(self, variant->type, 7, i));
 	who = send_and_look(self, variant->type, 7, MEMBERS);
@@ -293,12 +293,12 @@ TEST_F(group, early)
 	int fd = ovl_socket(variant->type), i;
 
 	ASSERT_LE(0, prog);
-	EXPECT_EQ(-EINVAL, ebpf_attach(fd, SO_ATTACH_REUSEPORT_EBPF, prog));
+	EXPECT_EQ(-EINVAL, sock_set_core(fd, SO_ATTACH_REUSEPORT_EBPF, prog));
 	for (i = 0; i < MEMBERS; i++)
 		close(self->fd[i]);
 	self->fd[0] = fd;
 	ASSERT_EQ(0, sock_set(fd, OVL_GROUP, 1));
-	ASSERT_EQ(0, ebpf_attach(fd, SO_ATTACH_REUSEPORT_EBPF, prog));
+	ASSERT_EQ(0, sock_set_core(fd, SO_ATTACH_REUSEPORT_EBPF, prog));
 	ASSERT_EQ(0, sock_bind(fd, variant->vni, MAC(1),
 			       variant->type == SOCK_RAW ? PROTO : 5));
 	for (i = 1; i < MEMBERS; i++)
