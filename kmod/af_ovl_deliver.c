@@ -46,6 +46,19 @@ struct sk_buff *ovl_sock_clone(struct sk_buff *skb)
 	return clone;
 }
 
+/*
+ * When it came. What this host sends has no such time, or has in its place the
+ * one at which it is to leave.
+ */
+static void ovl_sock_stamp(const struct ovl_source *src,
+			   const struct ovl_sock *osk, struct sk_buff *skb)
+{
+	if (src->port)
+		skb_set_delivery_time(skb, 0, 0);
+	if (!skb->tstamp && READ_ONCE(osk->sk.sk_flags) & SK_FLAGS_TIMESTAMP)
+		__net_timestamp(skb);
+}
+
 /* What is remembered of the way is the receiver's now. */
 static void ovl_sock_note(const struct ovl_vni *vni,
 			  const struct ovl_source *src, struct sk_buff *skb)
@@ -86,6 +99,7 @@ enum ovl_drop ovl_sock_queue(struct ovl_vni *vni, const struct ovl_source *src,
 	int err;
 
 	ovl_sock_note(vni, src, skb);
+	ovl_sock_stamp(src, osk, skb);
 	err = sock_queue_rcv_skb(&osk->sk, skb);
 	if (likely(!err))
 		return 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* timeout: 240 */
 /* SOCK_RAW: whole frames. */
+#include <time.h>
+
 #include "sock_util.h"
 
 #define PROTO	0x9000
@@ -20,6 +22,11 @@ FIXTURE_SETUP(raw)
 
 FIXTURE_TEARDOWN(raw)
 {
+}
+
+static int64_t nanoseconds(const struct timespec *t)
+{
+	return t->tv_sec * 1000000000LL + t->tv_nsec;
 }
 
 TEST_F(raw, unicast)
@@ -78,6 +85,37 @@ TEST_F(raw, broadcast_and_promisc)
 	ASSERT_EQ(0, sock_set(a, OVL_FORGE, 1));
 	EXPECT_EQ(len, sock_send(a, self->frame, len));
 	EXPECT_EQ(1, sock_drain(b));
+}
+
+/* The time stamp is that of sending, however late it is read. */
+TEST_F(raw, stamp)
+{
+	int a = sock_open(SOCK_RAW, 1, MAC(1), 0), on = 1;
+	int b = sock_open(SOCK_RAW, 1, MAC(2), 0);
+	char control[CMSG_SPACE(sizeof(struct timespec))];
+	struct iovec iov = { self->buf, sizeof(self->buf) };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct timespec before, after, stamp;
+	struct cmsghdr *cmsg;
+	size_t len;
+
+	ASSERT_LE(0, a);
+	ASSERT_LE(0, b);
+	ASSERT_EQ(0, setsockopt(b, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)));
+	len = frame_make(self->frame, MAC(2), MAC(1), PROTO, 46);
+	clock_gettime(CLOCK_REALTIME, &before);
+	ASSERT_EQ(len, sock_send(a, self->frame, len));
+	clock_gettime(CLOCK_REALTIME, &after);
+	ASSERT_EQ(len, recvmsg(b, &msg, MSG_DONTWAIT));
+	cmsg = CMSG_FIRSTHDR(&msg);
+	ASSERT_NE(NULL, cmsg);
+	ASSERT_EQ(SCM_TIMESTAMPNS, cmsg->cmsg_type);
+	memcpy(&stamp, CMSG_DATA(cmsg), sizeof(stamp));
+	EXPECT_LE(nanoseconds(&before), nanoseconds(&stamp));
+	EXPECT_LE(nanoseconds(&stamp), nanoseconds(&after));
 }
 
 TEST_HARNESS_MAIN
