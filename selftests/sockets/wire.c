@@ -201,6 +201,7 @@ TEST_F(wire, ancillary)
 {
 	int a = sock_open(SOCK_DGRAM, 1, NULL, 1000);
 	int b = there_open(self, SOCK_DGRAM, NULL, 2000);
+	int tap = sock_open(SOCK_RAW, 1, NULL, 0);
 	char control[CMSG_SPACE(sizeof(struct ovl_pktinfo))] = { 0 };
 	struct iovec iov = { self->buf, sizeof(self->buf) };
 	struct ovl_vtep_addr vtep = { .family = AF_INET,
@@ -215,7 +216,9 @@ TEST_F(wire, ancillary)
 
 	ASSERT_LE(0, a);
 	ASSERT_LE(0, b);
+	ASSERT_LE(0, tap);
 	ASSERT_EQ(0, sock_set(b, OVL_PKTINFO, 1));
+	ASSERT_EQ(0, sock_set(tap, OVL_PROMISC, 1));
 	ovl_address(&to, 1, STATION(2), 2000);
 	iov.iov_len = 5;
 	msg.msg_name = &to;
@@ -228,6 +231,7 @@ TEST_F(wire, ancillary)
 	memcpy(CMSG_DATA(cmsg), &vtep, sizeof(vtep));
 	ASSERT_EQ(5, sendmsg(a, &msg, 0));
 	EXPECT_EQ(0, vni_count(&self->here.nl, 1, OVL_A_STATS_FLOODED));
+	EXPECT_EQ(1, sock_drain(tap));
 	/* A VTEP that nobody has added is none. */
 	vtep.addr[3] = 9;
 	memcpy(CMSG_DATA(cmsg), &vtep, sizeof(vtep));
