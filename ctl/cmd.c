@@ -11,6 +11,7 @@ const struct cmd_object *const cmd_objects[] = {
 	&cmd_fdb,
 	&cmd_stats,
 	&cmd_monitor,
+	&cmd_nc,
 	NULL,
 };
 
@@ -63,16 +64,26 @@ static void near_keywords(const struct cmd_call *call, struct near *near)
 			near_try(near, call->object->kws[i].word);
 }
 
+/* The command, as it is typed. */
+static const char *call_name(const struct cmd_call *call, char *buf,
+			     size_t len)
+{
+	const char *verb = call->verb->word;
+
+	snprintf(buf, len, "%s%s%s", call->object->word, verb ? " " : "",
+		 verb ? verb : "");
+	return buf;
+}
+
 static int unknown_word(struct ctx *c, const struct cmd_call *call,
 			const char *word)
 {
-	const char *verb = call->verb->word ? call->verb->word : "";
 	struct near near;
 	char mean[64];
 
 	if (find_keyword(call->object, word, ~0U))
-		return ctx_usage(c, "\"%s\" is not for \"%s %s\"", word,
-				 call->object->word, verb);
+		return ctx_usage(c, "\"%s\" is not for \"%s\"", word,
+				 call_name(call, mean, sizeof(mean)));
 	near_init(&near, word);
 	near_keywords(call, &near);
 	return ctx_usage(c, "unknown keyword \"%s\"%s", word,
@@ -104,17 +115,18 @@ static int check_needs(struct ctx *c, const struct cmd_call *call)
 {
 	const struct cmd_object *object = call->object;
 	const struct kw *kw;
+	char name[64];
 
+	call_name(call, name, sizeof(name));
 	if (call->verb->keys >= KEY_ONE && !call->args.nkeys)
-		return ctx_usage(c, "\"%s %s\" needs a %s", object->word,
-				 call->verb->word, object->key->word);
+		return ctx_usage(c, "\"%s\" needs a %s", name,
+				 object->key->word);
 	for (kw = object->kws; kw < object->kws + object->nkws; kw++) {
 		if (!(kw->need & call->verb->bit) ||
 		    model_has(&call->obj, kw->attr) ||
 		    (kw->attr6 && model_has(&call->obj, kw->attr6)))
 			continue;
-		return ctx_usage(c, "\"%s %s\" needs \"%s\"", object->word,
-				 call->verb->word, kw->word);
+		return ctx_usage(c, "\"%s\" needs \"%s\"", name, kw->word);
 	}
 	return 0;
 }

@@ -8,8 +8,6 @@
 #include "out.h"
 #include "parse.h"
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-
 /* Verbs, as bits for struct kw */
 #define V_ADD	0x01
 #define V_SET	0x02
@@ -87,6 +85,7 @@ extern const struct cmd_object cmd_vtep;
 extern const struct cmd_object cmd_fdb;
 extern const struct cmd_object cmd_stats;
 extern const struct cmd_object cmd_monitor;
+extern const struct cmd_object cmd_nc;
 extern const struct cmd_object *const cmd_objects[];
 
 extern const struct out_table endpoint_table;

@@ -55,6 +55,12 @@ void ctx_warn(struct ctx *c, const char *fmt, ...)
 	va_end(ap);
 }
 
+/** ctx_no_module() - Note that there is nobody to talk to. */
+int ctx_no_module(struct ctx *c)
+{
+	return ctx_refused(c, "the ovl module is not loaded (try: modprobe ovl)");
+}
+
 /** ctx_clear() - Forget what the command before had to say. */
 void ctx_clear(struct ctx *c)
 {

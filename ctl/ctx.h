@@ -54,6 +54,7 @@ __printf(2, 3) int ctx_usage(struct ctx *c, const char *fmt, ...);
 __printf(2, 3) int ctx_refused(struct ctx *c, const char *fmt, ...);
 __printf(2, 3) void ctx_hint(struct ctx *c, const char *fmt, ...);
 __printf(2, 3) void ctx_warn(struct ctx *c, const char *fmt, ...);
+int ctx_no_module(struct ctx *c);
 void ctx_clear(struct ctx *c);
 
 #endif

@@ -61,7 +61,8 @@ void help_keyword(const struct cmd_object *object, const struct kw *kw,
  */
 void help_meaning(const struct kw *kw, char *buf, size_t len)
 {
-	bool number = kw->kind == KW_NUM || kw->kind == KW_RANGE;
+	bool number = kw->kind == KW_NUM || kw->kind == KW_VNI ||
+		      kw->kind == KW_RANGE;
 	char range[64] = "";
 
 	if (number)

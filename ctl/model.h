@@ -12,6 +12,8 @@
 
 #include <linux/ovl.h>
 
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
 #define MODEL_REASONS	64	/* drop reasons a newer kernel may have */
 
 /** struct model_names - the words for the values of an enum, from 0 on */

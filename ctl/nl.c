@@ -15,6 +15,7 @@
 
 #include "ctx.h"
 #include "nl.h"
+#include "sock.h"
 
 #define NETNS_DIR	"/run/netns"
 #define NL_ANSWER_MAX	65536	/* bytes; the kernel stops at half of it */
@@ -83,7 +84,7 @@ static int open_failed(struct ctx *c, int err)
 {
 	nlc_close(&c->nlc);
 	if (err == -NLE_OBJ_NOTFOUND)
-		return ctx_refused(c, "the ovl module is not loaded (try: modprobe ovl)");
+		return ctx_no_module(c);
 	return ctx_refused(c, "cannot talk to the kernel: %s",
 			   nl_geterror(err));
 }
@@ -464,18 +465,13 @@ int nlc_talk(struct ctx *c, const struct model *m, struct nl_msg *msg,
 static int join(struct ctx *c)
 {
 	struct nl_sock *sock = c->nlc.sock;
-	int size = NL_EVENT_QUEUE;
 	int group;
 
 	group = genl_ctrl_resolve_grp(sock, OVL_FAMILY_NAME,
 				      OVL_MCGRP_CHANGES);
 	if (group < 0)
 		return group;
-	/* the forced one needs privilege, the other has a ceiling */
-	if (setsockopt(nl_socket_get_fd(sock), SOL_SOCKET, SO_RCVBUFFORCE,
-		       &size, sizeof(size)))
-		(void)setsockopt(nl_socket_get_fd(sock), SOL_SOCKET, SO_RCVBUF,
-				 &size, sizeof(size));
+	sock_queue(nl_socket_get_fd(sock), NL_EVENT_QUEUE);
 	return nl_socket_add_membership(sock, group);
 }
 

@@ -2,6 +2,7 @@
 /* Text and JSON, both from one table of fields */
 #include <arpa/inet.h>
 #include <net/if.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,6 +80,13 @@ const char *out_ifname(struct out *o, unsigned int ifindex)
 		snprintf(name, IFNAMSIZ, "if%u", ifindex);
 	o->name[ifindex % OUT_NAMES].ifindex = ifindex;
 	return name;
+}
+
+/** out_discard() - Drop what could not be written; else it is tried again. */
+void out_discard(FILE *f)
+{
+	__fpurge(f);
+	clearerr(f);
 }
 
 /* --- values ------------------------------------------------------------ */

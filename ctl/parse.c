@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/ovl_socket.h>
+
 #include "parse.h"
 
 #define NEAR_MAX 24	/* longest word compared, in bytes */
@@ -24,6 +26,9 @@ void parse_spec(const struct kw *kw, char *buf, size_t len)
 	case KW_NUM:
 		snprintf(buf, len, "%s%s%u..%u", kw->alt ? kw->alt : "",
 			 kw->alt ? "|" : "", kw->min, kw->max);
+		break;
+	case KW_VNI:
+		snprintf(buf, len, "any|%u..%u", kw->min, kw->max);
 		break;
 	case KW_ENUM:
 		for (i = 0; i < kw->names->n && n < len; i++)
@@ -129,6 +134,15 @@ static int parse_number(struct ctx *c, const struct model *m,
 		if (!parse_u32(word, &num) || num < kw->min || num > kw->max)
 			return bad_value(c, kw, word);
 	model_set_num(m, obj, kw->attr, num);
+	return 0;
+}
+
+static int parse_vni(struct ctx *c, const struct model *m,
+		     const struct kw *kw, const char *word, void *obj)
+{
+	if (strcmp(word, "any"))
+		return parse_number(c, m, kw, word, obj);
+	model_set_num(m, obj, kw->attr, OVL_VNI_ANY);
 	return 0;
 }
 
@@ -302,6 +316,7 @@ int parse_value(struct ctx *c, const struct model *m, const struct kw *kw,
 				      const struct kw *kw, const char *word,
 				      void *obj) = {
 		[KW_NUM] = parse_number,
+		[KW_VNI] = parse_vni,
 		[KW_ONOFF] = parse_onoff,
 		[KW_ENUM] = parse_enum,
 		[KW_ADDR] = parse_addr,

@@ -9,6 +9,7 @@
 /** enum kw_kind - what follows a keyword */
 enum kw_kind {
 	KW_NUM,		/* @min..@max, or @alt for 0 */
+	KW_VNI,		/* a number, or "any" */
 	KW_ONOFF,
 	KW_ENUM,	/* one of @names */
 	KW_ADDR,	/* sets @attr or, of IPv6, @attr6 */

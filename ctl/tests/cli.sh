@@ -56,7 +56,21 @@ for object in vni vtep fdb stats; do
 		gives 0 "Usage: ovlctl $object $verb" help $object $verb
 	done
 done
-gives 0 'Usage: ovlctl monitor' help monitor
+for object in monitor nc; do
+	gives 0 "Usage: ovlctl $object" help $object
+	gives 0 "Usage: ovlctl $object" $object help
+done
+gives 1 '"nc" needs "port"' nc vni 1 listen
+gives 1 'needs one of' nc vni 1 port 7
+gives 1 'needs one of' nc vni 1 port 7 listen broadcast
+gives 1 'needs one of' nc vni 1 port 7 listen to 02:00:00:00:00:01
+gives 1 '"vni any" needs "listen"' nc vni any port 7 broadcast
+gives 1 '"ethertype" needs "type raw"' nc vni 1 port 7 listen ethertype 0x9000
+gives 1 '"frames" needs "type raw"' nc vni 1 port 7 listen frames
+gives 1 '"port" is for datagrams' nc vni 1 type raw listen port 7
+gives 1 '"to" is not for "frames"' nc vni 1 type raw frames to 02:00:00:00:00:01
+gives 1 'there is "broadcast"' nc vni 1 port 7 to ff:ff:ff:ff:ff:ff
+gives 1 'not zero' nc vni 1 type raw to 00:00:00:00:00:00
 gives 1 'has no verb "lst"' help vni lst
 gives 1 'no help on "foo"' help foo
 gives 1 'did you mean "vni"?' vnu
@@ -86,6 +100,7 @@ if grep -q '^ovl ' /proc/modules 2>/dev/null; then
 	echo "ok $((n += 1)) - without the module # SKIP it is loaded"
 else
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' vni
+	gives 2 'the ovl module is not loaded (try: modprobe ovl)' nc vni 1 port 7 listen
 	output=$("$OVLCTL" -j fdb show vni 1 2>/dev/null)
 	[ "$output" = '[]' ]
 	result $? "JSON is valid even then"

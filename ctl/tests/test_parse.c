@@ -22,7 +22,8 @@ static int parse(const struct cmd_object *object, const char *verb,
 	batch_split(&cap.c, line, &words);
 	call->object = object;
 	for (i = 0; i < object->nverbs; i++)
-		if (!strcmp(object->verbs[i].word, verb))
+		if (!object->verbs[i].word ||
+		    !strcmp(object->verbs[i].word, verb))
 			call->verb = &object->verbs[i];
 	call->args.word = words.word;
 	call->args.n = words.n;
@@ -96,6 +97,14 @@ static void test_resets(void)
 	tap(model_has(v, OVL_A_VNI_MTU) && !v->mtu, "mtu auto");
 	tap(v->ttl_inherit == 1 && !v->ttl, "ttl inherit");
 	tap(!model_has(v, OVL_A_VNI_AGEING), "what is not given is not sent");
+}
+
+static void test_nc(void)
+{
+	bad(&cmd_nc, "", "port 7", "\"nc\" needs \"vni\"");
+	bad(&cmd_nc, "", "vni 1 type stream", "dgram|raw");
+	good(&cmd_nc, "", "vni any listen port 7 mac 2:0:0:0:0:1 wait 0");
+	good(&cmd_nc, "", "vni 1 type raw broadcast ethertype 0x9000 count 1");
 }
 
 static void test_keys(void)
@@ -206,6 +215,7 @@ int main(void)
 	test_all_keywords();
 	test_resets();
 	test_keys();
+	test_nc();
 	test_numbers();
 	test_macs();
 	test_edges();
