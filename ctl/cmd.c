@@ -11,6 +11,7 @@ const struct cmd_object *const cmd_objects[] = {
 	&cmd_fdb,
 	&cmd_stats,
 	&cmd_monitor,
+	&cmd_capture,
 	&cmd_nc,
 	NULL,
 };
@@ -131,8 +132,23 @@ static int check_needs(struct ctx *c, const struct cmd_call *call)
 	return 0;
 }
 
+/* What begins here is the user's own, unless it was meant for a keyword. */
+static int parse_rest(struct ctx *c, struct cmd_call *call, const char *word)
+{
+	struct near near;
+
+	near_init(&near, word);
+	near_keywords(call, &near);
+	if (near.best)
+		return unknown_word(c, call, word);
+	call->args.at--;
+	return check_needs(c, call);
+}
+
 /**
  * cmd_parse() - Read keys and keywords into the object of a call.
+ *
+ * With KEY_REST the words that are left are those from @call->args.at on.
  *
  * Return: 0 or CTX_USAGE.
  */
@@ -150,6 +166,8 @@ int cmd_parse(struct ctx *c, struct cmd_call *call)
 		if (kw)
 			err = parse_kw(c, call->object->model, kw, a,
 				       &call->obj);
+		else if (call->verb->keys == KEY_REST)
+			return parse_rest(c, call, word);
 		else if (call->verb->keys == KEY_MANY ||
 			 (call->verb->keys != KEY_NONE && !a->nkeys))
 			err = parse_key(c, call, word);

@@ -56,10 +56,14 @@ for object in vni vtep fdb stats; do
 		gives 0 "Usage: ovlctl $object $verb" help $object $verb
 	done
 done
-for object in monitor nc; do
+for object in monitor capture nc; do
 	gives 0 "Usage: ovlctl $object" help $object
 	gives 0 "Usage: ovlctl $object" $object help
 done
+gives 0 '[ -w FILE|- ] [ FILTER ]' help capture
+gives 1 '"dev" needs "outer"' capture vni 1 dev lo
+gives 1 'the filter is wrong: ' capture vni 1 tcp port
+gives 1 'the filter is wrong: ' capture vni 1 'icmp)'
 gives 1 '"nc" needs "port"' nc vni 1 listen
 gives 1 'needs one of' nc vni 1 port 7
 gives 1 'needs one of' nc vni 1 port 7 listen broadcast
@@ -100,6 +104,8 @@ if grep -q '^ovl ' /proc/modules 2>/dev/null; then
 	echo "ok $((n += 1)) - without the module # SKIP it is loaded"
 else
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' vni
+	gives 2 'the ovl module is not loaded (try: modprobe ovl)' capture vni 1 icmp
+	gives 2 'the ovl module is not loaded (try: modprobe ovl)' capture vni 1 outer
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' nc vni 1 port 7 listen
 	output=$("$OVLCTL" -j fdb show vni 1 2>/dev/null)
 	[ "$output" = '[]' ]
