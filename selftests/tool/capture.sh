@@ -341,6 +341,35 @@ test_csum()
 	wait_until "an answer is seen" grep -q ' vtep .* csum ' "$_work/log.out"
 }
 
+# What becomes of a frame later is not seen: a bridge tags it, in place.
+test_intact()
+{
+	hosts 2
+	bare_overlay 100 4
+	ctl "$H2" vni add 200
+	ips "$H2" <<-END
+		link add br0 type bridge vlan_filtering 1 mcast_snooping 0
+		link set br0 addrgenmode none
+		link set br0 up
+		link set ovl100 master br0
+		link set ovl200 master br0
+	END
+	device_up "$H2" ovl200 3
+	on "$H2" bridge vlan add dev ovl100 vid 5 pvid untagged
+	on "$H2" bridge vlan add dev ovl200 vid 5
+	capture in "$H2" capture vni 100 -w "$_work/log.pcap" count 1
+	# It is not to be faster than the bridge.
+	kill -STOP "${_pids[in]}"
+	listen tagged "$H2" ovl200 -i
+	send_frames 1 "${MAC[7]} ${MAC[1]} $TYPE"
+	heard tagged
+	[[ $(word frame "${LINES[0]}") = "${MAC[7]//:/}${MAC[1]//:/}81000005"* ]] ||
+		fail "it was not tagged: ${LINES[0]}"
+	kill -CONT "${_pids[in]}"
+	finished in
+	same "the frame" "$(hex "$_work/log.pcap")" "${MAC[7]//:/}${MAC[1]//:/}9000$(repeat 00 46)"
+}
+
 # Who sleeps loses, and is told how much.
 test_loss()
 {
@@ -401,6 +430,7 @@ for_families 'outer packets' test_outer
 add_case "VTEPs' own ports" test_outer_ports 6
 for_families 'large packets' test_large
 add_case 'checksums' test_csum 4
+add_case 'frames stay as they are' test_intact
 add_case 'losses' test_loss
 add_case 'the end of the VNI' test_end
 run_cases
