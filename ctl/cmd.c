@@ -12,6 +12,8 @@ const struct cmd_object *const cmd_objects[] = {
 	&cmd_stats,
 	&cmd_socket,
 	&cmd_monitor,
+	&cmd_capture,
+	&cmd_nc,
 	NULL,
 };
 
@@ -64,16 +66,26 @@ static void near_keywords(const struct cmd_call *call, struct near *near)
 			near_try(near, call->object->kws[i].word);
 }
 
+/* The command, as it is typed. */
+static const char *call_name(const struct cmd_call *call, char *buf,
+			     size_t len)
+{
+	const char *verb = call->verb->word;
+
+	snprintf(buf, len, "%s%s%s", call->object->word, verb ? " " : "",
+		 verb ? verb : "");
+	return buf;
+}
+
 static int unknown_word(struct ctx *c, const struct cmd_call *call,
 			const char *word)
 {
-	const char *verb = call->verb->word ? call->verb->word : "";
 	struct near near;
 	char mean[64];
 
 	if (find_keyword(call->object, word, ~0U))
-		return ctx_usage(c, "\"%s\" is not for \"%s %s\"", word,
-				 call->object->word, verb);
+		return ctx_usage(c, "\"%s\" is not for \"%s\"", word,
+				 call_name(call, mean, sizeof(mean)));
 	near_init(&near, word);
 	near_keywords(call, &near);
 	return ctx_usage(c, "unknown keyword \"%s\"%s", word,
@@ -105,23 +117,39 @@ static int check_needs(struct ctx *c, const struct cmd_call *call)
 {
 	const struct cmd_object *object = call->object;
 	const struct kw *kw;
+	char name[64];
 
+	call_name(call, name, sizeof(name));
 	if (call->verb->keys >= KEY_ONE && !call->args.nkeys)
-		return ctx_usage(c, "\"%s %s\" needs a %s", object->word,
-				 call->verb->word, object->key->word);
+		return ctx_usage(c, "\"%s\" needs a %s", name,
+				 object->key->word);
 	for (kw = object->kws; kw < object->kws + object->nkws; kw++) {
 		if (!(kw->need & call->verb->bit) ||
 		    model_has(&call->obj, kw->attr) ||
 		    (kw->attr6 && model_has(&call->obj, kw->attr6)))
 			continue;
-		return ctx_usage(c, "\"%s %s\" needs \"%s\"", object->word,
-				 call->verb->word, kw->word);
+		return ctx_usage(c, "\"%s\" needs \"%s\"", name, kw->word);
 	}
 	return 0;
 }
 
+/* What begins here is the user's own, unless it was meant for a keyword. */
+static int parse_rest(struct ctx *c, struct cmd_call *call, const char *word)
+{
+	struct near near;
+
+	near_init(&near, word);
+	near_keywords(call, &near);
+	if (near.best)
+		return unknown_word(c, call, word);
+	call->args.at--;
+	return check_needs(c, call);
+}
+
 /**
  * cmd_parse() - Read keys and keywords into the object of a call.
+ *
+ * With KEY_REST the words that are left are those from @call->args.at on.
  *
  * Return: 0 or CTX_USAGE.
  */
@@ -139,6 +167,8 @@ int cmd_parse(struct ctx *c, struct cmd_call *call)
 		if (kw)
 			err = parse_kw(c, call->object->model, kw, a,
 				       &call->obj);
+		else if (call->verb->keys == KEY_REST)
+			return parse_rest(c, call, word);
 		else if (call->verb->keys == KEY_MANY ||
 			 (call->verb->keys != KEY_NONE && !a->nkeys))
 			err = parse_key(c, call, word);

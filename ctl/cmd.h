@@ -3,6 +3,8 @@
 #ifndef OVLCTL_CMD_H
 #define OVLCTL_CMD_H
 
+#include <sys/time.h>
+
 #include "ctx.h"
 #include "model.h"
 #include "out.h"
@@ -19,6 +21,7 @@
 enum cmd_keys {
 	KEY_NONE,
 	KEY_MAY,	/* at most one */
+	KEY_REST,	/* all words from the first that is no keyword */
 	KEY_ONE,
 	KEY_MANY,	/* one or more */
 };
@@ -86,6 +89,8 @@ extern const struct cmd_object cmd_fdb;
 extern const struct cmd_object cmd_stats;
 extern const struct cmd_object cmd_socket;
 extern const struct cmd_object cmd_monitor;
+extern const struct cmd_object cmd_capture;
+extern const struct cmd_object cmd_nc;
 extern const struct cmd_object *const cmd_objects[];
 
 extern const struct out_table endpoint_table;
@@ -122,6 +127,8 @@ int show_get(struct ctx *c, struct show_list *list, int cmd, const void *filter,
 	     bool dump);
 int show_run(struct ctx *c, struct cmd_call *call,
 	     const struct out_table *table, bool one);
+void show_stamp(struct ctx *c, enum ctx_stamp stamp,
+		const struct timeval *when);
 void vni_fix(struct ovl_vni *vni);
 
 #endif

@@ -3,8 +3,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/time.h>
-#include <time.h>
 
 #include "cmd.h"
 
@@ -114,31 +112,6 @@ struct follow {
 	bool started;
 };
 
-static void out_stamp(struct ctx *c)
-{
-	char day[64], text[96];
-	struct timeval now;
-	struct tm tm;
-	bool brief = c->stamp == STAMP_SHORT || c->out.as_json;
-
-	if (c->stamp == STAMP_NONE)
-		return;
-	gettimeofday(&now, NULL);
-	localtime_r(&now.tv_sec, &tm);
-	strftime(day, sizeof(day), brief ? "%Y-%m-%dT%H:%M:%S" :
-		 "%a %b %e %H:%M:%S %Y", &tm);
-	if (c->out.as_json) {
-		snprintf(text, sizeof(text), "%s.%06ld", day,
-			 (long)now.tv_usec);
-		json_string(&c->out.json, "timestamp", text);
-	} else if (brief) {
-		fprintf(c->out.f, "[%s.%06ld] ", day, (long)now.tv_usec);
-	} else {
-		fprintf(c->out.f, "Timestamp: %s %ld usec\n", day,
-			(long)now.tv_usec);
-	}
-}
-
 /*
  * Every event is a list of its own, so that a reader of JSON need not wait
  * for an end that never comes.
@@ -147,10 +120,12 @@ static int out_event(struct ctx *c, const char *word,
 		     const struct out_table *table, const void *obj)
 {
 	struct out *o = &c->out;
+	struct timeval now;
 
+	gettimeofday(&now, NULL);
 	out_begin(o);
 	out_object_begin(o);
-	out_stamp(c);
+	show_stamp(c, c->stamp, &now);
 	if (o->as_json)
 		json_string(&o->json, "event", word);
 	else if (!strcmp(word, "del"))

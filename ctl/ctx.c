@@ -55,6 +55,16 @@ void ctx_warn(struct ctx *c, const char *fmt, ...)
 	va_end(ap);
 }
 
+/** ctx_note() - Say something of the command that has ended. */
+void ctx_note(struct ctx *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(c->note, sizeof(c->note), fmt, ap);
+	va_end(ap);
+}
+
 /** ctx_no_module() - Note that there is nobody to talk to. */
 int ctx_no_module(struct ctx *c)
 {
@@ -67,4 +77,5 @@ void ctx_clear(struct ctx *c)
 	c->err[0] = '\0';
 	c->hint[0] = '\0';
 	c->warn[0] = '\0';
+	c->note[0] = '\0';
 }

@@ -15,7 +15,7 @@ enum ctx_exit {
 	CTX_REFUSED,	/* the kernel says no */
 };
 
-/** enum ctx_stamp - how "monitor" says when something happened. */
+/** enum ctx_stamp - how "monitor" and "capture" say when something happened. */
 enum ctx_stamp {
 	STAMP_NONE,
 	STAMP_LONG,
@@ -31,11 +31,12 @@ enum ctx_stamp {
  * struct ctx - all that outlives a command
  * @out: where and how results are printed
  * @nlc: connection to the kernel, opened at the first request
- * @stamp: timestamps of "monitor"
+ * @stamp: timestamps of "monitor" and "capture"
  * @force: whether a batch goes on after an error
  * @err: why the command failed, without a full stop; empty if it did not
  * @hint: what to do about it; may be empty
  * @warn: what the user should know even though the command went well
+ * @note: what there is to say of it in the end, on standard error
  *
  * Nothing below main() prints an error or exits: a failing function fills
  * @err and returns an exit code, so that a batch can go on.
@@ -48,12 +49,14 @@ struct ctx {
 	char err[CTX_TEXT];
 	char hint[CTX_TEXT];
 	char warn[CTX_TEXT];
+	char note[CTX_TEXT];
 };
 
 __printf(2, 3) int ctx_usage(struct ctx *c, const char *fmt, ...);
 __printf(2, 3) int ctx_refused(struct ctx *c, const char *fmt, ...);
 __printf(2, 3) void ctx_hint(struct ctx *c, const char *fmt, ...);
 __printf(2, 3) void ctx_warn(struct ctx *c, const char *fmt, ...);
+__printf(2, 3) void ctx_note(struct ctx *c, const char *fmt, ...);
 int ctx_no_module(struct ctx *c);
 void ctx_clear(struct ctx *c);
 

@@ -114,12 +114,11 @@ static int usage_word(FILE *f, const char *word, bool optional, int column)
 static int usage_key(FILE *f, const struct cmd_object *object,
 		     const struct cmd_verb *verb, int column)
 {
-	const char *word;
+	bool optional = verb->keys == KEY_MAY || verb->keys == KEY_REST;
 
 	if (verb->keys == KEY_NONE)
 		return column;
-	word = object->key->word;
-	column = usage_word(f, word, verb->keys == KEY_MAY, column);
+	column = usage_word(f, object->key->word, optional, column);
 	if (verb->keys == KEY_MANY)
 		column = usage_word(f, "...", false, column);
 	return column;
@@ -159,7 +158,8 @@ static void verb_usage(FILE *f, const struct cmd_object *object,
 
 	column = fprintf(f, "%s ovlctl %s%s%s", lead, object->word,
 			 verb->word ? " " : "", verb->word ? verb->word : "");
-	column = usage_key(f, object, verb, column);
+	if (verb->keys != KEY_REST)
+		column = usage_key(f, object, verb, column);
 	for (kw = object->kws; kw < object->kws + object->nkws; kw++) {
 		if (!(kw->verbs & verb->bit))
 			continue;
@@ -167,6 +167,8 @@ static void verb_usage(FILE *f, const struct cmd_object *object,
 		kw = join_words(object, verb, kw, word, sizeof(word));
 		column = usage_word(f, word, !needed, column);
 	}
+	if (verb->keys == KEY_REST)
+		usage_key(f, object, verb, column);
 	putc('\n', f);
 }
 

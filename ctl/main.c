@@ -68,8 +68,10 @@ struct want {
 static void report(struct ctx *c, const struct batch *b)
 {
 	/* in the order in which it happened */
-	if (*c->warn || *c->err)
+	if (*c->note || *c->warn || *c->err)
 		fflush(c->out.f);
+	if (*c->note)
+		fprintf(stderr, "%s.\n", c->note);
 	if (*c->warn)
 		fprintf(stderr, "Warning: %s.\n", c->warn);
 	if (!*c->err)

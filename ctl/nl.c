@@ -16,6 +16,7 @@
 
 #include "ctx.h"
 #include "nl.h"
+#include "sock.h"
 
 #define NETNS_DIR	"/run/netns"
 #define NL_ANSWER_MAX	65536	/* bytes; the kernel stops at half of it */
@@ -520,18 +521,13 @@ int nlc_diag(struct ctx *c, const void *req, size_t len, nlc_message message,
 static int join(struct ctx *c)
 {
 	struct nl_sock *sock = c->nlc.sock;
-	int size = NL_EVENT_QUEUE;
 	int group;
 
 	group = genl_ctrl_resolve_grp(sock, OVL_FAMILY_NAME,
 				      OVL_MCGRP_CHANGES);
 	if (group < 0)
 		return group;
-	/* the forced one needs privilege, the other has a ceiling */
-	if (setsockopt(nl_socket_get_fd(sock), SOL_SOCKET, SO_RCVBUFFORCE,
-		       &size, sizeof(size)))
-		(void)setsockopt(nl_socket_get_fd(sock), SOL_SOCKET, SO_RCVBUF,
-				 &size, sizeof(size));
+	sock_queue(nl_socket_get_fd(sock), NL_EVENT_QUEUE);
 	return nl_socket_add_membership(sock, group);
 }
 

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <net/if.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,6 +85,13 @@ const char *out_ifname(struct out *o, unsigned int ifindex)
 		snprintf(name, IFNAMSIZ, "if%u", ifindex);
 	o->name[ifindex % OUT_NAMES].ifindex = ifindex;
 	return name;
+}
+
+/** out_discard() - Drop what could not be written; else it is tried again. */
+void out_discard(FILE *f)
+{
+	__fpurge(f);
+	clearerr(f);
 }
 
 /* --- values ------------------------------------------------------------ */

@@ -127,6 +127,7 @@ void out_fields(struct out *o, const struct out_table *t, const void *obj);
 void out_object(struct out *o, const struct out_table *t, const void *obj,
 		bool noun);
 void out_text(struct out *o, const char *text);
+void out_discard(FILE *f);
 void out_forget_names(struct out *o);
 const char *out_ifname(struct out *o, unsigned int ifindex);
 

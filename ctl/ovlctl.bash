@@ -12,7 +12,7 @@ _ovlctl()
 	-n|-netns|--netns)
 		mapfile -t COMPREPLY < <(compgen -W "$(ls /run/netns 2>/dev/null)" -- "$cur")
 		return ;;
-	-b|-batch|--batch)
+	-b|-batch|--batch|-w|write)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return ;;
 	dev)
@@ -38,11 +38,11 @@ _ovlctl()
 				-netns -batch -force -timestamp -tshort
 				-Version -help"
 		else
-			list="vni vtep fdb stats socket monitor help"
+			list="vni vtep fdb stats socket monitor capture nc help"
 		fi ;;
 	1)	case $object in
-		help)		list="vni vtep fdb stats socket monitor" ;;
-		stats|socket|monitor)	list= ;;
+		help)		list="vni vtep fdb stats socket monitor capture nc" ;;
+		stats|socket|monitor|capture|nc)	list= ;;
 		*)		list="add set del show flush help" ;;
 		esac ;;
 	esac
@@ -51,7 +51,7 @@ _ovlctl()
 		add|set|del|show|flush)	;;
 		*)			verb=show ;;
 		esac
-		[[ $object == monitor ]] && verb=
+		[[ $object == @(monitor|capture|nc) ]] && verb=
 		# keywords begin the indented lines of help
 		list+=" $(ovlctl help "$object" ${verb:+"$verb"} 2>/dev/null |
 			sed -n 's/^  \([a-z][a-z0-9-]*\).*/\1/p')"

@@ -57,6 +57,9 @@ void parse_spec(const struct kw *kw, char *buf, size_t len)
 	case KW_MAC:
 		snprintf(buf, len, "a MAC address such as 52:54:00:00:00:07");
 		break;
+	case KW_FILE:
+		snprintf(buf, len, "a file, or - for standard output");
+		break;
 	case KW_RANGE:
 		snprintf(buf, len, "%s%stwo numbers %u..%u, the lower one first",
 			 kw->alt ? kw->alt : "", kw->alt ? ", or " : "",
@@ -299,6 +302,15 @@ static int parse_hwaddr(struct ctx *c, const struct model *m,
 	return 0;
 }
 
+static int parse_file(struct ctx *c, const struct model *m,
+		      const struct kw *kw, const char *word, void *obj)
+{
+	if (!*word)
+		return bad_value(c, kw, word);
+	model_set_bytes(m, obj, kw->attr, &word);
+	return 0;
+}
+
 /**
  * parse_value() - Read the value of a keyword, or a key.
  * @c: takes the error
@@ -325,6 +337,7 @@ int parse_value(struct ctx *c, const struct model *m, const struct kw *kw,
 		[KW_DEV_NONE] = parse_dev,
 		[KW_NAME] = parse_name,
 		[KW_MAC] = parse_hwaddr,
+		[KW_FILE] = parse_file,
 		[KW_RANGE] = parse_range,
 		[KW_TTL] = parse_ttl,
 		[KW_TOS] = parse_tos,

@@ -18,6 +18,7 @@ enum kw_kind {
 	KW_DEV_NONE,	/* interface or "none" */
 	KW_NAME,	/* of an interface to be made */
 	KW_MAC,
+	KW_FILE,	/* sets @attr, a pointer, to the word itself */
 	KW_RANGE,	/* two numbers: @attr and @attr6; or @alt for 1 and 0 */
 	KW_TTL,		/* sets @attr, and @attr6 for "inherit" */
 	KW_TOS,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reading objects from the kernel and writing them */
+#include <time.h>
+
 #include "cmd.h"
 
 /**
@@ -75,4 +77,33 @@ int show_run(struct ctx *c, struct cmd_call *call,
 		err = ctx_refused(c, "%s \"%s\" does not exist",
 				  call->object->word, call->args.word[0]);
 	return err;
+}
+
+/**
+ * show_stamp() - Write when something happened, in front of it.
+ * @c: what is written is an object that has begun
+ * @stamp: form in text; JSON has but one
+ * @when: the time
+ */
+void show_stamp(struct ctx *c, enum ctx_stamp stamp, const struct timeval *when)
+{
+	bool brief = stamp == STAMP_SHORT || c->out.as_json;
+	char day[64], text[96];
+	struct tm tm;
+
+	if (stamp == STAMP_NONE)
+		return;
+	localtime_r(&when->tv_sec, &tm);
+	strftime(day, sizeof(day), brief ? "%Y-%m-%dT%H:%M:%S" :
+		 "%a %b %e %H:%M:%S %Y", &tm);
+	if (c->out.as_json) {
+		snprintf(text, sizeof(text), "%s.%06ld", day,
+			 (long)when->tv_usec);
+		json_string(&c->out.json, "timestamp", text);
+	} else if (brief) {
+		fprintf(c->out.f, "[%s.%06ld] ", day, (long)when->tv_usec);
+	} else {
+		fprintf(c->out.f, "Timestamp: %s %ld usec\n", day,
+			(long)when->tv_usec);
+	}
 }

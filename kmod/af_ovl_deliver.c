@@ -33,16 +33,21 @@ struct ovl_sock_rx {
 /*
  * A clone for somebody who will not write in front of the frame: it holds the
  * payload only. The upper half of the count says how many of those there are.
+ * What is in front remains the packet's own, and no more than that: the frame's
+ * headers are part of the clone. A packet that is to be segmented has them
+ * written to as if they were its own, so of that one the clone holds all.
  */
 struct sk_buff *ovl_sock_clone(struct sk_buff *skb)
 {
 	struct sk_buff *clone;
 
 	clone = skb_clone(skb, GFP_ATOMIC);
-	if (clone) {
+	if (clone && !skb_is_gso(skb)) {
 		clone->nohdr = 1;
 		atomic_add(1 << SKB_DATAREF_SHIFT,
 			   &skb_shinfo(clone)->dataref);
+		skb->hdr_len = min_t(unsigned int, skb->hdr_len,
+				     skb_headroom(skb));
 	}
 	return clone;
 }

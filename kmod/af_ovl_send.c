@@ -284,7 +284,7 @@ static int ovl_sock_errno(enum ovl_drop reason)
 	}
 }
 
-/* To the VTEP that the sender has named. */
+/* To the VTEP that the sender has named, past the lookup. */
 static enum ovl_drop ovl_sock_send_vtep(struct ovl_vni *vni,
 					const struct ovl_source *src,
 					const struct ovl_sock_out *out,
@@ -292,6 +292,8 @@ static enum ovl_drop ovl_sock_send_vtep(struct ovl_vni *vni,
 {
 	struct ovl_vtep *vtep;
 
+	if (ovl_sock_listens(vni))
+		ovl_sock_tap(vni, src, skb);
 	vtep = ovl_vtep_find(vni->on, &out->vtep,
 			     out->vtep_port ?: vni->endpoint->port);
 	if (!vtep) {

@@ -41,6 +41,9 @@ enum ovl_drop ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
 		return ovl_sock_deliver(vni, src, skb);
 	if (unlikely(port == src->port))
 		return ovl_refuse(vni, src, skb, OVL_DROP_HAIRPIN);
+	/* What a bridge or a router does to it, sockets are not to see. */
+	if (unlikely(ovl_sock_listens(vni) && skb_unclone(skb, GFP_ATOMIC)))
+		return ovl_refuse(vni, src, skb, OVL_DROP_NO_MEMORY);
 	/* The sender's buffer is not to wait for the receiver. */
 	if (src->sk) {
 		ovl_sent_here(skb);

@@ -59,9 +59,27 @@ for object in vni vtep fdb stats socket; do
 		gives 0 "Usage: ovlctl $object $verb" help $object $verb
 	done
 done
-gives 0 'Usage: ovlctl monitor' help monitor
 gives 1 '"vni" is any|0..16777215' socket show vni all
 gives 1 '"type" is dgram|raw' socket type stream
+for object in monitor capture nc; do
+	gives 0 "Usage: ovlctl $object" help $object
+	gives 0 "Usage: ovlctl $object" $object help
+done
+gives 0 '[ -w FILE|- ] [ FILTER ]' help capture
+gives 1 '"dev" needs "outer"' capture vni 1 dev lo
+gives 1 'the filter is wrong: ' capture vni 1 tcp port
+gives 1 'the filter is wrong: ' capture vni 1 'icmp)'
+gives 1 '"nc" needs "port"' nc vni 1 listen
+gives 1 'needs one of' nc vni 1 port 7
+gives 1 'needs one of' nc vni 1 port 7 listen broadcast
+gives 1 'needs one of' nc vni 1 port 7 listen to 02:00:00:00:00:01
+gives 1 '"vni any" needs "listen"' nc vni any port 7 broadcast
+gives 1 '"ethertype" needs "type raw"' nc vni 1 port 7 listen ethertype 0x9000
+gives 1 '"frames" needs "type raw"' nc vni 1 port 7 listen frames
+gives 1 '"port" is for datagrams' nc vni 1 type raw listen port 7
+gives 1 '"to" is not for "frames"' nc vni 1 type raw frames to 02:00:00:00:00:01
+gives 1 'there is "broadcast"' nc vni 1 port 7 to ff:ff:ff:ff:ff:ff
+gives 1 'not zero' nc vni 1 type raw to 00:00:00:00:00:00
 gives 1 'has no verb "lst"' help vni lst
 gives 1 'no help on "foo"' help foo
 gives 1 'did you mean "vni"?' vnu
@@ -92,6 +110,9 @@ if grep -q '^ovl ' /proc/modules 2>/dev/null; then
 else
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' vni
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' socket
+	gives 2 'the ovl module is not loaded (try: modprobe ovl)' capture vni 1 icmp
+	gives 2 'the ovl module is not loaded (try: modprobe ovl)' capture vni 1 outer
+	gives 2 'the ovl module is not loaded (try: modprobe ovl)' nc vni 1 port 7 listen
 	output=$("$OVLCTL" -j fdb show vni 1 2>/dev/null)
 	[ "$output" = '[]' ]
 	result $? "JSON is valid even then"

@@ -22,7 +22,8 @@ static int parse(const struct cmd_object *object, const char *verb,
 	batch_split(&cap.c, line, &words);
 	call->object = object;
 	for (i = 0; i < object->nverbs; i++)
-		if (!strcmp(object->verbs[i].word, verb))
+		if (!object->verbs[i].word ||
+		    !strcmp(object->verbs[i].word, verb))
 			call->verb = &object->verbs[i];
 	call->args.word = words.word;
 	call->args.n = words.n;
@@ -97,6 +98,27 @@ static void test_resets(void)
 	tap(model_has(v, OVL_A_VNI_MTU) && !v->mtu, "mtu auto");
 	tap(v->ttl_inherit == 1 && !v->ttl, "ttl inherit");
 	tap(!model_has(v, OVL_A_VNI_AGEING), "what is not given is not sent");
+}
+
+/* What follows the keywords is the command's own. */
+static void test_rest(void)
+{
+	struct cmd_call call;
+
+	tap(!parse(&cmd_capture, "", "vni any count 5 vlan and count 7", &call),
+	    "capture with a filter");
+	tap(call.args.at == 4 && call.args.n == 8, "four words of filter");
+	tap(!parse(&cmd_capture, "", "vni 1 -w - outer", &call) &&
+	    call.args.at == call.args.n, "capture without one");
+	bad(&cmd_capture, "", "count 5 icmp", "\"capture\" needs \"vni\"");
+	bad(&cmd_capture, "", "vni 1 coutn 5", "did you mean \"count\"?");
+	bad(&cmd_capture, "", "vni 1 -w a write b", "duplicate \"write\"");
+	bad(&cmd_capture, "", "vni 1 -w \"\"", "\"-w\" is a file, or -");
+	bad(&cmd_capture, "", "vni all", "\"vni\" is any|0..16777215");
+	bad(&cmd_nc, "", "port 7", "\"nc\" needs \"vni\"");
+	bad(&cmd_nc, "", "vni 1 type stream", "dgram|raw");
+	good(&cmd_nc, "", "vni any listen port 7 mac 2:0:0:0:0:1 wait 0");
+	good(&cmd_nc, "", "vni 1 type raw broadcast ethertype 0x9000 count 1");
 }
 
 static void test_keys(void)
@@ -207,6 +229,7 @@ int main(void)
 	test_all_keywords();
 	test_resets();
 	test_keys();
+	test_rest();
 	test_numbers();
 	test_macs();
 	test_edges();

@@ -223,6 +223,7 @@ TEST_F(wire, vtep)
 	int a = sock_open(SOCK_DGRAM, 1, NULL, 1000);
 	int b = there_open(&self->h, SOCK_DGRAM, NULL, 2000);
 	int near = sock_open(SOCK_DGRAM, 1, MAC(1), 2000);
+	int tap = sock_open(SOCK_RAW, 1, NULL, 0);
 	struct ovl_vtep_addr vtep = { .family = variant->family };
 	uint8_t wrong[2 * sizeof(vtep)] = { variant->family };
 	struct sockaddr_ovl to;
@@ -232,6 +233,7 @@ TEST_F(wire, vtep)
 		memcpy(vtep.addr, (uint8_t[]){ 10, 9, 0, 2 }, 4);
 	else
 		inet_pton(AF_INET6, "fd09::2", vtep.addr);
+	ASSERT_EQ(0, sock_set(tap, OVL_PROMISC, 1));
 	ovl_address(&to, 1, STATION(2), 2000);
 	ASSERT_EQ(5, send_by(a, &to, &vtep, sizeof(vtep)));
 	EXPECT_EQ(5, sock_wait(b, self->buf, 10, NULL));
@@ -243,6 +245,8 @@ TEST_F(wire, vtep)
 	ovl_address(&to, 1, MAC(1), 2000);
 	ASSERT_EQ(5, send_by(a, &to, &vtep, sizeof(vtep)));
 	EXPECT_EQ(0, sock_drain(near));
+	/* Those that see everything see that as well. */
+	EXPECT_EQ(3, sock_drain(tap));
 	/* A VTEP that nobody has added is none, and what is none is refused. */
 	vtep.port = 4790;
 	EXPECT_EQ(-EHOSTUNREACH, send_by(a, &to, &vtep, sizeof(vtep)));
