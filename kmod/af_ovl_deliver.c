@@ -278,6 +278,16 @@ static bool ovl_sock_rx_spent(struct ovl_sock_rx *rx)
 	return rx->any;
 }
 
+/* The same where there is nobody but sockets; consumed. */
+static enum ovl_drop ovl_sock_rx_dgram_only(struct ovl_sock_rx *rx,
+					    bool station)
+{
+	if (ovl_sock_rx_dgram(rx, station) || ovl_sock_rx_spent(rx))
+		return 0;
+	ovl_drop(rx->vni, rx->src->vtep, rx->skb, OVL_DROP_DGRAM);
+	return OVL_DROP_DGRAM;
+}
+
 /**
  * ovl_sock_station() - deliver a frame to the VNI's own station
  * @vni: its VNI
@@ -293,9 +303,12 @@ bool ovl_sock_station(struct ovl_vni *vni, const struct ovl_source *src,
 	bool dgram = eth_hdr(skb)->h_proto == htons(OVL_ETHERTYPE_DGRAM);
 
 	ovl_sock_rx_all_raw(&rx, NULL);
-	if (dgram)
-		return ovl_sock_rx_dgram(&rx, true) ||
-		       (!vni->dev && ovl_sock_rx_spent(&rx));
+	if (dgram && vni->dev)
+		return ovl_sock_rx_dgram(&rx, true);
+	if (dgram) {
+		ovl_sock_rx_dgram_only(&rx, true);
+		return true;
+	}
 	if (vni->dev || !rx.last) {
 		ovl_sock_rx_end(&rx);
 		return false;
@@ -317,18 +330,14 @@ enum ovl_drop ovl_sock_deliver(struct ovl_vni *vni,
 			       struct sk_buff *skb)
 {
 	struct ovl_sock_rx rx = { .vni = vni, .src = src, .skb = skb };
-	enum ovl_drop reason = OVL_DROP_NO_DESTINATION;
 
 	ovl_sock_rx_all_raw(&rx, eth_hdr(skb)->h_dest);
-	if (eth_hdr(skb)->h_proto == htons(OVL_ETHERTYPE_DGRAM)) {
-		if (ovl_sock_rx_dgram(&rx, false) || ovl_sock_rx_spent(&rx))
-			return 0;
-		reason = OVL_DROP_DGRAM;
-	} else if (rx.last) {
+	if (eth_hdr(skb)->h_proto == htons(OVL_ETHERTYPE_DGRAM))
+		return ovl_sock_rx_dgram_only(&rx, false);
+	if (rx.last)
 		return ovl_sock_queue(vni, src, rx.last, skb);
-	}
-	ovl_drop(vni, src->vtep, skb, reason);
-	return reason;
+	ovl_drop(vni, src->vtep, skb, OVL_DROP_NO_DESTINATION);
+	return OVL_DROP_NO_DESTINATION;
 }
 
 /* Does a socket of every VNI claim an address that is no station of this one? */
