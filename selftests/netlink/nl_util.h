@@ -561,6 +561,7 @@ static inline int user_root(void)
 	return err ?: write_file("/proc/self/gid_map", map);
 }
 
+/* Become a user without any right. */
 static inline int nobody(void)
 {
 	return setresgid(65534, 65534, 65534) ||

@@ -5,7 +5,6 @@
  * when they come in an order that nobody would choose.
  */
 #include <pthread.h>
-#include <sys/prctl.h>
 
 /* libs: -lpthread */
 #include "sock_util.h"
@@ -173,41 +172,6 @@ TEST_F(calls, device)
 	ASSERT_EQ(0, setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", 3));
 	EXPECT_EQ(-EOPNOTSUPP, sock_bind(fd, 1, NULL, 5));
 	EXPECT_EQ(-EOPNOTSUPP, sock_sendto(fd, "x", 1, 1, NULL, 5));
-}
-
-TEST_F(calls, grants)
-{
-	int fd;
-
-	ASSERT_EQ(0, ovl_do(&self->nl, OVL_CMD_VNI_SET, a_u32(OVL_A_VNI_ID, 1),
-			    a_u32(OVL_A_VNI_GRANT_UID_MIN, 1000),
-			    a_u32(OVL_A_VNI_GRANT_UID_MAX, 1999)));
-	ASSERT_EQ(0, ovl_do(&self->nl, OVL_CMD_VNI_SET, a_u32(OVL_A_VNI_ID, 2),
-			    a_u32(OVL_A_VNI_GRANT_GID_MIN, 50),
-			    a_u32(OVL_A_VNI_GRANT_GID_MAX, 50)));
-	EXPECT_EQ(-EINVAL, ovl_do(&self->nl, OVL_CMD_VNI_SET,
-				  a_u32(OVL_A_VNI_ID, 1),
-				  a_u32(OVL_A_VNI_GRANT_UID_MIN, 0)));
-	ASSERT_EQ(0, setresgid(50, 50, 50));
-	ASSERT_EQ(0, setresuid(2000, 2000, 2000));
-	EXPECT_EQ(-EACCES, sock_open(SOCK_DGRAM, 1, NULL, 1));
-	EXPECT_EQ(-EACCES, sock_open(SOCK_DGRAM, OVL_VNI_ANY, NULL, 1));
-	fd = ovl_socket(SOCK_DGRAM);
-	EXPECT_EQ(-EACCES, sock_connect(fd, 1, NULL, 1));
-	EXPECT_EQ(-EACCES, sock_sendto(fd, "x", 1, 1, NULL, 1));
-	fd = sock_open(SOCK_DGRAM, 2, NULL, 1);
-	EXPECT_LE(0, fd);
-	EXPECT_EQ(-EINVAL, sock_sendto(fd, "x", 1, 1, NULL, 1));
-}
-
-TEST_F(calls, granted_uid)
-{
-	ASSERT_EQ(0, ovl_do(&self->nl, OVL_CMD_VNI_SET, a_u32(OVL_A_VNI_ID, 1),
-			    a_u32(OVL_A_VNI_GRANT_UID_MIN, 1000),
-			    a_u32(OVL_A_VNI_GRANT_UID_MAX, 1999)));
-	ASSERT_EQ(0, setresuid(1999, 1999, 1999));
-	EXPECT_LE(0, sock_open(SOCK_DGRAM, 1, NULL, 1));
-	EXPECT_EQ(-EACCES, sock_open(SOCK_DGRAM, 2, NULL, 1));
 }
 
 /* One socket for many segments: it hears all, and knows which. */
