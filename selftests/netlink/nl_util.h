@@ -506,19 +506,24 @@ static inline unsigned int if_find(const char *name)
 	return index;
 }
 
-/* Bring an interface of the current namespace up. */
-static inline int if_up(const char *name)
+/* Bring an interface of the current namespace up, or down. */
+static inline int if_flags(const char *name, bool up)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), err;
 	struct ifreq ifr = { };
 
 	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
 	err = ioctl(fd, SIOCGIFFLAGS, &ifr);
-	ifr.ifr_flags |= IFF_UP;
+	ifr.ifr_flags = up ? ifr.ifr_flags | IFF_UP : ifr.ifr_flags & ~IFF_UP;
 	if (!err)
 		err = ioctl(fd, SIOCSIFFLAGS, &ifr);
 	close(fd);
 	return err ? -errno : 0;
+}
+
+static inline int if_up(const char *name)
+{
+	return if_flags(name, true);
 }
 
 /* A network namespace for this test alone, and a socket in it. */

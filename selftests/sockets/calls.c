@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* timeout: 240 */
-/*
- * The calls one by one: what each refuses, who may make it, and what happens
- * when they come in an order that nobody would choose.
- */
-#include <pthread.h>
-
-/* libs: -lpthread */
+/* The calls one by one: what each takes, what it refuses and what stays then. */
 #include "sock_util.h"
 
 FIXTURE(calls) {
@@ -194,72 +188,6 @@ TEST_F(calls, wildcard)
 		close(b);
 	}
 	EXPECT_EQ(0, bad);
-}
-
-/* Threads that bind, connect, send, receive and close as they come. */
-static void *chaos(void *arg)
-{
-	unsigned int seed = (uintptr_t)arg, i;
-	struct sockaddr_ovl none = { .sovl_family = AF_UNSPEC };
-	char buf[16];
-	int fd[4], n;
-
-	for (n = 0; n < 4; n++)
-		fd[n] = ovl_socket(n & 1 ? SOCK_RAW : SOCK_DGRAM);
-	for (i = 0; i < 2000; i++) {
-		n = rand_r(&seed) % 4;
-		switch (rand_r(&seed) % 9) {
-		case 0:
-			close(fd[n]);
-			fd[n] = ovl_socket(n & 1 ? SOCK_RAW : SOCK_DGRAM);
-			break;
-		case 1:
-			sock_bind(fd[n], 1 + rand_r(&seed) % 2, NULL, 1 + n);
-			break;
-		case 2:
-			sock_bind(fd[n], OVL_VNI_ANY, MAC(n), 1 + n);
-			break;
-		case 3:
-			sock_connect(fd[n], 1, NULL, 1 + n);
-			break;
-		case 4:
-			connect(fd[n], (void *)&none, sizeof(none));
-			break;
-		case 5:
-			sock_mac(fd[n], i & 1 ? OVL_ADD_MAC : OVL_DROP_MAC, MAC(9));
-			sock_set(fd[n], OVL_PROMISC, i & 1);
-			break;
-		case 6:
-			recv(fd[n], buf, sizeof(buf), MSG_DONTWAIT | MSG_PEEK);
-			break;
-		case 7:
-			sock_drain(fd[n]);
-			break;
-		default:
-			sock_sendto(fd[n], "0123456789abcdef", 16, 1, NULL, 1 + n);
-		}
-	}
-	for (n = 0; n < 4; n++)
-		close(fd[n]);
-	return NULL;
-}
-
-TEST_F(calls, races)
-{
-	pthread_t thread[4];
-	int i;
-
-	for (i = 0; i < 4; i++)
-		ASSERT_EQ(0, pthread_create(&thread[i], NULL, chaos,
-					    (void *)(uintptr_t)(i + 1)));
-	/* And the segment goes and comes under them. */
-	for (i = 0; i < 50; i++) {
-		ASSERT_EQ(0, vni_del(&self->nl, 1));
-		ASSERT_EQ(0, vni_nodev(&self->nl, 1));
-	}
-	for (i = 0; i < 4; i++)
-		ASSERT_EQ(0, pthread_join(thread[i], NULL));
-	EXPECT_EQ(0, ovl_count(&self->nl, OVL_CMD_FDB_GET, a_u32(OVL_A_FDB_VNI, 1)));
 }
 
 TEST_HARNESS_MAIN

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Chance that can be had again: OVL_SEED is what a failed run has printed. */
+#ifndef OVL_RANDOM_UTIL_H
+#define OVL_RANDOM_UTIL_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+/* A seed, printed. */
+static inline unsigned int random_seed(void)
+{
+	const char *given = getenv("OVL_SEED");
+	unsigned int seed = given ? strtoul(given, NULL, 0) : 0;
+
+	if (!given && getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
+		abort();
+	printf("# OVL_SEED=%u\n", seed);
+	fflush(stdout);
+	return seed;
+}
+
+/* A number below @n. */
+static inline unsigned int random_below(unsigned int *seed, unsigned int n)
+{
+	return rand_r(seed) % n;
+}
+
+#endif /* OVL_RANDOM_UTIL_H */
