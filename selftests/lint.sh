@@ -36,7 +36,8 @@ files()
 
 c_files()
 {
-	files \( -path './kmod/*' -o -path './include/*' -o -path './ctl/*' \) -name '*.[ch]' \
+	files \( -path './kmod/*' -o -path './include/*' -o -path './ctl/*' \
+			-o -path './Documentation/*' \) -name '*.[ch]' \
 		! -name '*-gen.[ch]' ! -path './include/uapi/linux/ovl.h' ! -name '*.mod.c'
 }
 
@@ -77,16 +78,21 @@ sparse()
 # And trace.h is written in the language of tracepoints, which is not quite C.
 # ovlctl is a program:
 #   BIT_MACRO, PREFER_DEFINED_ATTRIBUTE_MACRO	are the kernel's own headers'
+# And so are the examples, which know no kernel at all:
+#   PREFER_KERNEL_TYPES		are the C library's
 checkpatch()
 {
 	local tools ignore=LINUX_VERSION_CODE,CONST_STRUCT status=0
 	tools=$(selftests/vm/kernel tools) || return
 	set -- xargs -r -n 4 -P 2 perl "$tools/scripts/checkpatch.pl" --no-tree --strict \
 		--terse --show-types --no-summary --quiet
-	c_files | grep -v -e '^ctl/' -e '^kmod/trace.h$' |
+	c_files | grep -v -e '^ctl/' -e '^Documentation/' -e '^kmod/trace.h$' |
 		"$@" --ignore "$ignore" -f || status=1
 	c_files | grep '^ctl/' |
 		"$@" --ignore "$ignore,BIT_MACRO,PREFER_DEFINED_ATTRIBUTE_MACRO" -f || status=1
+	c_files | grep '^Documentation/' |
+		"$@" --ignore "$ignore,PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO" -f ||
+		status=1
 	# What it remembers of the names in a git tree, in that tree.
 	rm -f .checkpatch-camelcase.*
 	return "$status"
