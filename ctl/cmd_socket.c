@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ovlctl socket: sockets of the family AF_OVL */
+#include <pwd.h>
 #include <linux/sock_diag.h>
 #include <ovl/socket.h>
 
@@ -18,6 +19,22 @@ static const struct kw socket_kws[] = {
 	{ .word = "type", .kind = KW_ENUM, .verbs = V_SHOW,
 	  .attr = SOCKET_A_TYPE, .names = &model_socket_type, .dflt = "both",
 	  .help = "of datagrams, or of Ethernet frames" },
+	{ .word = "state", .kind = KW_ENUM, .verbs = V_SHOW,
+	  .attr = SOCKET_A_STATE, .names = &model_socket_state, .dflt = "all",
+	  .help = "bound to nothing, bound, or connected too" },
+	{ .word = "mac", .kind = KW_MAC, .verbs = V_SHOW,
+	  .attr = SOCKET_A_MAC, .value = "MAC",
+	  .help = "bound to this address, or with it among those added" },
+	{ .word = "port", .kind = KW_NUM, .verbs = V_SHOW,
+	  .attr = SOCKET_A_PORT, .min = 1, .max = 65535, .value = "PORT",
+	  .help = "of datagrams, bound to this port" },
+	{ .word = "ethertype", .kind = KW_NUM, .verbs = V_SHOW,
+	  .attr = SOCKET_A_ETHERTYPE, .min = 1, .max = 65535, .alt = "all",
+	  .value = "TYPE|all",
+	  .help = "of frames, bound to this EtherType, or to all" },
+	{ .word = "pid", .kind = KW_NUM, .verbs = V_SHOW,
+	  .attr = SOCKET_A_PID, .min = 1, .max = 0x7fffffff, .value = "PID",
+	  .help = "open in this process" },
 };
 
 static const struct out_field socket_fields[] = {
@@ -45,7 +62,11 @@ static const struct out_field socket_fields[] = {
 	  .label = "promisc" },
 	{ SOCKET_A_FORGE, .kind = OUT_WORD, .key = "forge", .label = "forge" },
 	{ SOCKET_A_GROUP, .kind = OUT_WORD, .key = "group", .label = "group" },
+	{ SOCKET_A_MACS, .kind = OUT_MACS, .key = "macs", .label = "macs",
+	  .line = true },
+	{ SOCKET_A_MORE, .key = "macs_more", .label = "more" },
 	{ SOCKET_A_UID, .key = "uid", .label = "uid", .line = true },
+	{ SOCKET_A_USER, .kind = OUT_STR, .key = "user", .label = "user" },
 	{ SOCKET_A_PROCS, .kind = OUT_PROCS, .key = "process",
 	  .label = "process" },
 	{ SOCKET_A_INODE, .key = "inode", .label = "inode" },
@@ -74,13 +95,37 @@ const struct out_table socket_table = OUT_TABLE(model_socket, socket_fields);
 
 /**
  * struct listing - a "socket show"
+ * @filter: what was asked for
  * @procs: who has which socket open
  * @scanned: @procs was filled, which takes long
+ * @uid: the last one looked up, if @named
+ * @user: its name, or ""
+ * @named: a name was looked up
  */
 struct listing {
+	const struct ovl_socket *filter;
 	struct proc_list procs;
 	bool scanned;
+	bool named;
+	__u32 uid;
+	char user[sizeof_field(struct ovl_socket, user)];
 };
+
+/* Who owns one often owns the next, and to ask may take a server. */
+static void set_user(struct listing *list, struct ovl_socket *sk)
+{
+	const struct passwd *pw;
+
+	if (!list->named || list->uid != sk->uid) {
+		pw = getpwuid(sk->uid);
+		snprintf(list->user, sizeof(list->user), "%s",
+			 pw ? pw->pw_name : "");
+		list->uid = sk->uid;
+		list->named = true;
+	}
+	if (*list->user)
+		model_set_bytes(&model_socket, sk, SOCKET_A_USER, list->user);
+}
 
 static int show_socket(struct ctx *c, struct nlmsghdr *hdr, void *arg)
 {
@@ -94,13 +139,17 @@ static int show_socket(struct ctx *c, struct nlmsghdr *hdr, void *arg)
 	list->scanned = true;
 	sk.procs = proc_find(&list->procs, sk.inode);
 	model_mark(&sk, SOCKET_A_PROCS);
+	if (!diag_fits(&sk, list->filter))
+		return 0;
+	if (c->out.details)
+		set_user(list, &sk);
 	out_object(&c->out, &socket_table, &sk, false);
 	return 0;
 }
 
 static int socket_show(struct ctx *c, struct cmd_call *call)
 {
-	struct listing list = { 0 };
+	struct listing list = { .filter = &call->obj.socket };
 	struct ovl_diag_req req;
 	int family = ovl_family();
 	int err;

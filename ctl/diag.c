@@ -45,7 +45,11 @@ static const struct model_attr socket_attrs[] = {
 	SOCKET(PROMISC, MODEL_FLAG, promisc, "promisc"),
 	SOCKET(FORGE, MODEL_FLAG, forge, "forge"),
 	SOCKET(GROUP, MODEL_FLAG, group, "group"),
+	SOCKET(MACS, MODEL_MACS, macs, "macs"),
+	SOCKET(MORE, MODEL_NUM, more, "more"),
 	SOCKET(UID, MODEL_NUM, uid, "uid"),
+	SOCKET(USER, MODEL_STR, user, "user"),
+	SOCKET(PID, MODEL_NUM, pid, "pid"),
 	SOCKET(PROCS, MODEL_PROCS, procs, "process"),
 	SOCKET(INODE, MODEL_NUM, inode, "inode"),
 	SOCKET(RQUEUE, MODEL_NUM, rqueue, "rqueue"),
@@ -126,18 +130,74 @@ static void set_memory(struct ovl_socket *sk, struct nlattr *nla)
 		set_num(sk, SOCKET_A_MEMORY + i, memory[i]);
 }
 
+static int set_attr(struct ovl_socket *sk, struct nlattr *nla)
+{
+	switch (nla_type(nla)) {
+	case OVL_DIAG_MEMINFO:
+		set_memory(sk, nla);
+		return 0;
+	case OVL_DIAG_MAC:
+		return nla_len(nla) < (int)sizeof(sk->mac) ? -EBADMSG : 0;
+	case OVL_DIAG_MORE:
+		if (nla_len(nla) < (int)sizeof(sk->more))
+			return -EBADMSG;
+		set_num(sk, SOCKET_A_MORE, nla_get_u32(nla));
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static int set_attrs(struct ovl_socket *sk, struct nlattr *attrs, int len)
+{
+	struct nlattr *nla;
+	int err, rem;
+
+	nla_for_each_attr(nla, attrs, len, rem) {
+		err = set_attr(sk, nla);
+		if (err)
+			return err;
+	}
+	sk->macs.attrs = attrs;
+	sk->macs.len = len;
+	model_mark(sk, SOCKET_A_MACS);
+	return rem > 0 ? -EBADMSG : 0;
+}
+
+/**
+ * diag_next_mac() - Go through the addresses of a socket.
+ * @macs: of a message that was decoded, and is still there
+ * @at: the one before, or NULL for the first
+ *
+ * Return: the attribute, or NULL if there are no more.
+ */
+struct nlattr *diag_next_mac(const struct ovl_macs *macs, struct nlattr *at)
+{
+	char *end = (char *)macs->attrs + macs->len;
+	int rem = macs->len;
+
+	if (at) {
+		rem = (int)(end - (char *)at);
+		at = nla_next(at, &rem);
+	} else {
+		at = macs->attrs;
+	}
+	for (; nla_ok(at, rem); at = nla_next(at, &rem))
+		if (nla_type(at) == OVL_DIAG_MAC)
+			return at;
+	return NULL;
+}
+
 /**
  * diag_decode() - Read a message into a struct.
  * @hdr: as long as it says
- * @sk: overwritten
+ * @sk: overwritten; its addresses stay in the message
  *
  * Return: 0, or -EBADMSG if the message is cut short.
  */
 int diag_decode(struct nlmsghdr *hdr, struct ovl_socket *sk)
 {
 	const struct ovl_diag_msg *msg = nlmsg_data(hdr);
-	struct nlattr *nla;
-	int rem;
 
 	memset(sk, 0, sizeof(*sk));
 	if (nlmsg_datalen(hdr) < (int)sizeof(*msg))
@@ -148,11 +208,52 @@ int diag_decode(struct nlmsghdr *hdr, struct ovl_socket *sk)
 	set_num(sk, SOCKET_A_RQUEUE, msg->rqueue);
 	set_num(sk, SOCKET_A_WQUEUE, msg->wqueue);
 	set_num(sk, SOCKET_A_DROPS, msg->drops);
-	nla_for_each_attr(nla, nlmsg_attrdata(hdr, sizeof(*msg)),
-			  nlmsg_attrlen(hdr, sizeof(*msg)), rem)
-		if (nla_type(nla) == OVL_DIAG_MEMINFO)
-			set_memory(sk, nla);
-	return rem > 0 ? -EBADMSG : 0;
+	return set_attrs(sk, nlmsg_attrdata(hdr, sizeof(*msg)),
+			 nlmsg_attrlen(hdr, sizeof(*msg)));
+}
+
+/* Does it receive at an address that it has bound or added? */
+static bool has_mac(const struct ovl_socket *sk, const __u8 *mac)
+{
+	struct nlattr *at = NULL;
+
+	if (model_has(sk, SOCKET_A_MAC) && !memcmp(sk->mac, mac, sizeof(sk->mac)))
+		return true;
+	while ((at = diag_next_mac(&sk->macs, at)))
+		if (!memcmp(nla_data(at), mac, sizeof(sk->mac)))
+			return true;
+	return false;
+}
+
+static bool has_pid(const struct ovl_socket *sk, __u32 pid)
+{
+	size_t i;
+
+	for (i = 0; i < sk->procs.n; i++)
+		if (sk->procs.first[i].pid == pid)
+			return true;
+	return false;
+}
+
+/** diag_fits() - Has a socket what @filter has and the kernel does not ask? */
+bool diag_fits(const struct ovl_socket *sk, const struct ovl_socket *filter)
+{
+	static const __u16 same[] = {
+		SOCKET_A_STATE, SOCKET_A_PORT, SOCKET_A_ETHERTYPE,
+	};
+	const struct model_attr *a;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(same); i++) {
+		a = model_find(&model_socket, same[i]);
+		if (model_has(filter, a->attr) &&
+		    (!model_has(sk, a->attr) ||
+		     model_num(a, sk) != model_num(a, filter)))
+			return false;
+	}
+	if (model_has(filter, SOCKET_A_MAC) && !has_mac(sk, filter->mac))
+		return false;
+	return !model_has(filter, SOCKET_A_PID) || has_pid(sk, filter->pid);
 }
 
 /** diag_request() - Ask for the sockets that have what @filter has. */

@@ -164,21 +164,38 @@ struct ovl_fdb_entry {
 	__u8 addr6[16];
 };
 
-/** struct ovl_proc - a process that has a socket open */
+/**
+ * struct ovl_proc - a descriptor by which a process has a socket open
+ * @ino: inode of the socket
+ * @pid: the process
+ * @fd: the descriptor
+ * @name: what the process calls itself
+ */
 struct ovl_proc {
 	__u32 ino;
 	__u32 pid;
+	__u32 fd;
 	char name[16];
 };
 
 /**
- * struct ovl_procs - some of those in an array
+ * struct ovl_procs - some of those in an array, by process
  * @first: the first of them
  * @n: how many
  */
 struct ovl_procs {
 	const struct ovl_proc *first;
 	size_t n;
+};
+
+/**
+ * struct ovl_macs - addresses of a socket, which stay in the message
+ * @attrs: attributes of the message, among them one for each address
+ * @len: bytes of them
+ */
+struct ovl_macs {
+	struct nlattr *attrs;
+	int len;
 };
 
 /**
@@ -203,7 +220,11 @@ enum ovl_socket_attr {
 	SOCKET_A_PROMISC,
 	SOCKET_A_FORGE,
 	SOCKET_A_GROUP,
+	SOCKET_A_MACS,
+	SOCKET_A_MORE,
 	SOCKET_A_UID,
+	SOCKET_A_USER,
+	SOCKET_A_PID,
 	SOCKET_A_PROCS,
 	SOCKET_A_INODE,
 	SOCKET_A_RQUEUE,
@@ -230,14 +251,20 @@ enum ovl_socket_state {
  * struct ovl_socket - a socket of AF_OVL
  * @vni: OVL_VNI_ANY for any, as @peer_vni
  * @port: in host order, as all numbers here
+ * @more: addresses for which the message had no room
+ * @user: name of @uid
+ * @pid: a filter: process that has it open
  * @memory: by SK_MEMINFO_*
  */
 struct ovl_socket {
 	__u64 has;
 	struct ovl_procs procs;
+	struct ovl_macs macs;
 	__u32 vni;
 	__u32 peer_vni;
+	__u32 more;
 	__u32 uid;
+	__u32 pid;
 	__u32 inode;
 	__u32 rqueue;
 	__u32 wqueue;
@@ -256,6 +283,7 @@ struct ovl_socket {
 	__u8 group;
 	__u8 mac[6];
 	__u8 peer_mac[6];
+	char user[32];
 };
 
 /** union ovl_object - room for any of them */
@@ -278,6 +306,7 @@ enum model_type {
 	MODEL_DROP,	/* one of many drop counts */
 	MODEL_ENTRIES,	/* one of many stations; in requests only */
 	MODEL_PROCS,	/* struct ovl_procs; in no message */
+	MODEL_MACS,	/* struct ovl_macs */
 };
 
 /**

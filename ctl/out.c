@@ -9,6 +9,7 @@
 
 #include <linux/ovl_socket.h>
 
+#include "diag.h"
 #include "out.h"
 
 /**
@@ -403,42 +404,81 @@ static void out_stats(struct out *o, const struct out_field *f,
 }
 
 /* A name is what its process likes, control characters included. */
-static void text_proc(struct out *o, const struct ovl_proc *proc)
+static void text_proc(struct out *o, const struct ovl_proc *proc, size_t n)
 {
 	char text[sizeof(proc->name) + 16], *p;
+	size_t i;
 
 	snprintf(text, sizeof(text), "%s/%u", proc->name, proc->pid);
 	for (p = text; *p; p++)
 		if (!isgraph((unsigned char)*p))
 			*p = '?';
 	out_text(o, text);
+	out_text(o, "fd");
+	for (i = 0; i < n; i++) {
+		snprintf(text, sizeof(text), "%u", proc[i].fd);
+		out_text(o, text);
+	}
 }
 
-static void json_proc(struct out *o, const struct ovl_proc *proc)
+static void json_proc(struct out *o, const struct ovl_proc *proc, size_t n)
 {
-	char pid[16];
+	char text[16];
+	size_t i;
 
-	snprintf(pid, sizeof(pid), "%u", proc->pid);
+	snprintf(text, sizeof(text), "%u", proc->pid);
 	json_object(&o->json, NULL);
 	json_string(&o->json, "name", proc->name);
-	json_raw(&o->json, "pid", pid);
+	json_raw(&o->json, "pid", text);
+	json_array(&o->json, "fds");
+	for (i = 0; i < n; i++) {
+		snprintf(text, sizeof(text), "%u", proc[i].fd);
+		json_raw(&o->json, NULL, text);
+	}
+	json_end(&o->json);
 	json_end(&o->json);
 }
 
 static void out_procs(struct out *o, const struct out_field *f,
 		      const struct ovl_procs *procs)
 {
-	size_t i;
+	const struct ovl_proc *proc = procs->first, *end = proc + procs->n;
+	size_t n;
 
 	if (o->as_json)
 		json_array(&o->json, f->key);
 	else if (procs->n)
 		out_text(o, f->label);
-	for (i = 0; i < procs->n; i++) {
+	for (; proc < end; proc += n) {
+		for (n = 1; proc + n < end && proc[n].pid == proc->pid; n++)
+			;
 		if (o->as_json)
-			json_proc(o, &procs->first[i]);
+			json_proc(o, proc, n);
 		else
-			text_proc(o, &procs->first[i]);
+			text_proc(o, proc, n);
+	}
+	if (o->as_json)
+		json_end(&o->json);
+}
+
+static void out_macs(struct out *o, const struct out_field *f,
+		     const struct ovl_macs *macs)
+{
+	const struct out_field one = { .label = NULL };
+	struct nlattr *at = diag_next_mac(macs, NULL);
+	struct value v;
+
+	if (o->as_json)
+		json_array(&o->json, f->key);
+	else if (at)
+		out_text(o, f->label);
+	for (; at; at = diag_next_mac(macs, at)) {
+		memset(&v, 0, sizeof(v));
+		put_mac(&v, nla_data(at));
+		if (o->as_json)
+			json_string(&o->json, NULL, v.json);
+		else
+			text_value(o, &one, &v);
 	}
 	if (o->as_json)
 		json_end(&o->json);
@@ -447,20 +487,21 @@ static void out_procs(struct out *o, const struct out_field *f,
 static void out_field(struct out *o, const struct out_table *t,
 		      const struct out_field *f, const void *obj)
 {
+	const void *p = model_value(obj, model_find(t->model, f->attr));
 	struct value v;
 
-	if (f->kind == OUT_STATS) {
-		out_stats(o, f, model_value(obj, model_find(t->model,
-							    f->attr)));
+	switch (f->kind) {
+	case OUT_STATS:
+		out_stats(o, f, p);
 		return;
-	}
-	if (f->kind == OUT_DROPS) {
+	case OUT_DROPS:
 		out_drops(o, f, obj);
 		return;
-	}
-	if (f->kind == OUT_PROCS) {
-		out_procs(o, f, model_value(obj, model_find(t->model,
-							    f->attr)));
+	case OUT_PROCS:
+		out_procs(o, f, p);
+		return;
+	case OUT_MACS:
+		out_macs(o, f, p);
 		return;
 	}
 	read_value(o, t, f, obj, &v);

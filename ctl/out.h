@@ -30,7 +30,8 @@ enum out_kind {
 	OUT_MAC,
 	OUT_STATS,
 	OUT_DROPS,
-	OUT_PROCS,	/* name and number of each, a list in JSON */
+	OUT_PROCS,	/* name, number and descriptors, a list in JSON */
+	OUT_MACS,	/* nothing for none; a list in JSON */
 };
 
 /** enum out_when - when a field that is there is shown */

@@ -60,7 +60,8 @@ static int scan_files(struct proc_list *list, DIR *files, int dir,
 	int err = 0;
 
 	while (!err && (entry = readdir(files))) {
-		if (!read_inode(dirfd(files), entry->d_name, &proc->ino))
+		if (!parse_u32(entry->d_name, &proc->fd) ||
+		    !read_inode(dirfd(files), entry->d_name, &proc->ino))
 			continue;
 		if (!*proc->name)
 			read_name(dir, proc);
@@ -101,19 +102,9 @@ static int compare(const void *a, const void *b)
 
 	if (p->ino != q->ino)
 		return p->ino < q->ino ? -1 : 1;
-	return p->pid < q->pid ? -1 : p->pid > q->pid;
-}
-
-/* One that has a socket open twice is one process. */
-static void unite(struct proc_list *list)
-{
-	size_t i, n = 0;
-
-	qsort(list->proc, list->n, sizeof(*list->proc), compare);
-	for (i = 0; i < list->n; i++)
-		if (!n || compare(&list->proc[n - 1], &list->proc[i]))
-			list->proc[n++] = list->proc[i];
-	list->n = n;
+	if (p->pid != q->pid)
+		return p->pid < q->pid ? -1 : 1;
+	return p->fd < q->fd ? -1 : p->fd > q->fd;
 }
 
 /**
@@ -136,7 +127,7 @@ int proc_scan(struct proc_list *list, const char *root)
 			err = scan_process(list, dirfd(dir), entry->d_name);
 	closedir(dir);
 	if (list->n)
-		unite(list);
+		qsort(list->proc, list->n, sizeof(*list->proc), compare);
 	return err;
 }
 

@@ -9,7 +9,7 @@
 
 /**
  * struct proc_list - sockets and the processes that have them open
- * @proc: by inode and process
+ * @proc: by inode, process and descriptor
  * @n: how many
  * @room: for how many there is memory
  */

@@ -35,21 +35,13 @@ static int any_seq(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
-/* Let a request meet the answer. Return: the exit code. */
-static int talk(const struct model *m, struct nl_msg *req, nlc_reply reply,
-		struct talk *t)
+/* Let what was asked meet the answer. Return: the exit code. */
+static int meet(struct talk *t)
 {
 	struct nl_sock *sock = nl_socket_alloc();
 	struct nl_cb *cb;
 
 	ctx_clear(&cap.c);
-	memset(t, 0, sizeof(*t));
-	t->c = &cap.c;
-	t->nl = &cap.c.nlc;
-	t->m = m;
-	t->req = nlmsg_hdr(req);
-	t->reply = reply;
-	cap.c.nlc.family = FAMILY;
 	answered = false;
 	cb = callbacks(t);
 	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, any_seq, NULL);
@@ -58,6 +50,19 @@ static int talk(const struct model *m, struct nl_msg *req, nlc_reply reply,
 	nl_cb_put(cb);
 	nl_socket_free(sock);
 	return t->ret;
+}
+
+static int talk(const struct model *m, struct nl_msg *req, nlc_reply reply,
+		struct talk *t)
+{
+	memset(t, 0, sizeof(*t));
+	t->c = &cap.c;
+	t->nl = &cap.c.nlc;
+	t->m = m;
+	t->req = nlmsg_hdr(req);
+	t->reply = reply;
+	cap.c.nlc.family = FAMILY;
+	return meet(t);
 }
 
 static struct nlmsghdr *put_header(__u16 type, __u16 flags)
@@ -260,6 +265,47 @@ static void test_dump(void)
 	nlmsg_free(req);
 }
 
+static int count_message(struct ctx *c, struct nlmsghdr *hdr, void *arg)
+{
+	(void)arg;
+	fprintf(c->out.f, "%d ", nlmsg_datalen(hdr));
+	return nlmsg_datalen(hdr) < 4 ? ctx_refused(c, "cut short") : 0;
+}
+
+/* Three objects without attributes, the second of another type. */
+static int messages(struct talk *t, int error)
+{
+	static const __u16 type[] = { FAMILY, FAMILY + 1, FAMILY };
+	struct nlc nl = { .family = FAMILY };
+	struct nlmsghdr *hdr;
+	unsigned int i;
+
+	answer_len = 0;
+	for (i = 0; i < ARRAY_SIZE(type); i++)
+		put(put_header(type[i], NLM_F_MULTI), answer, i * 4);
+	hdr = put_header(NLMSG_DONE, NLM_F_MULTI);
+	put(hdr, &error, sizeof(error));
+	*t = (struct talk) {
+		.c = &cap.c, .nl = &nl, .message = count_message,
+	};
+	return meet(t);
+}
+
+static void test_messages(void)
+{
+	struct talk t;
+
+	captured(&cap);
+	tap(messages(&t, 0) == CTX_REFUSED && t.done,
+	    "messages, one of them cut short");
+	tap_text(captured(&cap), "0 8 ", "are read to the end");
+	tap_text(cap.c.err, "cut short", "and the first to fail says why");
+	messages(&t, -ENOENT);
+	captured(&cap);
+	tap_text(cap.c.err, "ovl answers: No such file or directory",
+		 "messages that end with an error");
+}
+
 static void test_damage(void)
 {
 	struct nl_msg *req = vni_request();
@@ -298,6 +344,7 @@ int main(void)
 	test_entry();
 	test_ack();
 	test_dump();
+	test_messages();
 	test_damage();
 	capture_end(&cap);
 	return tap_end();
