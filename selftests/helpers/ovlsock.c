@@ -9,30 +9,73 @@
  *
  *	bind VNI MAC PORT	VNI may be any, MAC may be 0
  *	connect VNI MAC PORT
- *	send TEXT
+ *	send COUNT		messages, if it is connected
+ *	rcvbuf BYTES
+ *	mac MAC			receives at this one too
  *	group, promisc, forge
+ *	dup			a second descriptor
  */
 /* libs: -static */
 #include <ovl/socket.h>
 
 #include "util.h"
 
+static const __u8 *mac_address(const char *word)
+{
+	static struct bytes mac;
+
+	hex_parse(word, &mac);
+	if (mac.len != sizeof(((struct ovl_mac_req *)0)->mac))
+		errx(2, "no MAC address: '%s'", word);
+	return mac.data;
+}
+
 /* VNI, MAC and PORT, in the next three words. */
 static void name(char **word, struct sockaddr_ovl *sa)
 {
-	static struct bytes mac;
 	__u32 vni = OVL_VNI_ANY;
 
 	if (!word[0] || !word[1] || !word[2])
 		errx(2, "VNI, MAC and PORT are missing");
 	if (strcmp(word[0], "any"))
 		vni = number(word[0]);
-	if (strcmp(word[1], "0")) {
-		hex_parse(word[1], &mac);
-		if (mac.len != sizeof(sa->sovl_mac))
-			errx(2, "no MAC address: '%s'", word[1]);
+	ovl_address(sa, vni, strcmp(word[1], "0") ? mac_address(word[1]) : NULL,
+		    number(word[2]));
+}
+
+static void add_mac(int fd, const char *word)
+{
+	struct ovl_mac_req req = { .pad = { 0 } };
+
+	memcpy(req.mac, mac_address(word), sizeof(req.mac));
+	if (setsockopt(fd, SOL_OVL, OVL_ADD_MAC, &req, sizeof(req)))
+		err(1, "mac");
+}
+
+static void send_many(int fd, unsigned long n)
+{
+	while (n--)
+		if (send(fd, "hello", 5, 0) < 0)
+			err(1, "send");
+}
+
+/* Words that one other word belongs to; false if this is none of them. */
+static bool apply_to(int fd, const char *word, const char *arg)
+{
+	int size;
+
+	if (!strcmp(word, "send")) {
+		send_many(fd, number(arg));
+	} else if (!strcmp(word, "mac")) {
+		add_mac(fd, arg);
+	} else if (!strcmp(word, "rcvbuf")) {
+		size = number(arg);
+		if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)))
+			err(1, "rcvbuf");
+	} else {
+		return false;
 	}
-	ovl_address(sa, vni, mac.len ? mac.data : NULL, number(word[2]));
+	return true;
 }
 
 static int option(const char *word)
@@ -64,10 +107,12 @@ static int apply(int fd, char **word)
 			err(1, "connect");
 		return 3;
 	}
-	if (!strcmp(word[0], "send") && word[1]) {
-		if (send(fd, word[1], strlen(word[1]), 0) < 0)
-			err(1, "send");
+	if (word[1] && apply_to(fd, word[0], word[1]))
 		return 1;
+	if (!strcmp(word[0], "dup")) {
+		if (dup(fd) < 0)
+			err(1, "dup");
+		return 0;
 	}
 	if (setsockopt(fd, SOL_OVL, option(word[0]), &on, sizeof(on)))
 		err(1, "%s", word[0]);
