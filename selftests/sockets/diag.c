@@ -35,6 +35,7 @@ FIXTURE(diag) {
 	uint32_t ino[SOCKS];
 	unsigned char seen[SOCKS];
 	unsigned int others;
+	unsigned int next;
 	struct found found;
 };
 
@@ -342,14 +343,18 @@ static void tick(const struct nlmsghdr *nlh, void *arg)
 {
 	const struct ovl_diag_msg *msg = NLMSG_DATA(nlh);
 	struct _test_data_diag *self = arg;
-	unsigned int i;
+	unsigned int i, n;
 
-	for (i = 0; i < SOCKS && self->ino[i] != msg->ino; i++)
-		;
-	if (i < SOCKS)
+	/* They come in the order of their making, so it is the next one. */
+	for (n = 0; n < SOCKS; n++) {
+		i = (self->next + n) % SOCKS;
+		if (self->ino[i] != msg->ino)
+			continue;
 		self->seen[i]++;
-	else
-		self->others++;
+		self->next = i + 1;
+		return;
+	}
+	self->others++;
 }
 
 /* How many of every @step th, from @from on, were not seen just @n times. */
