@@ -103,8 +103,13 @@ static int open_udp(char **arg)
 {
 	struct sockaddr_storage sa;
 	socklen_t len = address(arg[0], arg[1], &sa);
-	int fd = any_socket(SOCK_DGRAM, number(arg[1]));
+	/* One that takes both families has a longer way to go. */
+	struct sockaddr_in here = { .sin_family = AF_INET,
+				    .sin_port = htons(number(arg[1])) };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
+	check(fd, "socket");
+	check(bind(fd, (void *)&here, sizeof(here)), "bind");
 	check(connect(fd, (void *)&sa, len), "connect");
 	return fd;
 }

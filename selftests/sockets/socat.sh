@@ -39,7 +39,7 @@ test_datagrams()
 {
 	segments
 	background receiver on "$H2" socat -u "SOCKET-RECV:$family:2:0:$(hex 100 "$STATION" 7)" -
-	background echo on "$H2" socat "SOCKET-RECVFROM:$family:2:0:$(hex 100 "$STATION" 8),fork" EXEC:cat
+	background echo on "$H2" socat "SOCKET-RECVFROM:$family:2:0:$(hex 100 "$STATION" 8)" EXEC:cat
 	background far on "$H2" socat -u \
 		"SOCKET-DATAGRAM:$family:2:0:$(hex 100 "${HOST_MAC[1]}" 10),bind=$(hex 100 "$STATION" 9)" -
 	listens 3
