@@ -369,8 +369,13 @@ TEST_F(messages, flags)
 	EXPECT_EQ(EOPNOTSUPP, errno);
 	EXPECT_EQ(-1, socketpair(ovl_family(), SOCK_DGRAM, 0, (int[2]){ 0 }));
 	EXPECT_EQ(EOPNOTSUPP, errno);
-	/* By write() and read() as well, connected. */
+	/* Nothing is sent without a copy, but nobody is kept from asking. */
+	EXPECT_GT(0, sock_set_core(self->b, SO_ZEROCOPY, 1));
 	ASSERT_EQ(0, sock_connect(self->b, 1, MAC(1), 1));
+	EXPECT_EQ(2, send(self->b, "ab", 2, MSG_ZEROCOPY));
+	EXPECT_EQ(2, read(self->a, self->in, 10));
+	EXPECT_EQ(-1, recv(self->b, self->in, 1, MSG_ERRQUEUE | MSG_DONTWAIT));
+	/* By write() and read() as well, connected. */
 	EXPECT_EQ(3, write(self->b, "abc", 3));
 	EXPECT_EQ(3, read(self->a, self->in, 10));
 }

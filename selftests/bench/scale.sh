@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What segments cost that one program is to be in: so many VNIs without devices,
+# which one socket serves, beside vxlan devices, each in a namespace of its own,
+# as the same MAC and IP addresses are in many of them. Runs in a machine that
+# counts time in instructions.
+
+set -euo pipefail
+
+VNIS=10000
+NAMESPACES=300		# each of which takes as much as the one before
+
+# taken COMMAND...: bytes that are not free any more, and instructions.
+taken()
+{
+	local free began
+	free=$(memory_free)
+	began=$(busy)
+	"$@"
+	echo $(((free - $(memory_free)) * 1024)) $(($(busy) - began))
+}
+
+# Nanoseconds in which the processor was not idle: who makes a namespace waits.
+busy()
+{
+	awk '{ printf "%.0f\n", ($1 - $2) * 1e9 }' /proc/uptime
+}
+
+# In KiB: as free(1) counts, caches of files included, and besides them the pages
+# that the processor has on a list of its own.
+memory_free()
+{
+	awk '/^(MemFree|Buffers|Cached|SReclaimable):/ { n += $2 } $1 == "count:" { n += 4 * $2 }
+		END { print n }' /proc/meminfo /proc/zoneinfo
+}
+
+segments()	# FIRST LAST
+{
+	seq "$1" "$2" | sed 's/.*/vni add & local 10.9.0.1 nodev\nvtep add 10.9.0.2 vni &/' |
+		ovlctl -batch -
+}
+
+# The devices' ends of the tunnels are in this namespace, and share a UDP socket.
+namespaces()	# FIRST LAST
+{
+	seq "$1" "$2" | sed 's/.*/netns add n&/' | ip -batch -
+	seq "$1" "$2" |
+		sed 's/.*/link add vx0 netns n& type vxlan id & local 10.9.0.1 remote 10.9.0.2 dstport 4790/' |
+		ip -batch -
+}
+
+# row NAME TOTAL-OVL TOTAL-VXLAN
+row()
+{
+	printf '%-24s %9d %9d  %d.%03d\n' "$1" $(($2 / VNIS)) $(($3 / NAMESPACES)) \
+		$(($2 / VNIS / ($3 / NAMESPACES))) \
+		$((1000 * ($2 / VNIS) / ($3 / NAMESPACES) % 1000))
+}
+
+ip link add eth9 type dummy
+ip addr add 10.9.0.1/24 dev eth9
+ip link set eth9 up
+# What the first of a kind needs is not each one's.
+segments 1 10
+namespaces 1 10
+ovl=$(taken segments 1001 $((1000 + VNIS)))
+vxlan=$(taken namespaces 1001 $((1000 + NAMESPACES)))
+printf '%-24s %9s %9s  %s\n' "of each" ovl vxlan ratio
+row 'memory, bytes' "${ovl% *}" "${vxlan% *}"
+row 'instructions to make it' "${ovl#* }" "${vxlan#* }"
