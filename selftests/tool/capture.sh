@@ -109,6 +109,8 @@ test_json()
 	bare_overlay 100 "$1"
 	capture in "$H2" -j capture vni 100 count 2
 	send_frames 1 "$BROADCAST ${MAC[1]} 8100 0005 0800 00*46"
+	# Its way is the longer one.
+	wait_until 'the first frame is there' grep -q '"vtep"' "$_work/log.in"
 	send_frames 2 "$BROADCAST ${MAC[2]} $TYPE"
 	finished in
 	same "what it says in the end" "$(last_line in)" '2 captured, 0 dropped.'
@@ -131,6 +133,11 @@ hex()
 	echo
 }
 
+packets()
+{
+	hex "$1" | grep -c .
+}
+
 test_file()
 {
 	hosts 2
@@ -138,6 +145,8 @@ test_file()
 	capture in "$H2" capture vni 100 -w "$_work/log.pcap" count 3
 	send_frames 1 "$BROADCAST ${MAC[1]} 8100 0005 0800 aa*46"
 	send_frames 1 "$BROADCAST ${MAC[1]} 9000 bb*300"
+	# Their way is the longer one.
+	wait_same 'packets in the file' 2 packets "$_work/log.pcap"
 	send_frames 2 "$BROADCAST ${MAC[2]} 9000 cc*46"
 	finished in
 	same "what it says" "$(<"$_work/log.in")" '3 captured, 0 dropped.'
