@@ -11,7 +11,6 @@
 
 #define OUTER_PORTS	64	/* UDP ports in one filter, at most */
 #define OUTER_PORT_LEN	24	/* bytes of " or udp dst port 65535" */
-#define PORT_DEFAULT	4789
 
 /**
  * struct ports - UDP ports that packets of a segment go to
@@ -59,18 +58,6 @@ static int on_vtep(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	return add_port(c, arg, vtep.dstport);
 }
 
-static int ask(struct ctx *c, int cmd, bool dump, const struct model *m,
-	       const void *filter, nlc_reply reply, struct ports *ports)
-{
-	struct nl_msg *msg = nlc_request(c, cmd, dump);
-
-	if (!msg)
-		return CTX_REFUSED;
-	/* one object always fits */
-	(void)model_encode(m, filter, msg);
-	return nlc_talk(c, m, msg, reply, ports);
-}
-
 static int ports_of_vni(struct capture_run *r, struct ports *ports)
 {
 	struct ovl_vtep member = { 0 };
@@ -86,10 +73,11 @@ static int ports_of_vni(struct capture_run *r, struct ports *ports)
 			      r->args.endpoint);
 	}
 	/* is it there? */
-	err = ask(r->c, OVL_CMD_VNI_GET, false, &model_vni, &vni, NULL, NULL);
+	err = nlc_ask(r->c, OVL_CMD_VNI_GET, false, &model_vni, &vni, NULL,
+		      NULL);
 	if (!err)
-		err = ask(r->c, OVL_CMD_VTEP_GET, true, &model_vtep, &member,
-			  on_vtep, ports);
+		err = nlc_ask(r->c, OVL_CMD_VTEP_GET, true, &model_vtep,
+			      &member, on_vtep, ports);
 	return err;
 }
 
@@ -99,11 +87,11 @@ static int ports_of_any(struct capture_run *r, struct ports *ports)
 	struct ovl_vtep vtep = { 0 };
 	int err;
 
-	err = ask(r->c, OVL_CMD_ENDPOINT_GET, true, &model_endpoint, &endpoint,
-		  on_endpoint, ports);
+	err = nlc_ask(r->c, OVL_CMD_ENDPOINT_GET, true, &model_endpoint,
+		      &endpoint, on_endpoint, ports);
 	if (!err)
-		err = ask(r->c, OVL_CMD_VTEP_GET, true, &model_vtep, &vtep,
-			  on_vtep, ports);
+		err = nlc_ask(r->c, OVL_CMD_VTEP_GET, true, &model_vtep, &vtep,
+			      on_vtep, ports);
 	return err;
 }
 
@@ -119,7 +107,7 @@ static int find_ports(struct capture_run *r, struct ports *ports)
 	if (!err && (r->args.endpoint || r->args.vni != OVL_VNI_ANY ||
 		     !ports->n))
 		err = add_port(r->c, ports, r->args.endpoint ?
-			       r->args.endpoint : PORT_DEFAULT);
+			       r->args.endpoint : OVL_PORT_DEFAULT);
 	return err;
 }
 

@@ -183,13 +183,8 @@ int cmd_parse(struct ctx *c, struct cmd_call *call)
 /** cmd_request() - Send what was parsed; for verbs that change something. */
 int cmd_request(struct ctx *c, struct cmd_call *call)
 {
-	struct nl_msg *msg = nlc_request(c, call->verb->cmd, false);
-
-	if (!msg)
-		return CTX_REFUSED;
-	/* one object always fits */
-	(void)model_encode(call->object->model, &call->obj, msg);
-	return nlc_talk(c, call->object->model, msg, NULL, NULL);
+	return nlc_ask(c, call->verb->cmd, false, call->object->model,
+		       &call->obj, NULL, NULL);
 }
 
 /* Could the word be the key or a keyword of "show", with the verb left out? */

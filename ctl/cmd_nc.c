@@ -87,9 +87,7 @@ static const char *const type_name[] = {
 	[NC_RAW] = "raw",
 };
 
-static const struct model_names type_names = {
-	type_name, ARRAY_SIZE(type_name),
-};
+static const struct model_names type_names = MODEL_NAMES(type_name);
 
 static const struct kw nc_kws[] = {
 	{ .word = "vni", .kind = KW_VNI, .verbs = V_SHOW, .need = V_SHOW,
@@ -231,18 +229,14 @@ static int on_vni(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 /* The address of the segment's own station. */
 static int ask_station(struct nc *n, const struct sockaddr_ovl *in, __u8 *mac)
 {
-	struct nl_msg *msg = nlc_request(n->c, OVL_CMD_VNI_GET, false);
 	struct ovl_vni vni = { 0 };
 
-	if (!msg)
-		return CTX_REFUSED;
 	model_set_num(&model_vni, &vni, OVL_A_VNI_ID, in->sovl_vni);
 	if (in->sovl_endpoint)
 		model_set_num(&model_vni, &vni, OVL_A_VNI_ENDPOINT,
 			      in->sovl_endpoint);
-	/* one object always fits */
-	(void)model_encode(&model_vni, &vni, msg);
-	return nlc_talk(n->c, &model_vni, msg, on_vni, mac);
+	return nlc_ask(n->c, OVL_CMD_VNI_GET, false, &model_vni, &vni, on_vni,
+		       mac);
 }
 
 /* From now on it is known where to send. */

@@ -60,14 +60,12 @@ static const char *const csum_name[] = {
 	[OVL_CSUM_PARTIAL] = "partial",
 };
 
-static const struct model_names csum_names = {
-	csum_name, ARRAY_SIZE(csum_name),
-};
+static const struct model_names csum_names = MODEL_NAMES(csum_name);
 
 static const struct out_field frame_fields[] = {
 	{ FRAME_VNI, .key = "vni", .label = "vni" },
 	{ FRAME_ENDPOINT, .when = WHEN_SET, .key = "endpoint",
-	  .label = "endpoint", .dflt = 4789 },
+	  .label = "endpoint", .dflt = OVL_PORT_DEFAULT },
 	{ FRAME_VTEP, .kind = OUT_ADDR, .key = "vtep", .label = "vtep" },
 	{ FRAME_VTEP6, .kind = OUT_ADDR6, .key = "vtep", .label = "vtep" },
 	{ FRAME_VTEP_PORT, .when = WHEN_DETAILS, .key = "dstport",

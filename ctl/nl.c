@@ -484,6 +484,30 @@ int nlc_talk(struct ctx *c, const struct model *m, struct nl_msg *msg,
 }
 
 /**
+ * nlc_ask() - Do a request about one object, and take what comes back.
+ * @c: takes errors
+ * @cmd: netlink command
+ * @dump: all that match, not the one
+ * @m: what @obj is
+ * @obj: the object, or the filter
+ * @reply: called for each object of the answer; or NULL
+ * @arg: for @reply
+ *
+ * Return: an exit code.
+ */
+int nlc_ask(struct ctx *c, int cmd, bool dump, const struct model *m,
+	    const void *obj, nlc_reply reply, void *arg)
+{
+	struct nl_msg *msg = nlc_request(c, cmd, dump);
+
+	if (!msg)
+		return CTX_REFUSED;
+	/* one object always fits */
+	(void)model_encode(m, obj, msg);
+	return nlc_talk(c, m, msg, reply, arg);
+}
+
+/**
  * nlc_diag() - Ask sock_diag(7) for all sockets that fit.
  * @c: takes the error
  * @req: the request, of whatever struct the address family has

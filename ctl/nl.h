@@ -52,6 +52,8 @@ void nlc_close(struct nlc *nl);
 struct nl_msg *nlc_request(struct ctx *c, int cmd, bool dump);
 int nlc_talk(struct ctx *c, const struct model *m, struct nl_msg *msg,
 	     nlc_reply reply, void *arg);
+int nlc_ask(struct ctx *c, int cmd, bool dump, const struct model *m,
+	    const void *obj, nlc_reply reply, void *arg);
 int nlc_diag(struct ctx *c, const void *req, size_t len, nlc_message message,
 	     void *arg);
 int nlc_listen(struct ctx *c, nlc_reply event, int (*lost)(struct ctx *c),

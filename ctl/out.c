@@ -484,24 +484,29 @@ static void out_macs(struct out *o, const struct out_field *f,
 		json_end(&o->json);
 }
 
+static const void *field_value(const struct out_table *t,
+			       const struct out_field *f, const void *obj)
+{
+	return model_value(obj, model_find(t->model, f->attr));
+}
+
 static void out_field(struct out *o, const struct out_table *t,
 		      const struct out_field *f, const void *obj)
 {
-	const void *p = model_value(obj, model_find(t->model, f->attr));
 	struct value v;
 
 	switch (f->kind) {
 	case OUT_STATS:
-		out_stats(o, f, p);
+		out_stats(o, f, field_value(t, f, obj));
 		return;
 	case OUT_DROPS:
 		out_drops(o, f, obj);
 		return;
 	case OUT_PROCS:
-		out_procs(o, f, p);
+		out_procs(o, f, field_value(t, f, obj));
 		return;
 	case OUT_MACS:
-		out_macs(o, f, p);
+		out_macs(o, f, field_value(t, f, obj));
 		return;
 	}
 	read_value(o, t, f, obj, &v);

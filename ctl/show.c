@@ -44,14 +44,8 @@ static int show_object(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 int show_get(struct ctx *c, struct show_list *list, int cmd, const void *filter,
 	     bool dump)
 {
-	const struct model *m = list->table->model;
-	struct nl_msg *msg = nlc_request(c, cmd, dump);
-
-	if (!msg)
-		return CTX_REFUSED;
-	/* one object always fits */
-	(void)model_encode(m, filter, msg);
-	return nlc_talk(c, m, msg, show_object, list);
+	return nlc_ask(c, cmd, dump, list->table->model, filter, show_object,
+		       list);
 }
 
 /**

@@ -165,6 +165,16 @@ refused()
 	((rc > 0 && rc < 126)) || fail "'$*': expected to be refused, got status $rc"
 }
 
+# complains CODE PATTERN COMMAND...: its exit code, and what is on its standard error.
+complains()
+{
+	local code=0 text
+	text=$("${@:3}" 2>&1 >/dev/null) || code=$?
+	same "exit code of ${*:3}" "$code" "$1"
+	# shellcheck disable=SC2053 # a pattern it is
+	[[ $text = $2 ]] || fail "${*:3}: expected '$2', got '$text'"
+}
+
 # try SECONDS COMMAND...: repeats it until it succeeds.
 try()
 {

@@ -8,7 +8,6 @@
 #include "hosts_util.h"
 
 #define PROTO	0x9000
-#define GROUP	((const uint8_t[MAC_LEN]){ 1, 0, 0x5e, 0, 0, 1 })
 
 FIXTURE(claims) {
 	struct nl nl;
@@ -160,19 +159,19 @@ TEST_F(claims, groups)
 	int b = sock_open(SOCK_RAW, 2, MAC(2), PROTO);
 	int c = sock_open(SOCK_RAW, OVL_VNI_ANY, MAC(3), PROTO);
 
-	EXPECT_EQ(-EINVAL, sock_open(SOCK_RAW, 2, GROUP, 0));
-	EXPECT_EQ(-EHOSTUNREACH, frame(self, b, GROUP, MAC(2)));
-	ASSERT_EQ(0, sock_mac(a, OVL_ADD_MAC, GROUP));
-	ASSERT_EQ(0, sock_mac(b, OVL_ADD_MAC, GROUP));
-	ASSERT_EQ(0, sock_mac(c, OVL_ADD_MAC, GROUP));
-	EXPECT_EQ(0, frame(self, b, GROUP, MAC(2)));
+	EXPECT_EQ(-EINVAL, sock_open(SOCK_RAW, 2, MULTICAST, 0));
+	EXPECT_EQ(-EHOSTUNREACH, frame(self, b, MULTICAST, MAC(2)));
+	ASSERT_EQ(0, sock_mac(a, OVL_ADD_MAC, MULTICAST));
+	ASSERT_EQ(0, sock_mac(b, OVL_ADD_MAC, MULTICAST));
+	ASSERT_EQ(0, sock_mac(c, OVL_ADD_MAC, MULTICAST));
+	EXPECT_EQ(0, frame(self, b, MULTICAST, MAC(2)));
 	EXPECT_EQ(1, sock_drain(a));
 	EXPECT_EQ(0, sock_drain(b));
 	EXPECT_EQ(1, sock_drain(c));
-	EXPECT_EQ(-ENOENT, origin(&self->nl, 2, GROUP));
-	EXPECT_EQ(-EADDRNOTAVAIL, frame(self, b, MAC(1), GROUP));
-	ASSERT_EQ(0, sock_mac(a, OVL_DROP_MAC, GROUP));
-	EXPECT_EQ(0, frame(self, b, GROUP, MAC(2)));
+	EXPECT_EQ(-ENOENT, origin(&self->nl, 2, MULTICAST));
+	EXPECT_EQ(-EADDRNOTAVAIL, frame(self, b, MAC(1), MULTICAST));
+	ASSERT_EQ(0, sock_mac(a, OVL_DROP_MAC, MULTICAST));
+	EXPECT_EQ(0, frame(self, b, MULTICAST, MAC(2)));
 	EXPECT_EQ(0, sock_drain(a));
 	EXPECT_EQ(1, sock_drain(c));
 }
@@ -232,7 +231,7 @@ TEST_F(claims, sources)
 	EXPECT_EQ(2, sock_drain(a));
 	EXPECT_EQ(-EADDRNOTAVAIL, frame(self, station, MAC(1), zero));
 	EXPECT_EQ(-EADDRNOTAVAIL, frame(self, station, MAC(1), BROADCAST));
-	EXPECT_EQ(-EADDRNOTAVAIL, frame(self, station, MAC(1), GROUP));
+	EXPECT_EQ(-EADDRNOTAVAIL, frame(self, station, MAC(1), MULTICAST));
 	/* Forged or not, it is nothing to be learned from. */
 	EXPECT_EQ(-ENOENT, origin(&self->nl, 1, MAC(9)));
 	ASSERT_EQ(0, sock_set(station, OVL_FORGE, 0));

@@ -34,11 +34,6 @@ static int bound(struct nl *nl, uint32_t vni)
 	return ovl_num(&nl->reply.nlh, OVL_A_VNI_SOCKETS);
 }
 
-static int stations(struct nl *nl, uint32_t vni)
-{
-	return ovl_count(nl, OVL_CMD_FDB_GET, a_u32(OVL_A_FDB_VNI, vni));
-}
-
 static bool finished(pid_t pid)
 {
 	int status;

@@ -14,7 +14,6 @@
 
 #define PROTO	0x9000
 #define THREADS	4
-#define GROUP	((const uint8_t[MAC_LEN]){ 1, 0, 0x5e, 0, 0, 1 })
 
 struct worker {
 	pthread_t thread;
@@ -60,11 +59,6 @@ static int finish(FIXTURE_DATA(race) *self, unsigned int n)
 	if (pthread_join(self->worker[n].thread, NULL))
 		return -1;
 	return self->worker[n].bad;
-}
-
-static int stations(struct nl *nl, uint32_t vni)
-{
-	return ovl_count(nl, OVL_CMD_FDB_GET, a_u32(OVL_A_FDB_VNI, vni));
 }
 
 /*
@@ -124,7 +118,7 @@ static void name_call(struct worker *w, int *fd, unsigned int n, bool odd)
 		break;
 	case 5:
 		sock_mac(fd[n], odd ? OVL_ADD_MAC : OVL_DROP_MAC, MAC(9));
-		sock_mac(fd[n], odd ? OVL_ADD_MAC : OVL_DROP_MAC, GROUP);
+		sock_mac(fd[n], odd ? OVL_ADD_MAC : OVL_DROP_MAC, MULTICAST);
 		break;
 	case 6:
 		sock_set(fd[n], OVL_PROMISC, odd);
@@ -285,7 +279,7 @@ static void *members(void *arg)
 			       PROTO);
 		if (fd < 0)
 			continue;
-		sock_mac(fd, OVL_ADD_MAC, GROUP);
+		sock_mac(fd, OVL_ADD_MAC, MULTICAST);
 		sock_set(fd, OVL_PROMISC, random_below(&w->seed, 2));
 		do {
 			n = sock_recv(fd, buf, sizeof(buf), NULL);
@@ -294,7 +288,7 @@ static void *members(void *arg)
 						  n - FRAME_HLEN);
 		} while (n > 0);
 		if (random_below(&w->seed, 2))
-			sock_mac(fd, OVL_DROP_MAC, GROUP);
+			sock_mac(fd, OVL_DROP_MAC, MULTICAST);
 		close(fd);
 	}
 	return NULL;
@@ -311,7 +305,7 @@ static void *speaker(void *arg)
 	sock_set(fd, OVL_FORGE, 1);
 	while (!stopped(w)) {
 		len = 3 + random_below(&w->seed, sizeof(buf) - FRAME_HLEN - 3);
-		frame_make(buf, w->count & 1 ? GROUP : MAC(1), MAC(8), PROTO,
+		frame_make(buf, w->count & 1 ? MULTICAST : MAC(1), MAC(8), PROTO,
 			   0);
 		whole_make(buf + FRAME_HLEN, len, w->count);
 		if (sock_sendto(fd, buf, FRAME_HLEN + len, 1, NULL, 0) > 0)

@@ -20,6 +20,8 @@
 #define STATION(n)	((const uint8_t[MAC_LEN]){ 2, 0, 0, 0, 0xff, (n) })
 /* An address that a socket may claim. */
 #define MAC(n)		((const uint8_t[MAC_LEN]){ 2, 0, 0, 0, 1, (n) })
+/* One that sockets may join. */
+#define MULTICAST	((const uint8_t[MAC_LEN]){ 1, 0, 0x5e, 0, 0, 1 })
 #define BROADCAST	((const uint8_t[MAC_LEN]){ 255, 255, 255, 255, 255, 255 })
 
 /* A command of the shell's; -EIO if it fails. */
@@ -46,6 +48,12 @@ static inline int vni_nodev_at(struct nl *nl, uint32_t id, const void *mac)
 static inline int vni_nodev(struct nl *nl, uint32_t id)
 {
 	return vni_nodev_at(nl, id, STATION(id));
+}
+
+/* How many stations are known in a segment. */
+static inline int stations(struct nl *nl, uint32_t vni)
+{
+	return ovl_count(nl, OVL_CMD_FDB_GET, a_u32(OVL_A_FDB_VNI, vni));
 }
 
 static inline int vni_del(struct nl *nl, uint32_t id)
