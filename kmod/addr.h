@@ -7,12 +7,12 @@
 #include <linux/in6.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <linux/string.h>
+#include <linux/jhash.h>
 #include <linux/udp.h>
 #include <net/ipv6.h>
 
 /**
- * struct ovl_addr - an underlay address; hashed and compared as raw bytes
+ * struct ovl_addr - an underlay address
  * @ip4: IPv4 address, network order; the rest of the union is zero then
  * @ip6: IPv6 address
  * @family: AF_INET or AF_INET6; AF_UNSPEC for none
@@ -46,7 +46,19 @@ static inline struct ovl_addr ovl_addr_v6(const struct in6_addr *ip)
 static inline bool ovl_addr_equal(const struct ovl_addr *a,
 				  const struct ovl_addr *b)
 {
-	return !memcmp(a, b, sizeof(*a));
+	if (a->family != b->family)
+		return false;
+	if (a->family == AF_INET)
+		return a->ip4 == b->ip4;
+	return ipv6_addr_equal(&a->ip6, &b->ip6);
+}
+
+/* Of an address and another word of a key. */
+static inline u32 ovl_addr_hash(const struct ovl_addr *addr, u32 word, u32 seed)
+{
+	if (addr->family == AF_INET)
+		return jhash_2words((__force u32)addr->ip4, word, seed);
+	return jhash2((__force const u32 *)addr->ip6.s6_addr32, 4, seed + word);
 }
 
 /* Can it be the address of one host that we send to or from? */

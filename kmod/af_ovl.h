@@ -36,18 +36,6 @@ struct ovl_sock_name {
 };
 
 /**
- * struct ovl_sock_key - what a socket receives; hashed as raw bytes
- * @vni: in this VNI; NULL for every VNI
- * @mac: at this address; zero for the VNI's own station
- * @port: SOCK_DGRAM: at this port, network order; zero for SOCK_RAW
- */
-struct ovl_sock_key {
-	const struct ovl_vni *vni;
-	u8 mac[ETH_ALEN];
-	__be16 port;
-};
-
-/**
  * struct ovl_sock_addr - an address at which a socket receives
  * @node: in the namespace's table
  * @key: the address
@@ -60,7 +48,7 @@ struct ovl_sock_key {
  */
 struct ovl_sock_addr {
 	struct rhlist_head node;
-	struct ovl_sock_key key;
+	struct ovl_key key;
 	struct ovl_sock *owner;
 	struct list_head list;
 	struct rcu_head rcu;
@@ -126,6 +114,12 @@ static inline struct ovl_sock *ovl_sk(const struct sock *sk)
 static inline struct ovl_sock_cb *ovl_sock_cb(const struct sk_buff *skb)
 {
 	return (struct ovl_sock_cb *)skb->cb;
+}
+
+/* Does any socket want to see every frame of the VNI? */
+static inline bool ovl_sock_tapped(const struct ovl_vni *vni)
+{
+	return !hlist_empty(&vni->taps) || !hlist_empty(&vni->on->taps);
 }
 
 /* Could any socket want a frame of the VNI? */

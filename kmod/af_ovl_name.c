@@ -10,10 +10,20 @@
 #include "af_ovl.h"
 #include "endpoint.h"
 
+static int ovl_sock_addr_differs(struct rhashtable_compare_arg *arg,
+				 const void *obj)
+{
+	const struct ovl_sock_addr *addr = obj;
+
+	return !ovl_key_equal(arg->key, &addr->key);
+}
+
 const struct rhashtable_params ovl_sock_addr_params = {
-	.key_len	= sizeof(struct ovl_sock_key),
+	.key_len	= sizeof(struct ovl_key),
 	.key_offset	= offsetof(struct ovl_sock_addr, key),
 	.head_offset	= offsetof(struct ovl_sock_addr, node),
+	.hashfn		= ovl_key_hash,
+	.obj_cmpfn	= ovl_sock_addr_differs,
 	.automatic_shrinking = true,
 };
 
@@ -142,7 +152,7 @@ struct rhlist_head *ovl_sock_lookup(const struct ovl_net *on,
 				    const struct ovl_vni *vni, const u8 *mac,
 				    __be16 port)
 {
-	struct ovl_sock_key key = { .vni = vni, .port = port };
+	struct ovl_key key = { .vni = vni, .port = port };
 	struct rhlist_head *list;
 
 	if (mac)

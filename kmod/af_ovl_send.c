@@ -292,7 +292,7 @@ static enum ovl_drop ovl_sock_send_vtep(struct ovl_vni *vni,
 {
 	struct ovl_vtep *vtep;
 
-	if (ovl_sock_listens(vni))
+	if (ovl_sock_tapped(vni))
 		ovl_sock_tap(vni, src, skb);
 	vtep = ovl_vtep_find(vni->on, &out->vtep,
 			     out->vtep_port ?: vni->endpoint->port);

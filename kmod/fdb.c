@@ -6,20 +6,21 @@
 #include "genl.h"
 #include "member.h"
 
+static int ovl_fdb_differs(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct ovl_fdb *fdb = obj;
+
+	return !ovl_key_equal(arg->key, &fdb->key);
+}
+
 const struct rhashtable_params ovl_fdb_params = {
-	.key_len	= sizeof(struct ovl_fdb_key),
+	.key_len	= sizeof(struct ovl_key),
 	.key_offset	= offsetof(struct ovl_fdb, key),
 	.head_offset	= offsetof(struct ovl_fdb, node),
+	.hashfn		= ovl_key_hash,
+	.obj_cmpfn	= ovl_fdb_differs,
 	.automatic_shrinking = true,
 };
-
-static void ovl_fdb_key_init(struct ovl_fdb_key *key, const struct ovl_vni *vni,
-			     const u8 *mac)
-{
-	key->vni = vni;
-	ether_addr_copy(key->mac, mac);
-	key->pad = 0;
-}
 
 /**
  * ovl_fdb_find() - find a station
@@ -31,10 +32,10 @@ static void ovl_fdb_key_init(struct ovl_fdb_key *key, const struct ovl_vni *vni,
  */
 struct ovl_fdb *ovl_fdb_find(const struct ovl_vni *vni, const u8 *mac)
 {
-	struct ovl_fdb_key key;
+	struct ovl_key key = { .vni = vni };
 	struct ovl_fdb *fdb;
 
-	ovl_fdb_key_init(&key, vni, mac);
+	ether_addr_copy(key.mac, mac);
 	/* The lock keeps the station, but not the table, which may grow. */
 	rcu_read_lock();
 	fdb = rhashtable_lookup(&vni->on->stations, &key, ovl_fdb_params);
@@ -51,7 +52,8 @@ struct ovl_fdb *ovl_fdb_new(struct ovl_vni *vni, const u8 *mac, u8 origin,
 	fdb = kzalloc(sizeof(*fdb), gfp);
 	if (!fdb)
 		return NULL;
-	ovl_fdb_key_init(&fdb->key, vni, mac);
+	fdb->key.vni = vni;
+	ether_addr_copy(fdb->key.mac, mac);
 	fdb->origin = origin;
 	fdb->heard = jiffies;
 	return fdb;

@@ -6,21 +6,10 @@
 #include <linux/etherdevice.h>
 #include <linux/rhashtable.h>
 
+#include "key.h"
 #include "port.h"
 #include "vni.h"
 #include "vtep.h"
-
-/**
- * struct ovl_fdb_key - hashed as raw bytes
- * @vni: the VNI
- * @mac: the station
- * @pad: zero
- */
-struct ovl_fdb_key {
-	const struct ovl_vni *vni;
-	u8 mac[ETH_ALEN];
-	u16 pad;
-};
 
 /**
  * struct ovl_fdb - a station
@@ -42,7 +31,7 @@ struct ovl_fdb_key {
  */
 struct ovl_fdb {
 	struct rhash_head node;
-	struct ovl_fdb_key key;
+	struct ovl_key key;
 	struct ovl_vtep __rcu *vtep;
 	struct ovl_port __rcu *port;
 	unsigned long heard;

@@ -188,7 +188,7 @@ enum ovl_drop ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 	 */
 	if (!own && src->port != &vni->sock_port)
 		ovl_fdb_learn(vni, conf, src, eth->h_source);
-	if (ovl_sock_listens(vni))
+	if (ovl_sock_tapped(vni))
 		ovl_sock_tap(vni, src, skb);
 
 	if (is_multicast_ether_addr(eth->h_dest)) {

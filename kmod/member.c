@@ -5,10 +5,30 @@
 #include "genl.h"
 #include "member.h"
 
+static u32 ovl_member_hash(const void *data, u32 len, u32 seed)
+{
+	const struct ovl_member_key *key = data;
+
+	return ovl_addr_hash(&key->addr,
+			     (unsigned long)key->vni / L1_CACHE_BYTES, seed);
+}
+
+static int ovl_member_differs(struct rhashtable_compare_arg *arg,
+			      const void *obj)
+{
+	const struct ovl_member *member = obj;
+	const struct ovl_member_key *key = arg->key;
+
+	return key->vni != member->key.vni ||
+	       !ovl_addr_equal(&key->addr, &member->key.addr);
+}
+
 const struct rhashtable_params ovl_member_params = {
 	.key_len	= sizeof(struct ovl_member_key),
 	.key_offset	= offsetof(struct ovl_member, key),
 	.head_offset	= offsetof(struct ovl_member, node),
+	.hashfn		= ovl_member_hash,
+	.obj_cmpfn	= ovl_member_differs,
 	.automatic_shrinking = true,
 };
 

@@ -10,7 +10,7 @@
 #include "vtep.h"
 
 /**
- * struct ovl_member_key - hashed as raw bytes
+ * struct ovl_member_key - in the table of members
  * @vni: the VNI
  * @addr: the VTEP's address; a VNI has it once, whatever the port
  * @pad: zero

@@ -67,9 +67,15 @@ static struct ovl_route *ovl_route_usable(const struct ovl_config *conf,
 	return ipv6_addr_equal(&route->local6, &conf->local6) ? route : NULL;
 }
 
-static int ovl_route_path4(struct net *net, const struct ovl_config *conf,
-			   const struct ovl_vtep *vtep, u32 mark,
-			   struct ovl_route *cached, struct ovl_path *path)
+/*
+ * Ask routing, and let the cache know. Apart from what finds the answer there,
+ * which is done for every packet and needs no question.
+ */
+static noinline int ovl_route_ask4(struct net *net,
+				   const struct ovl_config *conf,
+				   const struct ovl_vtep *vtep, u32 mark,
+				   struct ovl_route *cached,
+				   struct ovl_path *path)
 {
 	struct flowi4 fl4 = {
 		.flowi4_oif	= conf->link,
@@ -81,27 +87,40 @@ static int ovl_route_path4(struct net *net, const struct ovl_config *conf,
 		.fl4_sport	= path->sport,
 		.fl4_dport	= path->dport,
 	};
-	struct rtable *rt = NULL;
+	struct rtable *rt;
 
+	rt = ip_route_output_key(net, &fl4);
+	if (IS_ERR(rt))
+		return PTR_ERR(rt);
 	if (cached)
-		rt = dst_cache_get_ip4(&cached->cache, &fl4.saddr);
-	if (!rt) {
-		rt = ip_route_output_key(net, &fl4);
-		if (IS_ERR(rt))
-			return PTR_ERR(rt);
-		if (cached)
-			dst_cache_set_ip4(&cached->cache, &rt->dst, fl4.saddr);
-	}
+		dst_cache_set_ip4(&cached->cache, &rt->dst, fl4.saddr);
 	path->dst = &rt->dst;
 	path->saddr = ovl_addr_v4(fl4.saddr);
 	return 0;
 }
 
-#if IS_ENABLED(CONFIG_IPV6)
-static int ovl_route_path6(struct net *net, struct sock *sk,
-			   const struct ovl_config *conf,
+static int ovl_route_path4(struct net *net, const struct ovl_config *conf,
 			   const struct ovl_vtep *vtep, u32 mark,
 			   struct ovl_route *cached, struct ovl_path *path)
+{
+	struct rtable *rt = NULL;
+	__be32 saddr;
+
+	if (cached)
+		rt = dst_cache_get_ip4(&cached->cache, &saddr);
+	if (unlikely(!rt))
+		return ovl_route_ask4(net, conf, vtep, mark, cached, path);
+	path->dst = &rt->dst;
+	path->saddr = ovl_addr_v4(saddr);
+	return 0;
+}
+
+#if IS_ENABLED(CONFIG_IPV6)
+static noinline int ovl_route_ask6(struct net *net, struct sock *sk,
+				   const struct ovl_config *conf,
+				   const struct ovl_vtep *vtep, u32 mark,
+				   struct ovl_route *cached,
+				   struct ovl_path *path)
 {
 	struct flowi6 fl6 = {
 		.flowi6_oif	= conf->link,
@@ -114,19 +133,32 @@ static int ovl_route_path6(struct net *net, struct sock *sk,
 		.fl6_sport	= path->sport,
 		.fl6_dport	= path->dport,
 	};
-	struct dst_entry *dst = NULL;
+	struct dst_entry *dst;
 
+	dst = ipv6_stub->ipv6_dst_lookup_flow(net, sk, &fl6, NULL);
+	if (IS_ERR(dst))
+		return PTR_ERR(dst);
 	if (cached)
-		dst = dst_cache_get_ip6(&cached->cache, &fl6.saddr);
-	if (!dst) {
-		dst = ipv6_stub->ipv6_dst_lookup_flow(net, sk, &fl6, NULL);
-		if (IS_ERR(dst))
-			return PTR_ERR(dst);
-		if (cached)
-			dst_cache_set_ip6(&cached->cache, dst, &fl6.saddr);
-	}
+		dst_cache_set_ip6(&cached->cache, dst, &fl6.saddr);
 	path->dst = dst;
 	path->saddr = ovl_addr_v6(&fl6.saddr);
+	return 0;
+}
+
+static int ovl_route_path6(struct net *net, struct sock *sk,
+			   const struct ovl_config *conf,
+			   const struct ovl_vtep *vtep, u32 mark,
+			   struct ovl_route *cached, struct ovl_path *path)
+{
+	struct dst_entry *dst = NULL;
+	struct in6_addr saddr;
+
+	if (cached)
+		dst = dst_cache_get_ip6(&cached->cache, &saddr);
+	if (unlikely(!dst))
+		return ovl_route_ask6(net, sk, conf, vtep, mark, cached, path);
+	path->dst = dst;
+	path->saddr = ovl_addr_v6(&saddr);
 	return 0;
 }
 #else

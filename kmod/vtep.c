@@ -3,10 +3,28 @@
 
 #include "vtep.h"
 
+static u32 ovl_vtep_hash(const void *data, u32 len, u32 seed)
+{
+	const struct ovl_vtep_key *key = data;
+
+	return ovl_addr_hash(&key->addr, key->port, seed);
+}
+
+static int ovl_vtep_differs(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct ovl_vtep_key *key = arg->key;
+	const struct ovl_vtep *vtep = obj;
+
+	return key->port != vtep->key.port ||
+	       !ovl_addr_equal(&key->addr, &vtep->key.addr);
+}
+
 const struct rhashtable_params ovl_vtep_params = {
 	.key_len	= sizeof(struct ovl_vtep_key),
 	.key_offset	= offsetof(struct ovl_vtep, key),
 	.head_offset	= offsetof(struct ovl_vtep, node),
+	.hashfn		= ovl_vtep_hash,
+	.obj_cmpfn	= ovl_vtep_differs,
 	.automatic_shrinking = true,
 };
 

@@ -12,7 +12,7 @@
 #include "stats.h"
 
 /**
- * struct ovl_vtep_key - what tells VTEPs apart; hashed as raw bytes
+ * struct ovl_vtep_key - what tells VTEPs apart
  * @addr: underlay address
  * @port: remote UDP port, host order
  * @pad: zero

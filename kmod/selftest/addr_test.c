@@ -67,7 +67,7 @@ static void test_is_host(struct ovl_test *t)
 	OVL_EXPECT(t, !ovl_addr_is_host(&addr));
 }
 
-/* They are hashed as raw bytes: whatever was on the stack must not count. */
+/* Whatever was on the stack must not count, nor be told to anybody. */
 static void test_bytes(struct ovl_test *t)
 {
 	struct in6_addr ip6 = { };
@@ -79,6 +79,8 @@ static void test_bytes(struct ovl_test *t)
 	b = ovl_addr_v4(htonl(0x0a000001));
 	OVL_EXPECT(t, !memcmp(&a, &b, sizeof(a)));
 	OVL_EXPECT(t, ovl_addr_equal(&a, &b));
+	OVL_EXPECT_EQ(t, ovl_addr_hash(&a, 1, 2), ovl_addr_hash(&b, 1, 2));
+	OVL_EXPECT(t, ovl_addr_hash(&a, 1, 2) != ovl_addr_hash(&a, 3, 2));
 	OVL_EXPECT(t, !memchr_inv((u8 *)&a + 4, 0, 12));
 	OVL_EXPECT_EQ(t, a.pad, 0);
 	b = ovl_addr_v4(htonl(0x0a000002));
@@ -90,6 +92,11 @@ static void test_bytes(struct ovl_test *t)
 	b = ovl_addr_v6(&ip6);
 	OVL_EXPECT(t, !ovl_addr_equal(&a, &b));
 	OVL_EXPECT_EQ(t, b.pad, 0);
+	/* Each word of it counts. */
+	a = b;
+	a.ip6.s6_addr[15] = 1;
+	OVL_EXPECT(t, !ovl_addr_equal(&a, &b));
+	OVL_EXPECT(t, ovl_addr_hash(&a, 1, 2) != ovl_addr_hash(&b, 1, 2));
 	OVL_EXPECT_EQ(t, sizeof(a), 20);
 }
 

@@ -77,21 +77,32 @@ static struct ovl_fdb *find(struct ovl_vni *vni, unsigned int n)
 	return fdb;
 }
 
-/* Keys are hashed as raw bytes: nothing from the stack may get into them. */
+/* Each bit of a key counts, in the comparison and in the hash. */
 static void test_key(struct ovl_test *t)
 {
-	u8 mac[ETH_ALEN] __aligned(2);
-	struct ovl_fdb_key a, b;
-	struct ovl_vni vni;
+	struct ovl_key a = { }, b = { };
+	unsigned int i, same = 0;
+	struct ovl_vni vni[2];
 
-	mac_of(mac, 0x123456);
-	memset(&a, 0xff, sizeof(a));
-	memset(&b, 0x00, sizeof(b));
-	ovl_fdb_key_init(&a, &vni, mac);
-	ovl_fdb_key_init(&b, &vni, mac);
-	OVL_EXPECT(t, !memcmp(&a, &b, sizeof(a)));
-	OVL_EXPECT_EQ(t, a.pad, 0);
-	OVL_EXPECT_EQ(t, sizeof(a), sizeof(void *) + 8);
+	mac_of(a.mac, 0x123456);
+	a.vni = &vni[0];
+	b = a;
+	OVL_EXPECT(t, ovl_key_equal(&a, &b));
+	OVL_EXPECT_EQ(t, ovl_key_hash(&a, sizeof(a), 1),
+		      ovl_key_hash(&b, sizeof(b), 1));
+	OVL_EXPECT_EQ(t, sizeof(a.addr), sizeof(a.mac) + sizeof(a.port));
+	b.vni = &vni[1];
+	OVL_EXPECT(t, !ovl_key_equal(&a, &b));
+	same += ovl_key_hash(&a, sizeof(a), 1) == ovl_key_hash(&b, sizeof(b), 1);
+	for (i = 0; i < 64; i++) {
+		b = a;
+		b.addr ^= 1ULL << i;
+		OVL_EXPECT(t, !ovl_key_equal(&a, &b));
+		same += ovl_key_hash(&a, sizeof(a), 1) ==
+			ovl_key_hash(&b, sizeof(b), 1);
+	}
+	/* The seed is given, and so is what it makes of these keys. */
+	OVL_EXPECT_EQ(t, same, 0);
 }
 
 static int add(struct world *w, unsigned int vni, unsigned int from,
