@@ -8,6 +8,9 @@
 
 set -euo pipefail
 
+# shellcheck source=selftests/bench/lib.sh
+. "${OVL_TREE:?}/selftests/bench/lib.sh"
+
 VNIS=10000
 NAMESPACES=300		# each of which takes as much as the one before
 
@@ -53,9 +56,8 @@ namespaces()	# FIRST LAST
 # row NAME TOTAL-OVL TOTAL-VXLAN
 row()
 {
-	printf '%-24s %9d %9d  %d.%03d\n' "$1" $(($2 / VNIS)) $(($3 / NAMESPACES)) \
-		$(($2 / VNIS / ($3 / NAMESPACES))) \
-		$((1000 * ($2 / VNIS) / ($3 / NAMESPACES) % 1000))
+	local ovl=$(($2 / VNIS)) vxlan=$(($3 / NAMESPACES))
+	printf '%-24s %9d %9d  %s\n' "$1" $ovl $vxlan "$(ratio 3 $ovl $vxlan)"
 }
 
 ip link add eth9 type dummy

@@ -8,6 +8,9 @@
 
 set -euo pipefail
 
+# shellcheck source=selftests/bench/lib.sh
+. "${OVL_TREE:?}/selftests/bench/lib.sh"
+
 MAC=02:00:00:00:00		# of the stations: :01 here, :02 there
 PEER=02:00:00:ff:00:02		# of the underlay's other end
 INNER_UDP='0800 4500 002e 0000 4000 4011 26bd 0a000002 0a000001 2710 2710 001a 0000 00*18'
@@ -58,7 +61,7 @@ pump()
 # row NAME OVL VXLAN
 row()
 {
-	printf '%-34s %6d %6d  %d.%02d\n' "$1" "$2" "$3" $(($2 / $3)) $(($2 * 100 / $3 % 100))
+	printf '%-34s %6d %6d  %s\n' "$1" "$2" "$3" "$(ratio 2 "$2" "$3")"
 }
 
 sends()
