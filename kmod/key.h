@@ -28,14 +28,19 @@ struct ovl_key {
 	};
 };
 
+/* What tells a VNI from others, as a word of a key. */
+static inline u32 ovl_key_vni(const struct ovl_vni *vni)
+{
+	return (unsigned long)vni / L1_CACHE_BYTES;
+}
+
 /* For a table's parameters: rhashtable's own hash takes any number of words. */
 static inline u32 ovl_key_hash(const void *data, u32 len, u32 seed)
 {
 	const struct ovl_key *key = data;
 
-	return jhash_3words((unsigned long)key->vni / L1_CACHE_BYTES,
-			    lower_32_bits(key->addr), upper_32_bits(key->addr),
-			    seed);
+	return jhash_3words(ovl_key_vni(key->vni), lower_32_bits(key->addr),
+			    upper_32_bits(key->addr), seed);
 }
 
 static inline bool ovl_key_equal(const struct ovl_key *a,

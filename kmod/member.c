@@ -3,14 +3,14 @@
 
 #include "fdb.h"
 #include "genl.h"
+#include "key.h"
 #include "member.h"
 
 static u32 ovl_member_hash(const void *data, u32 len, u32 seed)
 {
 	const struct ovl_member_key *key = data;
 
-	return ovl_addr_hash(&key->addr,
-			     (unsigned long)key->vni / L1_CACHE_BYTES, seed);
+	return ovl_addr_hash(&key->addr, ovl_key_vni(key->vni), seed);
 }
 
 static int ovl_member_differs(struct rhashtable_compare_arg *arg,

@@ -13,12 +13,10 @@
  * struct ovl_member_key - in the table of members
  * @vni: the VNI
  * @addr: the VTEP's address; a VNI has it once, whatever the port
- * @pad: zero
  */
 struct ovl_member_key {
 	const struct ovl_vni *vni;
 	struct ovl_addr addr;
-	u32 pad;
 };
 
 /**

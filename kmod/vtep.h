@@ -15,12 +15,10 @@
  * struct ovl_vtep_key - what tells VTEPs apart
  * @addr: underlay address
  * @port: remote UDP port, host order
- * @pad: zero
  */
 struct ovl_vtep_key {
 	struct ovl_addr addr;
 	u16 port;
-	u16 pad;
 };
 
 /**
