@@ -99,6 +99,9 @@ test_static_stays()
 	counts "$H2" 100 learned 1
 	station_is "$H2" 100 "${MAC[1]}" ''
 	same "the static station" "$(station "$H2" 100 "${MAC[9]}")" "${UNDER[$1.1]}"
+	ctl "$H2" vni set 100 ageing 300
+	hello 1 "${MAC[1]}"
+	station_is "$H2" 100 "${MAC[1]}" "${UNDER[$1.1]}"
 }
 
 test_quota()
