@@ -85,6 +85,7 @@ static const struct model_attr stats_attrs[] = {
 	STATS(CONFLICTS, conflicts, "conflicts"),
 	STATS(QUOTA_HITS, quota_hits, "quota-hits"),
 	STATS(TX_FASTPATH, tx_fastpath, "tx-fastpath"),
+	STATS(RX_FASTPATH, rx_fastpath, "rx-fastpath"),
 	MODEL_ATTR(OVL_A_STATS_DROP, MODEL_DROP, "drop", struct ovl_stats,
 		   drop_seen),
 };

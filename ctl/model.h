@@ -52,6 +52,7 @@ struct ovl_stats {
 	__u64 conflicts;
 	__u64 quota_hits;
 	__u64 tx_fastpath;
+	__u64 rx_fastpath;
 	__u64 drop_seen;
 	__u64 drop[MODEL_REASONS];
 };

@@ -32,6 +32,8 @@ static const struct out_field stats_fields[] = {
 	{ OVL_A_STATS_RX_PACKETS, .key = "rx_packets", .label = "rx packets",
 	  .line = true },
 	{ OVL_A_STATS_RX_BYTES, .key = "rx_bytes", .label = "bytes" },
+	{ OVL_A_STATS_RX_FASTPATH, .key = "rx_fastpath",
+	  .label = "fastpath" },
 	{ OVL_A_STATS_PULLED_BYTES, .key = "pulled_bytes",
 	  .label = "pulled-bytes" },
 	{ OVL_A_STATS_TX_PACKETS, .key = "tx_packets", .label = "tx packets",

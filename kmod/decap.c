@@ -17,20 +17,8 @@
 #include "headroom.h"
 #include "member.h"
 
-/**
- * struct ovl_outer - what is kept of the outer headers
- * @src: where the packet comes from
- * @dsfield: TOS or traffic class
- * @zero_csum: it came without UDP checksum
- */
-struct ovl_outer {
-	struct ovl_addr src;
-	u8 dsfield;
-	bool zero_csum;
-};
-
-static void ovl_outer_read(const struct sock *sk, const struct sk_buff *skb,
-			   struct ovl_outer *outer)
+static void ovl_arrival_read(const struct sock *sk, const struct sk_buff *skb,
+			     struct ovl_arrival *outer)
 {
 	if (sk->sk_family == AF_INET6) {
 		outer->src = ovl_addr_v6(&ipv6_hdr(skb)->saddr);
@@ -42,11 +30,9 @@ static void ovl_outer_read(const struct sock *sk, const struct sk_buff *skb,
 	outer->zero_csum = !udp_hdr(skb)->check;
 }
 
-/* May this packet enter the VNI? The reason why not, or 0. */
-static enum ovl_drop ovl_admit(struct ovl_vni *vni,
-			       const struct ovl_config *conf,
-			       const struct ovl_outer *outer,
-			       struct ovl_source *src)
+/* May this packet enter the VNI? The reason why not, or 0; and who sent it. */
+enum ovl_drop ovl_admit(struct ovl_vni *vni, const struct ovl_config *conf,
+			const struct ovl_arrival *outer, struct ovl_source *src)
 {
 	src->addr = outer->src;
 	src->member = ovl_member_find(vni, &outer->src);
@@ -93,7 +79,7 @@ static bool ovl_decap_ecn(struct ovl_vni *vni, struct sk_buff *skb, u8 outer)
 
 /* Pull the outer headers; what is left is a frame. The reason if not, or 0. */
 static enum ovl_drop ovl_decap_pull(struct ovl_vni *vni, struct sk_buff *skb,
-				    const struct ovl_outer *outer)
+				    const struct ovl_arrival *outer)
 {
 	unsigned int hlen = sizeof(struct udphdr) + vni->endpoint->wire->hlen;
 	bool xnet = vni->dev && !net_eq(dev_net(vni->dev), vni->on->net);
@@ -110,26 +96,29 @@ static enum ovl_drop ovl_decap_pull(struct ovl_vni *vni, struct sk_buff *skb,
 	return 0;
 }
 
-/* A packet of a VNI that exists. */
-static void ovl_decap_vni(struct ovl_vni *vni, const struct ovl_outer *outer,
-			  struct sk_buff *skb)
+/**
+ * ovl_decap_vni() - take a packet into its VNI
+ * @vni: the VNI
+ * @outer: what its outer headers say
+ * @src: who sent it
+ * @skb: the packet, from the UDP header on; admitted, its checksum is good
+ *
+ * Context: RCU read side, bottom halves off.
+ */
+void ovl_decap_vni(struct ovl_vni *vni, const struct ovl_arrival *outer,
+		   const struct ovl_source *src, struct sk_buff *skb)
 {
-	const struct ovl_config *conf = rcu_dereference(vni->conf);
-	struct ovl_source src = { };
-	enum ovl_drop reason;
+	enum ovl_drop reason = ovl_decap_pull(vni, skb, outer);
 
-	reason = ovl_admit(vni, conf, outer, &src);
-	if (!reason)
-		reason = ovl_decap_pull(vni, skb, outer);
 	if (unlikely(reason)) {
-		ovl_drop(vni, src.vtep, skb, reason);
+		ovl_drop(vni, src->vtep, skb, reason);
 		return;
 	}
 	ovl_stats_packet(vni->stats, OVL_STAT_RX_PACKETS, skb->len);
-	if (src.vtep)
-		ovl_stats_packet(src.vtep->stats, OVL_STAT_RX_PACKETS,
+	if (src->vtep)
+		ovl_stats_packet(src->vtep->stats, OVL_STAT_RX_PACKETS,
 				 skb->len);
-	ovl_forward(vni, &src, skb);
+	ovl_forward(vni, src, skb);
 }
 
 /**
@@ -143,7 +132,8 @@ static void ovl_decap_vni(struct ovl_vni *vni, const struct ovl_outer *outer,
 int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb)
 {
 	struct ovl_endpoint *ep = rcu_dereference_sk_user_data(sk);
-	struct ovl_outer outer;
+	struct ovl_source src = { };
+	struct ovl_arrival outer;
 	enum ovl_drop reason;
 	struct ovl_vni *vni;
 	u32 id;
@@ -163,8 +153,12 @@ int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb)
 	if (!vni)
 		goto drop;
 
-	ovl_outer_read(sk, skb, &outer);
-	ovl_decap_vni(vni, &outer, skb);
+	ovl_arrival_read(sk, skb, &outer);
+	reason = ovl_admit(vni, rcu_dereference(vni->conf), &outer, &src);
+	if (unlikely(reason))
+		ovl_drop(vni, src.vtep, skb, reason);
+	else
+		ovl_decap_vni(vni, &outer, &src, skb);
 	return 0;
 
 drop:

@@ -6,6 +6,25 @@
 #include <linux/skbuff.h>
 #include <net/sock.h>
 
+#include "fdb.h"
+
+/**
+ * struct ovl_arrival - what is kept of the outer headers
+ * @src: where the packet comes from
+ * @dsfield: TOS or traffic class
+ * @zero_csum: it came without UDP checksum
+ */
+struct ovl_arrival {
+	struct ovl_addr src;
+	u8 dsfield;
+	bool zero_csum;
+};
+
+enum ovl_drop ovl_admit(struct ovl_vni *vni, const struct ovl_config *conf,
+			const struct ovl_arrival *outer,
+			struct ovl_source *src);
+void ovl_decap_vni(struct ovl_vni *vni, const struct ovl_arrival *outer,
+		   const struct ovl_source *src, struct sk_buff *skb);
 int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb);
 int ovl_decap_err(struct sock *sk, struct sk_buff *skb);
 

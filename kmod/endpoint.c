@@ -7,6 +7,7 @@
 #include "decap.h"
 #include "endpoint.h"
 #include "gro.h"
+#include "input.h"
 
 /**
  * ovl_endpoint_find() - find the endpoint of a port
@@ -76,6 +77,14 @@ static int ovl_endpoint_open(struct ovl_endpoint *ep)
 	return 0;
 }
 
+/* Close the sockets, and wait until no packet is inside our callbacks. */
+static void ovl_endpoint_release(struct ovl_endpoint *ep)
+{
+	if (ep->sock6)
+		udp_tunnel_sock_release(ep->sock6);
+	udp_tunnel_sock_release(ep->sock4);
+}
+
 /* Keep the list in order of ports, so that a walk can find its place again. */
 static void ovl_endpoint_link(struct ovl_endpoint *ep)
 {
@@ -106,9 +115,16 @@ static struct ovl_endpoint *ovl_endpoint_make(struct ovl_net *on, u16 port,
 	err = ovl_endpoint_open(ep);
 	if (err)
 		goto free_stats;
+	if (list_empty(&on->endpoints)) {
+		err = ovl_input_open(on);
+		if (err)
+			goto release;
+	}
 	ovl_endpoint_link(ep);
 	return ep;
 
+release:
+	ovl_endpoint_release(ep);
 free_stats:
 	free_percpu(ep->stats);
 free_ep:
@@ -148,12 +164,12 @@ void ovl_endpoint_put(struct ovl_endpoint *ep)
 	if (--ep->nr_vnis)
 		return;
 	list_del_rcu(&ep->node);
-	/* Each release waits until no packet is inside our callbacks, and no
-	 * socket of ours is looking for a VNI.
+	if (list_empty(&ep->on->endpoints))
+		ovl_input_close(ep->on);
+	/* Waits as well for those who look for a VNI: the fast path in, and
+	 * sockets of ours.
 	 */
-	if (ep->sock6)
-		udp_tunnel_sock_release(ep->sock6);
-	udp_tunnel_sock_release(ep->sock4);
+	ovl_endpoint_release(ep);
 	xa_destroy(&ep->vnis);
 	free_percpu(ep->stats);
 	kfree(ep);

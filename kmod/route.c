@@ -198,6 +198,58 @@ int ovl_route_path(struct net *net, struct sock *sk,
 	return ovl_route_path4(net, conf, vtep, mark, cached, path);
 }
 
+/* May a packet on its way in be routed by other rules than one on its way out? */
+static bool ovl_route_ruled(const struct net *net, u16 family)
+{
+#ifdef CONFIG_IP_MULTIPLE_TABLES
+	if (family == AF_INET)
+		return net->ipv4.fib_has_custom_rules;
+#endif
+#ifdef CONFIG_IPV6_MULTIPLE_TABLES
+	if (family == AF_INET6)
+		return net->ipv6.fib6_has_custom_rules;
+#endif
+	return false;
+}
+
+/**
+ * ovl_route_leads_back() - is a packet from a VTEP what routing expects?
+ * @net: the namespace of the underlay
+ * @sk: the endpoint's socket
+ * @conf: settings of the packet's VNI
+ * @vtep: where it comes from
+ * @to: the address it was sent to
+ * @dev: the device it came in by
+ *
+ * It is if we would send to that VTEP from that address, which is then one of
+ * this host's, out of that device, which is then one that packets from there may
+ * come in by. What the VTEP's cache does not tell is not found out here.
+ *
+ * Context: RCU read side, bottom halves off.
+ */
+bool ovl_route_leads_back(struct net *net, struct sock *sk,
+			  const struct ovl_config *conf,
+			  const struct ovl_vtep *vtep,
+			  const struct ovl_addr *to,
+			  const struct net_device *dev)
+{
+	struct ovl_path path = { .dport = htons(vtep->key.port) };
+	bool back;
+
+	if (ovl_route_ruled(net, to->family) ||
+	    !ovl_route_usable(conf, vtep, 0, 0) ||
+	    ovl_route_path(net, sk, conf, vtep, 0, &path))
+		return false;
+	back = path.dst->dev == dev && ovl_addr_equal(&path.saddr, to);
+	dst_release(path.dst);
+#if IS_ENABLED(CONFIG_IPV6)
+	/* Routing takes our word for it that an address is ours. */
+	if (back && to->family == AF_INET6)
+		back = ipv6_chk_addr(net, &to->ip6, dev, 0);
+#endif
+	return back;
+}
+
 /* An MTU that was found out is a route of its own; what it came from tells. */
 static unsigned int ovl_route_mtu6(const struct dst_entry *dst)
 {

@@ -53,6 +53,11 @@ void ovl_route_destroy(struct ovl_route *route);
 int ovl_route_path(struct net *net, struct sock *sk,
 		   const struct ovl_config *conf, const struct ovl_vtep *vtep,
 		   u32 mark, struct ovl_path *path);
+bool ovl_route_leads_back(struct net *net, struct sock *sk,
+			  const struct ovl_config *conf,
+			  const struct ovl_vtep *vtep,
+			  const struct ovl_addr *to,
+			  const struct net_device *dev);
 unsigned int ovl_route_mtu(const struct dst_entry *dst);
 unsigned int ovl_route_pmtu(const struct ovl_vtep *vtep);
 

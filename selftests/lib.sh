@@ -476,6 +476,24 @@ send_frames()
 	on "${!name}" frame -n "${3:-1}" "ovl${4:-100}" "$2"
 }
 
+# outer_headers FAMILY LENGTH MAC [CHECKSUM]: Ethernet, IP and UDP in front of so
+# many bytes from host 1 to host 2, whose device has that MAC; the UDP checksum
+# is none unless given, in hex.
+outer_headers()
+{
+	local sum check=${4-0000}
+	if [ "$1" = 6 ]; then
+		printf '%s 020000000032 86dd 60000000 %04x 1140 fd09 00*13 01 fd09 00*13 02' "$3" $(($2 + 8))
+	else
+		# All but the length, added up; the checksum over it has to be good.
+		sum=$((0x4500 + ($2 + 28) + 0x4011 + 0x0a09 + 0x0001 + 0x0a09 + 0x0002))
+		sum=$(((sum & 0xffff) + (sum >> 16)))
+		printf '%s 020000000032 0800 4500%04x 00000000 4011%04x 0a090001 0a090002' \
+			"$3" $(($2 + 28)) $((~sum & 0xffff))
+	fi
+	printf ' c000 12b5 %04x %s\n' $(($2 + 8)) "$check"
+}
+
 # listen NAME NETNS DEVICE [SNIFF'S ARGUMENTS...]: see `heard`.
 listen()
 {

@@ -174,7 +174,7 @@ static void test_stats(void)
 	tap_text((out_object(&cap.c.out, &endpoint_table, &e, true),
 		  captured(&cap)),
 		 "endpoint 4789 vnis 2 ipv4\n"
-		 "    rx packets 18446744073709551615 bytes 0 pulled-bytes 0\n"
+		 "    rx packets 18446744073709551615 bytes 0 fastpath 0 pulled-bytes 0\n"
 		 "    tx packets 0 bytes 0 flooded 0 fastpath 0 head-realloc 0 head-unshared 0\n"
 		 "    fdb learned 0 moved 0 conflicts 0 quota-hits 0\n",
 		 "counters");

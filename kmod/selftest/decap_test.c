@@ -137,7 +137,7 @@ static enum ovl_drop admit(const struct ovl_config *conf, u16 family,
 {
 	struct ovl_endpoint ep = { .port = OVL_PORT_DEFAULT };
 	struct ovl_vni vni = { .endpoint = &ep };
-	struct ovl_outer outer = { .zero_csum = zero_csum };
+	struct ovl_arrival outer = { .zero_csum = zero_csum };
 	struct ovl_source src = { };
 
 	outer.src.family = family;

@@ -4,6 +4,7 @@
 #include "../dev.h"
 #include "../fdb.h"
 #include "../genl.h"
+#include "../input.h"
 #include "../link.h"
 #include "../member.h"
 #include "../output.h"
@@ -67,6 +68,24 @@ bool ovl_output(struct net *net, struct sock *sk, const struct ovl_path *path,
 		const struct ovl_outer *outer, bool fast, struct sk_buff *skb)
 {
 	return false;
+}
+
+bool ovl_route_leads_back(struct net *net, struct sock *sk,
+			  const struct ovl_config *conf,
+			  const struct ovl_vtep *vtep,
+			  const struct ovl_addr *to,
+			  const struct net_device *dev)
+{
+	return false;
+}
+
+int ovl_input_open(struct ovl_net *on)
+{
+	return 0;
+}
+
+void ovl_input_close(struct ovl_net *on)
+{
 }
 
 unsigned int ovl_route_mtu(const struct dst_entry *dst)

@@ -210,7 +210,7 @@ test_stats()
 	json tx_packets 3 stats vtep 10.9.0.2
 	json tx_packets 3 stats vtep 10.9.0.2 dstport 4789
 	prints 'vni 100 endpoint 4789 name ovl100
-    rx packets 0 bytes 0 pulled-bytes 0
+    rx packets 0 bytes 0 fastpath 0 pulled-bytes 0
     tx packets 3 bytes 180 flooded 3 fastpath 3 head-realloc 0 head-unshared 0
     fdb learned 1 moved 0 conflicts 0 quota-hits 0' stats vni 100
 	same "stats and -stats" "$(ctl "$H1" stats vni 100 | tail -n 3)" \

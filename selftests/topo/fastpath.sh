@@ -101,10 +101,10 @@ _ip_counters()
 		END { for (i in n) print i, n[i] - groups }' | sort
 }
 
-# nft_counter CHAIN: packets it has counted.
+# nft_counter CHAIN [NETNS]: packets it has counted, on host 1 unless said.
 nft_counter()
 {
-	on "$H1" nft -j list chain inet test "$1" |
+	on "${2:-$H1}" nft -j list chain inet test "$1" |
 		jq '[.nftables[].rule?.expr[]?.counter?.packets? // empty] | add'
 }
 
@@ -186,7 +186,181 @@ test_traffic()
 	transfer "$H1" "$H2" "${INNER[100.2]}"
 	questions "$H1" "$H2" "${INNER6[100.2]}"
 	at_least "packets on the fast path" "$(taken)" 50
+	at_least "packets on the fast path in" "$(arrived)" 50
 	no_drops 100 "$H1" "$H2"
+}
+
+# --- the way in ---------------------------------------------------------
+
+arrived()
+{
+	stat "$H2" 100 rx_fastpath
+}
+
+# received: what host 2's device gets of the frames.
+received()
+{
+	local list
+	mapfile -t list < <(frames)
+	listen inner "$H2" ovl100 -i -c "${#list[@]}"
+	on "$H1" frame ovl100 "${list[@]}"
+	heard inner
+	printf '%s\n' "${LINES[@]}"
+}
+
+# way_in WHAT COUNT: so many of the eight packets came by the fast path.
+way_in()
+{
+	local before
+	before=$(arrived)
+	received >/dev/null
+	same "packets on the fast path $1" $(($(arrived) - before)) "$2"
+}
+
+test_alike_in()
+{
+	local before fast
+	hosts 2
+	bare_overlay 100 "$1"
+	before=$(arrived)
+	fast=$(received)
+	same "packets on the fast path" $(($(arrived) - before)) 8
+	ctl "$H2" vni set 100 fastpath off
+	same "frames by way of the stack" "$(received)" "$fast"
+	same "packets on the fast path when it is off" $(($(arrived) - before)) 8
+	no_drops 100 "$H1" "$H2"
+	headroom_clean "$H2" 100
+}
+
+# What the stack counts of packets that it delivers.
+_in_counters()
+{
+	local six=''
+	[ "$1" = 4 ] || six=6
+	on "$H2" nstat -asz "Ip${six}InDelivers" "Udp${six}InDatagrams" | awk '!/^#/ { print $1, $2 }'
+}
+
+in_counters()
+{
+	local before
+	before=$(_in_counters "$1")
+	received >/dev/null
+	join <(echo "$before") <(_in_counters "$1") | awk '{ print $1, $3 - $2 }'
+}
+
+test_counters_in()
+{
+	local fast
+	hosts 2
+	bare_overlay 100 "$1"
+	reaches "$H1" "${UNDER[$1.2]}"
+	ip -n "$H1" neigh change "${UNDER[$1.2]}" dev eth0 nud permanent
+	ip -n "$H2" neigh change "${UNDER[$1.1]}" dev eth0 nud permanent
+	fast=$(in_counters "$1")
+	[[ $fast = *"InDelivers 8"*"InDatagrams 8" ]] || fail "8 datagrams are counted as: $fast"
+	ctl "$H2" vni set 100 fastpath off
+	same "growth of the counters" "$(in_counters "$1")" "$fast"
+}
+
+# A chain at PREROUTING has seen them; one at INPUT is to.
+test_hooks_in()
+{
+	local before
+	hosts 2
+	bare_overlay 100 "$1"
+	on "$H2" nft -f - <<-END
+		table inet test {
+			chain pre {
+				type filter hook prerouting priority 300
+				udp dport $PORT counter
+			}
+		}
+	END
+	way_in "after a chain at prerouting" 8
+	same "packets that it saw" "$(nft_counter pre "$H2")" 8
+	on "$H2" nft -f - <<-END
+		table inet test {
+			chain in {
+				type filter hook input priority 0
+				udp dport $PORT counter
+			}
+		}
+	END
+	way_in "with a chain at input" 0
+	before=$(stat "$H2" 100 rx_packets)
+	on "$H2" nft add rule inet test in udp dport "$PORT" drop
+	on "$H1" frame ovl100 "${HOST_MAC[2]} ${MAC[1]} $PLAIN"
+	wait_same "packets that it saw" 9 nft_counter in "$H2"
+	same "frames behind it" "$(stat "$H2" 100 rx_packets)" "$before"
+	on "$H2" nft delete table inet test
+	way_in "without it" 8
+}
+
+# Policies are the stack's to obey: of IPsec, of routing, of a VRF.
+test_policies_in()
+{
+	hosts 2
+	bare_overlay 100 "$1"
+	way_in "at first" 8
+	ip -n "$H2" xfrm policy add dir in src "${UNDER[$1.1]}" dst "${UNDER[$1.2]}" action allow
+	way_in "with an IPsec policy" 0
+	ip -n "$H2" xfrm policy flush
+	way_in "without it" 8
+	ip -n "$H2" "-$1" rule add pref 100 iif eth0 lookup main
+	way_in "with a rule for routing" 0
+	ips "$H2" <<-END
+		link add red type vrf table 10
+		link set red up
+		link set eth0 master red
+		addr add fd09::2/64 dev eth0 nodad
+	END
+	set_sysctl "$H2" net.ipv4.udp_l3mdev_accept=1
+	ctl "$H2" vni set 100 dev eth0
+	reaches "$H2" "${UNDER[$1.1]}" -I red
+	way_in "in a VRF" 0
+}
+
+# To another address than that which we would answer from, or by another way.
+test_elsewhere_in()
+{
+	local before
+	hosts 2
+	bare_overlay 100 "$1"
+	way_in "at first" 8
+	ips "$H2" <<<"addr add ${UNDER[$1.77]}/${PREFIX[$1]} dev eth0 ${NODAD[$1]}"
+	before=$(arrived)
+	on "$H1" vxsend -s "${UNDER[$1.1]}" "${UNDER[$1.77]}" \
+		"08000000 000064 00 ${HOST_MAC[2]} ${MAC[1]} $PLAIN"
+	counts "$H2" 100 rx_packets 9
+	same "packets on the fast path" "$(arrived)" "$before"
+	# A stranger stays out.
+	ips "$H1" <<<"addr add ${UNDER[$1.88]}/${PREFIX[$1]} dev eth0 ${NODAD[$1]}"
+	on "$H1" vxsend -s "${UNDER[$1.88]}" "${UNDER[$1.2]}" \
+		"08000000 000064 00 ${HOST_MAC[2]} ${MAC[1]} $PLAIN"
+	drops_are "$H2" 100 not_admitted=1
+}
+
+# A packet whose checksum is wrong is dropped and counted, on either way.
+test_csum_in()
+{
+	local state n=0 json name=UdpInCsumErrors
+	[ "$1" = 4 ] || name=Udp6InCsumErrors
+	hosts 2
+	bare_overlay 100 "$1"
+	json=$(ip -n "$H2" -j link show eth0)
+	_value address "$json"
+	for state in on off; do
+		ctl "$H2" vni set 100 fastpath "$state"
+		on "$H1" frame eth0 "$(outer_headers "$1" $((8 + 60)) "$REPLY" 1234) 08000000 000064 00 ${HOST_MAC[2]} ${MAC[1]} $PLAIN"
+		n=$((n + 1))
+		wait_same "bad checksums with the fast path $state" "$n" _csum_errors "$name"
+	done
+	stat_is "frames received" "$H2" 100 rx_packets 0
+}
+
+_csum_errors()
+{
+	on "$H2" nstat -asz | awk -v name="$1" '$1 == name { print $2 }'
 }
 
 for_families 'packets are alike' test_alike
@@ -195,4 +369,10 @@ for_families 'netfilter chains' test_hooks
 for_families 'through a VRF' test_vrf
 for_families 'an unknown neighbour' test_neighbour
 for_families 'streams and datagrams' test_traffic
+for_families 'in: frames are alike' test_alike_in
+for_families 'in: counters are alike' test_counters_in
+for_families 'in: netfilter chains' test_hooks_in
+for_families 'in: policies' test_policies_in
+for_families 'in: to other addresses' test_elsewhere_in
+for_families 'in: bad checksums' test_csum_in
 run_cases

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The fast path in. A packet for an endpoint has been received, seen by XDP,
+ * traffic control and packet sockets, found to be good IP, and has passed every
+ * hook of netfilter at PREROUTING: we are the last one there. What is left is
+ * to find out that it is for this host, that nobody objects, and whose it is.
+ * The first the route back to its VTEP tells, which we have; if nobody can
+ * have objections, it is taken to its VNI at once.
+ *
+ * Whatever is unusual about a packet goes the way through the stack, which
+ * knows what to say and to count.
+ */
+#include <linux/netfilter_bridge.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <net/addrconf.h>
+#include <net/ip6_checksum.h>
+#include <net/l3mdev.h>
+#include <net/udp.h>
+#include <net/xfrm.h>
+
+#include "decap.h"
+#include "endpoint.h"
+#include "input.h"
+#include "route.h"
+#include "vni.h"
+
+#ifdef CONFIG_NETFILTER
+/**
+ * struct ovl_input - a packet on its way in
+ * @net: the namespace
+ * @ep: whose port it has come to
+ * @vni: whose it is
+ * @outer: what its headers say
+ * @src: who sent it
+ * @to: the address it was sent to
+ * @hlen: length of its IP header
+ */
+struct ovl_input {
+	struct net *net;
+	struct ovl_endpoint *ep;
+	struct ovl_vni *vni;
+	struct ovl_arrival outer;
+	struct ovl_source src;
+	struct ovl_addr to;
+	unsigned int hlen;
+};
+
+/* Could anybody between here and the socket object? */
+static bool ovl_input_free(const struct net *net, const struct sk_buff *skb,
+			   u16 family)
+{
+	const struct nf_hook_entries __rcu *hooks;
+
+	hooks = family == AF_INET ? net->nf.hooks_ipv4[NF_INET_LOCAL_IN] :
+				    net->nf.hooks_ipv6[NF_INET_LOCAL_IN];
+	if (rcu_access_pointer(hooks) || skb->pkt_type != PACKET_HOST ||
+	    skb->sk || skb_dst(skb) || netif_is_l3_slave(skb->dev) ||
+	    nf_bridge_info_exists(skb))
+		return false;
+#ifdef CONFIG_XFRM
+	return __xfrm_check_nopolicy((struct net *)net, (struct sk_buff *)skb,
+				     XFRM_POLICY_IN);
+#else
+	return true;
+#endif
+}
+
+/* Read what is behind the IP header; false if there is anything odd about it. */
+static bool ovl_input_read(struct ovl_input *in, const struct sk_buff *skb)
+{
+	const struct udphdr *uh = (const void *)(skb->data + in->hlen);
+	struct ovl_net *on = ovl_net(in->net);
+	const struct ovl_wire *wire;
+	u32 id;
+
+	if (skb_headlen(skb) < in->hlen + sizeof(*uh) ||
+	    ntohs(uh->len) != skb->len - in->hlen)
+		return false;
+	in->ep = ovl_endpoint_find(on, ntohs(uh->dest));
+	if (!in->ep)
+		return false;
+	wire = in->ep->wire;
+	if (skb_headlen(skb) < in->hlen + sizeof(*uh) + wire->hlen ||
+	    !wire->parse(uh + 1, &id))
+		return false;
+	in->outer.zero_csum = !uh->check;
+	in->vni = ovl_vni_find(in->ep, id);
+	return in->vni;
+}
+
+/* Does it come from a VTEP of the VNI, the way that leads back there? */
+static bool ovl_input_known(struct ovl_input *in, const struct sk_buff *skb)
+{
+	const struct ovl_config *conf = rcu_dereference(in->vni->conf);
+	struct sock *sk = ovl_endpoint_sk(in->ep, in->to.family);
+
+	return sk && conf->fastpath &&
+	       !ovl_admit(in->vni, conf, &in->outer, &in->src) &&
+	       in->src.vtep &&
+	       ovl_route_leads_back(in->net, sk, conf, in->src.vtep, &in->to,
+				    skb->dev);
+}
+
+static void ovl_input_bad_csum(const struct ovl_input *in, struct sk_buff *skb)
+{
+	if (in->to.family == AF_INET) {
+		__UDP_INC_STATS(in->net, UDP_MIB_CSUMERRORS, 0);
+		__UDP_INC_STATS(in->net, UDP_MIB_INERRORS, 0);
+	} else {
+		__UDP6_INC_STATS(in->net, UDP_MIB_CSUMERRORS, 0);
+		__UDP6_INC_STATS(in->net, UDP_MIB_INERRORS, 0);
+	}
+	kfree_skb_reason(skb, SKB_DROP_REASON_UDP_CSUM);
+}
+
+/* The UDP checksum, of a packet that begins with the UDP header. */
+static bool ovl_input_csum(const struct ovl_input *in, struct sk_buff *skb)
+{
+	bool v4 = in->to.family == AF_INET;
+	__sum16 check = udp_hdr(skb)->check;
+
+	if (v4 ? skb_checksum_init_zero_check(skb, IPPROTO_UDP, check,
+					      inet_compute_pseudo) :
+		 skb_checksum_init_zero_check(skb, IPPROTO_UDP, check,
+					      ip6_compute_pseudo))
+		return false;
+	if (!skb_csum_unnecessary(skb) && __skb_checksum_complete(skb))
+		return false;
+	if (!check)
+		return true;
+	if (v4)
+		skb_checksum_try_convert(skb, IPPROTO_UDP, inet_compute_pseudo);
+	else
+		skb_checksum_try_convert(skb, IPPROTO_UDP, ip6_compute_pseudo);
+	return true;
+}
+
+/* Counted where the stack would have. */
+static void ovl_input_count(const struct ovl_input *in, struct sk_buff *skb)
+{
+	if (in->to.family == AF_INET) {
+		__IP_INC_STATS(in->net, IPSTATS_MIB_INDELIVERS);
+		__UDP_INC_STATS(in->net, UDP_MIB_INDATAGRAMS, 0);
+	} else {
+		__IP6_INC_STATS(in->net, __in6_dev_get(skb->dev),
+				IPSTATS_MIB_INDELIVERS);
+		__UDP6_INC_STATS(in->net, UDP_MIB_INDATAGRAMS, 0);
+	}
+	ovl_stats_add(in->vni->stats, OVL_STAT_RX_FASTPATH, 1);
+}
+
+static unsigned int ovl_input(struct ovl_input *in, struct sk_buff *skb)
+{
+	if (!ovl_input_read(in, skb) ||
+	    !ovl_input_free(in->net, skb, in->to.family) ||
+	    !ovl_input_known(in, skb))
+		return NF_ACCEPT;
+	__skb_pull(skb, in->hlen);
+	if (in->to.family == AF_INET6)
+		skb_postpull_rcsum(skb, skb_network_header(skb), in->hlen);
+	if (unlikely(!ovl_input_csum(in, skb))) {
+		ovl_input_bad_csum(in, skb);
+		return NF_STOLEN;
+	}
+	ovl_input_count(in, skb);
+	/* From here on its time is that at which it came. */
+	skb_clear_delivery_time(skb);
+	ovl_decap_vni(in->vni, &in->outer, &in->src, skb);
+	return NF_STOLEN;
+}
+
+/* Context of both: softirq, RCU read side. */
+static unsigned int ovl_input4(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	struct ovl_input in;
+
+	if (iph->protocol != IPPROTO_UDP || iph->ihl != 5 ||
+	    ip_is_fragment(iph))
+		return NF_ACCEPT;
+	in = (struct ovl_input) {
+		.net	= state->net,
+		.hlen	= sizeof(*iph),
+		.to	= ovl_addr_v4(iph->daddr),
+		.outer	= {
+			.src	 = ovl_addr_v4(iph->saddr),
+			.dsfield = iph->tos,
+		},
+	};
+	return ovl_input(&in, skb);
+}
+
+static unsigned int ovl_input6(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	struct ovl_input in;
+
+	if (ip6h->nexthdr != IPPROTO_UDP)
+		return NF_ACCEPT;
+	in = (struct ovl_input) {
+		.net	= state->net,
+		.hlen	= sizeof(*ip6h),
+		.to	= ovl_addr_v6(&ip6h->daddr),
+		.outer	= {
+			.src	 = ovl_addr_v6(&ip6h->saddr),
+			.dsfield = ipv6_get_dsfield(ip6h),
+		},
+	};
+	return ovl_input(&in, skb);
+}
+
+static const struct nf_hook_ops ovl_input_ops[] = {
+	{
+		.hook		= ovl_input4,
+		.pf		= NFPROTO_IPV4,
+		.hooknum	= NF_INET_PRE_ROUTING,
+		.priority	= NF_IP_PRI_LAST,
+	},
+	{
+		.hook		= ovl_input6,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_PRE_ROUTING,
+		.priority	= NF_IP6_PRI_LAST,
+	},
+};
+
+/* Take packets for the endpoints of a namespace past the stack. */
+int ovl_input_open(struct ovl_net *on)
+{
+	return nf_register_net_hooks(on->net, ovl_input_ops,
+				     ARRAY_SIZE(ovl_input_ops));
+}
+
+/* No more. Packets may be on their way until a grace period has passed. */
+void ovl_input_close(struct ovl_net *on)
+{
+	nf_unregister_net_hooks(on->net, ovl_input_ops,
+				ARRAY_SIZE(ovl_input_ops));
+}
+#else
+int ovl_input_open(struct ovl_net *on)
+{
+	return 0;
+}
+
+void ovl_input_close(struct ovl_net *on)
+{
+}
+#endif
