@@ -35,6 +35,14 @@ static const struct netlink_range_validation ovl_a_fdb_vni_range = {
 	.max	= OVL_VNI_MAX,
 };
 
+static const struct netlink_range_validation ovl_a_port_vni_range = {
+	.max	= OVL_VNI_MAX,
+};
+
+static const struct netlink_range_validation ovl_a_port_flood_rate_range = {
+	.max	= OVL_FLOOD_RATE_MAX,
+};
+
 /* Common nested types */
 const struct nla_policy ovl_fdb_entry_nl_policy[OVL_A_FDB_ENTRY_ADDR6 + 1] = {
 	[OVL_A_FDB_ENTRY_MAC] = NLA_POLICY_EXACT_LEN(6),
@@ -219,8 +227,49 @@ const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_ORIGIN + 1] = {
 	[OVL_A_FDB_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
+/* OVL_CMD_PORT_NEW - do */
+const struct nla_policy ovl_port_new_nl_policy[OVL_A_PORT_FLOOD_RATE + 1] = {
+	[OVL_A_PORT_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[OVL_A_PORT_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_port_vni_range),
+	[OVL_A_PORT_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_PORT_ISOLATED] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_PORT_FLOOD] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_PORT_LEARNING] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_PORT_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_PORT_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_PORT_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_PORT_FLOOD_RATE] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_port_flood_rate_range),
+};
+
+/* OVL_CMD_PORT_SET - do */
+const struct nla_policy ovl_port_set_nl_policy[OVL_A_PORT_FLOOD_RATE + 1] = {
+	[OVL_A_PORT_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[OVL_A_PORT_ISOLATED] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_PORT_FLOOD] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_PORT_LEARNING] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_PORT_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_PORT_MAC_ANY] = { .type = NLA_FLAG, },
+	[OVL_A_PORT_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_PORT_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_PORT_ADDR_ANY] = { .type = NLA_FLAG, },
+	[OVL_A_PORT_FLOOD_RATE] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_port_flood_rate_range),
+};
+
+/* OVL_CMD_PORT_DEL - do */
+const struct nla_policy ovl_port_del_nl_policy[OVL_A_PORT_IFINDEX + 1] = {
+	[OVL_A_PORT_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* OVL_CMD_PORT_GET - do */
+const struct nla_policy ovl_port_get_nl_policy[OVL_A_PORT_WITH_STATS + 1] = {
+	[OVL_A_PORT_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[OVL_A_PORT_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_port_vni_range),
+	[OVL_A_PORT_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_PORT_WITH_STATS] = { .type = NLA_FLAG, },
+};
+
 /* Ops table for ovl */
-const struct genl_ops ovl_nl_ops[16] = {
+const struct genl_ops ovl_nl_ops[20] = {
 	{
 		.cmd		= OVL_CMD_ENDPOINT_GET,
 		.doit		= ovl_nl_endpoint_get_doit,
@@ -332,6 +381,34 @@ const struct genl_ops ovl_nl_ops[16] = {
 		.dumpit		= ovl_nl_fdb_get_dumpit,
 		.policy		= ovl_fdb_get_nl_policy,
 		.maxattr	= OVL_A_FDB_ORIGIN,
+	},
+	{
+		.cmd		= OVL_CMD_PORT_NEW,
+		.doit		= ovl_nl_port_new_doit,
+		.policy		= ovl_port_new_nl_policy,
+		.maxattr	= OVL_A_PORT_FLOOD_RATE,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_PORT_SET,
+		.doit		= ovl_nl_port_set_doit,
+		.policy		= ovl_port_set_nl_policy,
+		.maxattr	= OVL_A_PORT_FLOOD_RATE,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_PORT_DEL,
+		.doit		= ovl_nl_port_del_doit,
+		.policy		= ovl_port_del_nl_policy,
+		.maxattr	= OVL_A_PORT_IFINDEX,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_PORT_GET,
+		.doit		= ovl_nl_port_get_doit,
+		.dumpit		= ovl_nl_port_get_dumpit,
+		.policy		= ovl_port_get_nl_policy,
+		.maxattr	= OVL_A_PORT_WITH_STATS,
 	},
 };
 

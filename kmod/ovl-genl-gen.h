@@ -46,8 +46,16 @@ extern const struct nla_policy ovl_fdb_flush_nl_policy[OVL_A_FDB_ORIGIN + 1];
 
 extern const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_ORIGIN + 1];
 
+extern const struct nla_policy ovl_port_new_nl_policy[OVL_A_PORT_FLOOD_RATE + 1];
+
+extern const struct nla_policy ovl_port_set_nl_policy[OVL_A_PORT_FLOOD_RATE + 1];
+
+extern const struct nla_policy ovl_port_del_nl_policy[OVL_A_PORT_IFINDEX + 1];
+
+extern const struct nla_policy ovl_port_get_nl_policy[OVL_A_PORT_WITH_STATS + 1];
+
 /* Ops table for ovl */
-extern const struct genl_ops ovl_nl_ops[16];
+extern const struct genl_ops ovl_nl_ops[20];
 
 int ovl_nl_endpoint_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ovl_nl_endpoint_get_dumpit(struct sk_buff *skb,
@@ -70,6 +78,11 @@ int ovl_nl_fdb_del_doit(struct sk_buff *skb, struct genl_info *info);
 int ovl_nl_fdb_flush_doit(struct sk_buff *skb, struct genl_info *info);
 int ovl_nl_fdb_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ovl_nl_fdb_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int ovl_nl_port_new_doit(struct sk_buff *skb, struct genl_info *info);
+int ovl_nl_port_set_doit(struct sk_buff *skb, struct genl_info *info);
+int ovl_nl_port_del_doit(struct sk_buff *skb, struct genl_info *info);
+int ovl_nl_port_get_doit(struct sk_buff *skb, struct genl_info *info);
+int ovl_nl_port_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
 enum {
 	OVL_NLGRP_CHANGES,

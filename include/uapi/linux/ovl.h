@@ -14,6 +14,8 @@
 #define OVL_AGEING_DEFAULT	300
 #define OVL_AGEING_MAX		1000000
 #define OVL_FDB_QUOTA_DEFAULT	65536
+#define OVL_PORT_LIST_MAX	64
+#define OVL_FLOOD_RATE_MAX	100000000
 
 /**
  * enum ovl_learning - From whom a VNI learns where a station lives.
@@ -88,6 +90,11 @@ enum ovl_origin {
  * @OVL_DROP_FILTER: A socket's filter did not want it.
  * @OVL_DROP_DGRAM: Datagram whose header or checksum is bad.
  * @OVL_DROP_NO_PORT: Datagram to a port at which nobody listens.
+ * @OVL_DROP_PORT_MAC: A MAC that the attached device may not send from.
+ * @OVL_DROP_PORT_IP: An IP address that the attached device may not send from.
+ * @OVL_DROP_FLOOD_RATE: More frames to be flooded than the attached device may
+ *   send.
+ * @OVL_DROP_ISOLATED: From one isolated device to another.
  */
 enum ovl_drop {
 	OVL_DROP_TRUNCATED = 1,
@@ -113,6 +120,10 @@ enum ovl_drop {
 	OVL_DROP_FILTER,
 	OVL_DROP_DGRAM,
 	OVL_DROP_NO_PORT,
+	OVL_DROP_PORT_MAC,
+	OVL_DROP_PORT_IP,
+	OVL_DROP_FLOOD_RATE,
+	OVL_DROP_ISOLATED,
 
 	/* private: */
 	__OVL_DROP_MAX,
@@ -201,6 +212,7 @@ enum {
 	OVL_A_VNI_GRANT_GID_MAX,
 	OVL_A_VNI_SOCKETS,
 	OVL_A_VNI_FASTPATH,
+	OVL_A_VNI_PORT_COUNT,
 
 	__OVL_A_VNI_MAX,
 	OVL_A_VNI_MAX = (__OVL_A_VNI_MAX - 1)
@@ -252,6 +264,30 @@ enum {
 };
 
 enum {
+	OVL_A_PORT_SEQ = 1,
+	OVL_A_PORT_IFINDEX,
+	OVL_A_PORT_IFNAME,
+	OVL_A_PORT_NETNSID,
+	OVL_A_PORT_VNI,
+	OVL_A_PORT_ENDPOINT,
+	OVL_A_PORT_ISOLATED,
+	OVL_A_PORT_FLOOD,
+	OVL_A_PORT_LEARNING,
+	OVL_A_PORT_MAC,
+	OVL_A_PORT_MAC_ANY,
+	OVL_A_PORT_ADDR,
+	OVL_A_PORT_ADDR6,
+	OVL_A_PORT_ADDR_ANY,
+	OVL_A_PORT_FLOOD_RATE,
+	OVL_A_PORT_STATIONS,
+	OVL_A_PORT_STATS,
+	OVL_A_PORT_WITH_STATS,
+
+	__OVL_A_PORT_MAX,
+	OVL_A_PORT_MAX = (__OVL_A_PORT_MAX - 1)
+};
+
+enum {
 	OVL_CMD_ENDPOINT_GET = 1,
 	OVL_CMD_VNI_NEW,
 	OVL_CMD_VNI_SET,
@@ -268,6 +304,10 @@ enum {
 	OVL_CMD_FDB_DEL,
 	OVL_CMD_FDB_FLUSH,
 	OVL_CMD_FDB_GET,
+	OVL_CMD_PORT_NEW,
+	OVL_CMD_PORT_SET,
+	OVL_CMD_PORT_DEL,
+	OVL_CMD_PORT_GET,
 	OVL_CMD_VNI_NEW_NTF,
 	OVL_CMD_VNI_SET_NTF,
 	OVL_CMD_VNI_DEL_NTF,
@@ -277,6 +317,9 @@ enum {
 	OVL_CMD_FDB_NEW_NTF,
 	OVL_CMD_FDB_SET_NTF,
 	OVL_CMD_FDB_DEL_NTF,
+	OVL_CMD_PORT_NEW_NTF,
+	OVL_CMD_PORT_SET_NTF,
+	OVL_CMD_PORT_DEL_NTF,
 
 	__OVL_CMD_MAX,
 	OVL_CMD_MAX = (__OVL_CMD_MAX - 1)

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Claim: what a frame says about the addresses of its sender. */
+#ifndef OVL_CLAIM_H
+#define OVL_CLAIM_H
+
+#include <linux/if_ether.h>
+#include <linux/skbuff.h>
+
+#include "addr.h"
+
+/**
+ * enum ovl_claim_kind - what sort of packet is in a frame
+ * @OVL_CLAIM_NONE: one that names no IP address of its sender
+ * @OVL_CLAIM_IP: an IP packet that is none of the following
+ * @OVL_CLAIM_ARP_REQUEST: ARP, or RARP, a question
+ * @OVL_CLAIM_ARP_REPLY: ARP, or RARP, an answer
+ * @OVL_CLAIM_SOLICIT: neighbour solicitation (RFC 4861, section 4.3)
+ * @OVL_CLAIM_ADVERT: neighbour advertisement (RFC 4861, section 4.4)
+ * @OVL_CLAIM_ND: other neighbour discovery
+ */
+enum ovl_claim_kind {
+	OVL_CLAIM_NONE,
+	OVL_CLAIM_IP,
+	OVL_CLAIM_ARP_REQUEST,
+	OVL_CLAIM_ARP_REPLY,
+	OVL_CLAIM_SOLICIT,
+	OVL_CLAIM_ADVERT,
+	OVL_CLAIM_ND,
+};
+
+/**
+ * struct ovl_claim - what a frame says
+ * @kind: enum ovl_claim_kind
+ * @override: of an advertisement: it takes the place of what was known
+ * @has_mac: @mac is there
+ * @mac: link-layer address that the sender gives for itself in ARP or neighbour
+ *	discovery
+ * @src: source address of the IP packet, or the sender's of ARP; AF_UNSPEC if
+ *	there is none or if it is unspecified (0.0.0.0, ::)
+ * @target: whose address is asked for or, in an advertisement, told; AF_UNSPEC
+ *	if there is none
+ * @ip: bytes from the Ethernet header to the header of IP or ARP, VLAN tags
+ *	included
+ * @nd: bytes from the Ethernet header to the ICMPv6 header, of neighbour
+ *	discovery
+ */
+struct ovl_claim {
+	u8 kind;
+	bool override;
+	bool has_mac;
+	u8 mac[ETH_ALEN];
+	struct ovl_addr src;
+	struct ovl_addr target;
+	u16 ip;
+	u16 nd;
+};
+
+bool ovl_claim_read(const struct sk_buff *skb, struct ovl_claim *claim);
+
+#endif /* OVL_CLAIM_H */
