@@ -11,7 +11,8 @@
 /**
  * enum ovl_claim_kind - what sort of packet is in a frame
  * @OVL_CLAIM_NONE: one that names no IP address of its sender
- * @OVL_CLAIM_IP: an IP packet that is none of the following
+ * @OVL_CLAIM_IP: an IP packet that is none of the following; also neighbour
+ *	discovery whose hop limit is not 255, which nobody listens to
  * @OVL_CLAIM_ARP_REQUEST: ARP, or RARP, a question
  * @OVL_CLAIM_ARP_REPLY: ARP, or RARP, an answer
  * @OVL_CLAIM_SOLICIT: neighbour solicitation (RFC 4861, section 4.3)
@@ -34,27 +35,32 @@ enum ovl_claim_kind {
  * @override: of an advertisement: it takes the place of what was known
  * @has_mac: @mac is there
  * @mac: link-layer address that the sender gives for itself in ARP or neighbour
- *	discovery
+ *	discovery; any, not only such as a station may have
  * @src: source address of the IP packet, or the sender's of ARP; AF_UNSPEC if
  *	there is none or if it is unspecified (0.0.0.0, ::)
- * @target: whose address is asked for or, in an advertisement, told; AF_UNSPEC
- *	if there is none
+ * @target: whose address is asked for, or told in an advertisement, or who an
+ *	ARP reply is for; AF_UNSPEC if there is none or if it is unspecified,
+ *	and in RARP, which asks for no MAC address
  * @ip: bytes from the Ethernet header to the header of IP or ARP, VLAN tags
  *	included
  * @nd: bytes from the Ethernet header to the ICMPv6 header, of neighbour
- *	discovery
+ *	discovery; 0 otherwise
+ *
+ * An ARP request or a solicitation without @src is a probe: may the sender have
+ * @target? ARP whose @src is its @target is gratuitous.
  */
 struct ovl_claim {
 	u8 kind;
 	bool override;
 	bool has_mac;
-	u8 mac[ETH_ALEN];
+	u8 mac[ETH_ALEN] __aligned(2);
 	struct ovl_addr src;
 	struct ovl_addr target;
 	u16 ip;
 	u16 nd;
 };
 
+unsigned int ovl_claim_proto(const struct sk_buff *skb, __be16 *proto);
 bool ovl_claim_read(const struct sk_buff *skb, struct ovl_claim *claim);
 
 #endif /* OVL_CLAIM_H */

@@ -23,6 +23,7 @@ static const struct ovl_suite * const suites[] = {
 	&ovl_encap_suite,
 	&ovl_flow_suite,
 	&ovl_decap_suite,
+	&ovl_claim_suite,
 	&ovl_endpoint_suite,
 	&ovl_fdb_suite,
 	&ovl_dev_suite,
