@@ -77,6 +77,19 @@ static bool ovl_decap_ecn(struct ovl_vni *vni, struct sk_buff *skb, u8 outer)
 	return INET_ECN_decapsulate(skb, outer, inner) <= 1;
 }
 
+/* Say where the headers of a frame are; those said until now were the outer. */
+static void ovl_decap_headers(struct sk_buff *skb)
+{
+	skb_reset_mac_header(skb);
+	skb_set_network_header(skb, ETH_HLEN);
+	skb_reset_mac_len(skb);
+	/* Of large packets, queues want to know where the transport header is. */
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		skb_set_transport_header(skb, skb_checksum_start_offset(skb));
+	else
+		skb_set_transport_header(skb, ETH_HLEN);
+}
+
 /* Pull the outer headers; what is left is a frame. The reason if not, or 0. */
 static enum ovl_drop ovl_decap_pull(struct ovl_vni *vni, struct sk_buff *skb,
 				    const struct ovl_arrival *outer)
@@ -88,9 +101,7 @@ static enum ovl_drop ovl_decap_pull(struct ovl_vni *vni, struct sk_buff *skb,
 		return OVL_DROP_INNER;
 	if (iptunnel_pull_header(skb, hlen, htons(ETH_P_TEB), xnet))
 		return OVL_DROP_NO_MEMORY;
-	skb_reset_mac_header(skb);
-	skb_set_network_header(skb, ETH_HLEN);
-	skb_reset_mac_len(skb);
+	ovl_decap_headers(skb);
 	if (!ovl_decap_ecn(vni, skb, outer->dsfield))
 		return OVL_DROP_ECN;
 	return 0;

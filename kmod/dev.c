@@ -9,6 +9,7 @@
 #include "headroom.h"
 #include "link.h"
 #include "member.h"
+#include "port.h"
 #include "route.h"
 #include "vni.h"
 
@@ -47,6 +48,10 @@ void ovl_dev_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
 		ovl_drop(vni, vtep, skb, OVL_DROP_PORT_DOWN);
 		return;
 	}
+	/* Of a frame from an attached device this has been said with another
+	 * address in mind.
+	 */
+	skb->pkt_type = PACKET_HOST;
 	skb->protocol = eth_type_trans(skb, port->dev);
 	skb_postpull_rcsum(skb, eth_hdr(skb), ETH_HLEN);
 	skb_reset_network_header(skb);
@@ -162,6 +167,47 @@ static int ovl_dev_get_iflink(const struct net_device *dev)
 	return link ?: dev->ifindex;
 }
 
+static int ovl_dev_add_port(struct net_device *dev, struct net_device *port,
+			    struct netlink_ext_ack *extack)
+{
+	struct ovl_vni *vni = ovl_dev_port(dev)->vni;
+	struct ovl_port_conf *conf;
+	int err;
+
+	/* The core has asked for the device's namespace only. */
+	if (!ns_capable(vni->on->net->user_ns, CAP_NET_ADMIN)) {
+		NL_SET_ERR_MSG(extack, "Not permitted in the namespace of the underlay");
+		return -EPERM;
+	}
+	conf = kmalloc(sizeof(*conf), GFP_KERNEL);
+	if (!conf)
+		return -ENOMEM;
+	ovl_port_conf_init(conf);
+	mutex_lock(&vni->on->lock);
+	err = ovl_port_attach(vni, port, conf, extack);
+	mutex_unlock(&vni->on->lock);
+	kfree(conf);
+	return err;
+}
+
+static int ovl_dev_del_port(struct net_device *dev, struct net_device *port)
+{
+	struct ovl_vni *vni = ovl_dev_port(dev)->vni;
+	struct ovl_attached *att;
+	int err = -EINVAL;
+
+	if (!ns_capable(vni->on->net->user_ns, CAP_NET_ADMIN))
+		return -EPERM;
+	mutex_lock(&vni->on->lock);
+	att = ovl_port_find(port);
+	if (att && att->port.vni == vni) {
+		ovl_port_detach(att);
+		err = 0;
+	}
+	mutex_unlock(&vni->on->lock);
+	return err;
+}
+
 static const struct net_device_ops ovl_dev_ops = {
 	.ndo_init		= ovl_dev_init_priv,
 	.ndo_uninit		= ovl_dev_uninit_priv,
@@ -173,7 +219,15 @@ static const struct net_device_ops ovl_dev_ops = {
 	.ndo_validate_addr	= eth_validate_addr,
 	.ndo_set_mac_address	= eth_mac_addr,
 	.ndo_get_iflink		= ovl_dev_get_iflink,
+	.ndo_add_slave		= ovl_dev_add_port,
+	.ndo_del_slave		= ovl_dev_del_port,
 };
+
+/* The VNI whose host device this is, or NULL. */
+struct ovl_vni *ovl_dev_vni(struct net_device *dev)
+{
+	return dev->netdev_ops == &ovl_dev_ops ? ovl_dev_port(dev)->vni : NULL;
+}
 
 static void ovl_dev_get_drvinfo(struct net_device *dev,
 				struct ethtool_drvinfo *info)
@@ -372,6 +426,7 @@ static void ovl_dev_follow_underlay(struct ovl_vni *vni)
 	ovl_underlay_read(&u, vni);
 	WRITE_ONCE(vni->headroom, u.headroom);
 	WRITE_ONCE(vni->dev->needed_headroom, u.headroom);
+	ovl_port_set_headroom(vni);
 	if (vni->dev->mtu == u.mtu)
 		return;
 	od->mtu_following = true;
@@ -417,6 +472,9 @@ static void ovl_dev_lower_changed(struct net_device *lower)
 static int ovl_dev_event(struct notifier_block *nb, unsigned long event,
 			 void *ptr)
 {
+	if (event == NETDEV_UNREGISTER)
+		ovl_port_dev_gone(netdev_notifier_info_to_dev(ptr));
+
 	switch (event) {
 	case NETDEV_UP:
 	case NETDEV_DOWN:

@@ -14,6 +14,7 @@
 #include "flow.h"
 #include "headroom.h"
 #include "output.h"
+#include "port.h"
 #include "route.h"
 
 /**
@@ -116,15 +117,16 @@ static void ovl_encap_icmp(struct sk_buff *skb, unsigned int mtu)
 
 /*
  * Tell the sender of a packet that is too big for the path: by an ICMP error,
- * or, where we are a bridge's port and have no address to send one from, by
- * making the packet into one. Returns whether it has become that and is gone,
- * and the route with it.
+ * or, where it came through a bridge or an attached device and there is no
+ * address to send one from, by making the packet into one. Returns whether it
+ * has become that and is gone, and the route with it.
  */
 static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 			   struct ovl_vtep *vtep, struct sk_buff *skb,
 			   const struct ovl_path *path, unsigned int overhead)
 {
-	bool bridged = src->port->dev && netif_is_any_bridge_port(src->port->dev);
+	bool bridged = src->port->attached || (src->port->dev &&
+		       netif_is_any_bridge_port(src->port->dev));
 	unsigned int room = overhead + ovl_tags_len(skb);
 	struct net_device *dev = skb->dev;
 	int reply;
@@ -143,7 +145,7 @@ static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 	dst_release(path->dst);
 	ovl_drop(vni, vtep, NULL, OVL_DROP_TOO_BIG);
 	skb_dst_drop(skb);
-	ovl_dev_deliver(src->port, vtep, skb);
+	ovl_port_deliver(src->port, vtep, skb);
 	return true;
 }
 

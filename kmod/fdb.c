@@ -5,6 +5,7 @@
 #include "fdb.h"
 #include "genl.h"
 #include "member.h"
+#include "port.h"
 
 static int ovl_fdb_differs(struct rhashtable_compare_arg *arg, const void *obj)
 {
@@ -79,12 +80,27 @@ int ovl_fdb_insert(struct ovl_fdb *fdb, struct ovl_vni *vni)
 	return 0;
 }
 
-/* Let a station live at @vtep, whose reference is taken over, or at @port. */
+static void ovl_fdb_count_port(struct ovl_port *port, int n)
+{
+	struct ovl_attached *att;
+
+	if (!port || !port->attached)
+		return;
+	att = ovl_port_attached(port);
+	WRITE_ONCE(att->nr_stations, att->nr_stations + n);
+}
+
+/*
+ * Let a station live at @vtep, whose reference is taken over, or at @port. At
+ * an attached device, the VNI's fdb_lock is held.
+ */
 void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_vtep *vtep,
 		   struct ovl_port *port)
 {
 	struct ovl_vtep *old = rcu_dereference_protected(fdb->vtep, 1);
 
+	ovl_fdb_count_port(rcu_dereference_protected(fdb->port, 1), -1);
+	ovl_fdb_count_port(port, 1);
 	/* A reader that sees no VTEP must see the port. */
 	rcu_assign_pointer(fdb->port, port);
 	rcu_assign_pointer(fdb->vtep, vtep);
@@ -106,7 +122,7 @@ void ovl_fdb_remove(struct ovl_fdb *fdb, struct ovl_vni *vni)
 	if (fdb->origin == OVL_ORIGIN_LEARNED)
 		WRITE_ONCE(vni->nr_learned, vni->nr_learned - 1);
 	ovl_notify_fdb(fdb, OVL_CMD_FDB_DEL_NTF, GFP_ATOMIC);
-	ovl_fdb_place(fdb, NULL, rcu_dereference_protected(fdb->port, 1));
+	ovl_fdb_place(fdb, NULL, NULL);
 	kfree_rcu(fdb, rcu);
 }
 
@@ -316,6 +332,8 @@ bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f)
 {
 	const struct ovl_vtep *vtep;
 
+	if (f->port && rcu_access_pointer(fdb->port) != f->port)
+		return false;
 	if (f->origin >= 0 && READ_ONCE(fdb->origin) != f->origin)
 		return false;
 	if (f->has_mac && !ether_addr_equal(fdb->key.mac, f->mac))
@@ -370,6 +388,14 @@ void ovl_fdb_flush(struct ovl_vni *vni, const struct ovl_fdb_filter *filter)
 void ovl_fdb_flush_member(struct ovl_vni *vni, const struct ovl_vtep *vtep)
 {
 	struct ovl_fdb_filter filter = { .addr = vtep->key.addr, .origin = -1 };
+
+	ovl_fdb_flush(vni, &filter);
+}
+
+/* Remove the stations of a VNI that live at an attached device. */
+void ovl_fdb_flush_port(struct ovl_vni *vni, const struct ovl_port *port)
+{
+	struct ovl_fdb_filter filter = { .port = port, .origin = -1 };
 
 	ovl_fdb_flush(vni, &filter);
 }

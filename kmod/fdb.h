@@ -63,12 +63,14 @@ struct ovl_fdb_request {
 /**
  * struct ovl_fdb_filter - which stations; all that match every set member
  * @addr: behind this VTEP, unless AF_UNSPEC
+ * @port: at this port, unless NULL
  * @mac: this one, if @has_mac
  * @origin: of this origin, unless negative
  * @has_mac: @mac is set
  */
 struct ovl_fdb_filter {
 	struct ovl_addr addr;
+	const struct ovl_port *port;
 	u8 mac[ETH_ALEN];
 	int origin;
 	bool has_mac;
@@ -90,6 +92,7 @@ int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 		unsigned int n, struct netlink_ext_ack *extack);
 void ovl_fdb_flush(struct ovl_vni *vni, const struct ovl_fdb_filter *filter);
 void ovl_fdb_flush_member(struct ovl_vni *vni, const struct ovl_vtep *vtep);
+void ovl_fdb_flush_port(struct ovl_vni *vni, const struct ovl_port *port);
 int ovl_fdb_claim(struct ovl_vni *vni, const u8 *mac);
 void ovl_fdb_unclaim(struct ovl_vni *vni, const u8 *mac);
 void ovl_fdb_move_all(struct ovl_vni *vni, const struct ovl_vtep *from,

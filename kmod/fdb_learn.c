@@ -6,6 +6,7 @@
 #include "fdb.h"
 #include "genl.h"
 #include "member.h"
+#include "port.h"
 
 /* Ageing runs no more often than this, and no less often than OVL_AGE_MAX. */
 #define OVL_AGE_MIN	(HZ / 4)
@@ -25,6 +26,8 @@ static bool ovl_fdb_at_home(const struct ovl_fdb *fdb,
 static bool ovl_fdb_may_learn(const struct ovl_config *conf,
 			      const struct ovl_source *src)
 {
+	if (src->port && !ovl_port_learns(src->port))
+		return false;
 	switch (conf->learning) {
 	case OVL_LEARNING_KNOWN:
 		return src->port || src->member;

@@ -13,6 +13,7 @@
 #include "forward.h"
 #include "headroom.h"
 #include "member.h"
+#include "port.h"
 
 /* The end of a frame that comes from @src. */
 static enum ovl_drop ovl_refuse(struct ovl_vni *vni,
@@ -41,6 +42,12 @@ enum ovl_drop ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
 		return ovl_sock_deliver(vni, src, skb);
 	if (unlikely(port == src->port))
 		return ovl_refuse(vni, src, skb, OVL_DROP_HAIRPIN);
+	if (port->attached) {
+		if (unlikely(ovl_port_apart(src->port, port)))
+			return ovl_refuse(vni, src, skb, OVL_DROP_ISOLATED);
+		ovl_port_deliver(port, src->vtep, skb);
+		return 0;
+	}
 	/* What a bridge or a router does to it, sockets are not to see. */
 	if (unlikely(ovl_sock_listens(vni) && skb_unclone(skb, GFP_ATOMIC)))
 		return ovl_refuse(vni, src, skb, OVL_DROP_NO_MEMORY);
@@ -53,74 +60,147 @@ enum ovl_drop ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
 	return 0;
 }
 
-/* A copy for the host device of what a socket sends to others as well. */
-static void ovl_copy_to_host(struct ovl_vni *vni, const struct ovl_source *src,
-			     struct ovl_port *host, const struct sk_buff *skb)
+/**
+ * struct ovl_flood - a frame on its way to many
+ * @vni: its VNI
+ * @conf: the VNI's settings
+ * @src: where it came from
+ * @skb: the frame
+ * @port: whose turn it is: a local port,
+ * @vtep: or a VTEP; neither at first
+ */
+struct ovl_flood {
+	struct ovl_vni *vni;
+	const struct ovl_config *conf;
+	const struct ovl_source *src;
+	struct sk_buff *skb;
+	struct ovl_port *port;
+	struct ovl_vtep *vtep;
+};
+
+/*
+ * A copy for one of many. What comes from here may go to a VTEP as well, in
+ * front of which other headers are pushed: it has a head of its own.
+ */
+static struct sk_buff *ovl_flood_copy(const struct ovl_flood *flood)
 {
+	if (!flood->src->port)
+		return skb_clone(flood->skb, GFP_ATOMIC);
+	return ovl_replicate(flood->skb, READ_ONCE(flood->vni->headroom));
+}
+
+/* Serve the one whose turn it is with a copy; there is another one. */
+static void ovl_flood_next(struct ovl_flood *flood, struct ovl_port *port,
+			   struct ovl_vtep *vtep)
+{
+	struct ovl_vtep *to = flood->vtep;
 	struct sk_buff *copy;
 
-	copy = ovl_replicate((struct sk_buff *)skb, READ_ONCE(vni->headroom));
-	if (copy)
-		ovl_dev_deliver(host, NULL, copy);
-	else
-		ovl_drop(vni, NULL, NULL, OVL_DROP_NO_MEMORY);
+	if (flood->port || to) {
+		copy = ovl_flood_copy(flood);
+		if (!copy)
+			ovl_drop(flood->vni, to, NULL, OVL_DROP_NO_MEMORY);
+		else if (to)
+			ovl_encap(flood->vni, flood->conf, flood->src, to, copy);
+		else
+			ovl_port_deliver(flood->port, flood->src->vtep, copy);
+	}
+	if (vtep)
+		ovl_stats_add(flood->vni->stats, OVL_STAT_FLOODED, 1);
+	flood->port = port;
+	flood->vtep = vtep;
+}
+
+/* Serve the last one with the frame itself. */
+static enum ovl_drop ovl_flood_end(struct ovl_flood *flood, bool taken)
+{
+	if (flood->vtep)
+		return ovl_encap(flood->vni, flood->conf, flood->src,
+				 flood->vtep, flood->skb);
+	if (flood->port || !taken)
+		return ovl_deliver(flood->vni, flood->src, flood->port,
+				   flood->skb);
+	ovl_sent_here(flood->skb);
+	consume_skb(flood->skb);
+	return 0;
+}
+
+static void ovl_flood_ports(struct ovl_flood *flood, struct ovl_port *host,
+			    bool unknown)
+{
+	const struct ovl_port *from = flood->src->port;
+	struct ovl_attached *att;
+
+	if (host && host != from)
+		ovl_flood_next(flood, host, NULL);
+	list_for_each_entry_rcu(att, &flood->vni->ports, list) {
+		if (&att->port == from ||
+		    (unknown && !ovl_port_wants_unknown(&att->port)) ||
+		    ovl_port_apart(from, &att->port))
+			continue;
+		ovl_flood_next(flood, &att->port, NULL);
+	}
+}
+
+static void ovl_flood_vteps(struct ovl_flood *flood)
+{
+	struct ovl_member *member;
+
+	list_for_each_entry_rcu(member, &flood->vni->members, list)
+		if (READ_ONCE(member->flood))
+			ovl_flood_next(flood, NULL, READ_ONCE(member->vtep));
 }
 
 /*
- * From a local port to all VTEPs of the flood list. @taken says that somebody
- * here has got it already, so that no VTEP is no failure.
+ * To everybody: local ports and, from a local port, the VTEPs of the flood list.
+ * @unknown: to a station that nobody knows. @taken: sockets have got it already,
+ * so that nobody else is no failure.
  */
-static enum ovl_drop ovl_flood(struct ovl_vni *vni,
-			       const struct ovl_config *conf,
-			       const struct ovl_source *src,
-			       struct sk_buff *skb, bool taken)
-{
-	struct ovl_member *member;
-	struct ovl_vtep *last = NULL;
-	struct sk_buff *copy;
-
-	list_for_each_entry_rcu(member, &vni->members, list) {
-		if (!READ_ONCE(member->flood))
-			continue;
-		if (last) {
-			copy = ovl_replicate(skb, READ_ONCE(vni->headroom));
-			if (copy)
-				ovl_encap(vni, conf, src, last, copy);
-			else
-				ovl_drop(vni, last, NULL, OVL_DROP_NO_MEMORY);
-			ovl_stats_add(vni->stats, OVL_STAT_FLOODED, 1);
-		}
-		last = READ_ONCE(member->vtep);
-	}
-	if (!last && !taken)
-		return ovl_refuse(vni, src, skb, OVL_DROP_NO_DESTINATION);
-	if (!last) {
-		ovl_sent_here(skb);
-		consume_skb(skb);
-		return 0;
-	}
-	ovl_stats_add(vni->stats, OVL_STAT_FLOODED, 1);
-	return ovl_encap(vni, conf, src, last, skb);
-}
-
-/* To everybody, or to a station that nobody knows. */
 static enum ovl_drop ovl_forward_all(struct ovl_vni *vni,
 				     const struct ovl_config *conf,
 				     const struct ovl_source *src,
-				     struct ovl_port *host,
-				     struct sk_buff *skb, bool taken)
+				     struct ovl_port *host, struct sk_buff *skb,
+				     bool unknown, bool taken)
 {
-	if (!src->port) {
-		if (host || !taken)
-			return ovl_deliver(vni, src, host, skb);
-		consume_skb(skb);
-		return 0;
-	}
-	if (host && src->port != host) {
-		ovl_copy_to_host(vni, src, host, skb);
-		taken = true;
-	}
-	return ovl_flood(vni, conf, src, skb, taken);
+	struct ovl_flood flood = {
+		.vni = vni, .conf = conf, .src = src, .skb = skb,
+	};
+
+	ovl_flood_ports(&flood, host, unknown);
+	if (src->port)
+		ovl_flood_vteps(&flood);
+	return ovl_flood_end(&flood, taken);
+}
+
+/* To a group, or to all. */
+static enum ovl_drop ovl_forward_group(struct ovl_vni *vni,
+				       const struct ovl_config *conf,
+				       const struct ovl_source *src,
+				       struct ovl_port *host,
+				       struct sk_buff *skb)
+{
+	bool taken;
+
+	if (unlikely(!ovl_port_may_flood(src->port)))
+		return ovl_refuse(vni, src, skb, OVL_DROP_FLOOD_RATE);
+	taken = ovl_sock_listens(vni) && ovl_sock_group(vni, src, skb);
+	return ovl_forward_all(vni, conf, src, host, skb, false, taken);
+}
+
+/* To a station that nobody knows, unless a socket of every VNI claims it. */
+static enum ovl_drop ovl_forward_unknown(struct ovl_vni *vni,
+					 const struct ovl_config *conf,
+					 const struct ovl_source *src,
+					 struct ovl_port *host,
+					 struct sk_buff *skb)
+{
+	const struct ethhdr *eth = (struct ethhdr *)skb->data;
+
+	if (ovl_sock_claimed_any(vni, eth->h_dest))
+		return ovl_sock_deliver(vni, src, skb);
+	if (unlikely(!ovl_port_may_flood(src->port)))
+		return ovl_refuse(vni, src, skb, OVL_DROP_FLOOD_RATE);
+	return ovl_forward_all(vni, conf, src, host, skb, true, false);
 }
 
 /* To a station that is known: behind a VTEP, or at a local port. */
@@ -152,12 +232,13 @@ static enum ovl_drop ovl_forward_station(struct ovl_vni *vni,
 
 /*
  * May a frame with this source address exist here? What we sent does not come
- * back over the wire, unless in a loop.
+ * back over the wire or from an attached device, unless in a loop.
  */
 static bool ovl_source_valid(const struct ovl_source *src, const u8 *mac,
 			     bool station)
 {
-	return is_valid_ether_addr(mac) && (src->port || !station);
+	return is_valid_ether_addr(mac) &&
+	       (!station || (src->port && !src->port->attached));
 }
 
 /**
@@ -178,7 +259,7 @@ enum ovl_drop ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 	struct ovl_port *host = vni->dev ? ovl_dev_port(vni->dev) : NULL;
 	const u8 *station = ovl_vni_mac(vni, conf);
 	const struct ovl_fdb *fdb;
-	bool own, taken;
+	bool own;
 
 	own = ether_addr_equal(eth->h_source, station);
 	if (unlikely(!ovl_source_valid(src, eth->h_source, own)))
@@ -191,17 +272,12 @@ enum ovl_drop ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 	if (ovl_sock_tapped(vni))
 		ovl_sock_tap(vni, src, skb);
 
-	if (is_multicast_ether_addr(eth->h_dest)) {
-		taken = ovl_sock_listens(vni) &&
-			ovl_sock_group(vni, src, skb);
-		return ovl_forward_all(vni, conf, src, host, skb, taken);
-	}
+	if (is_multicast_ether_addr(eth->h_dest))
+		return ovl_forward_group(vni, conf, src, host, skb);
 	if (ether_addr_equal(eth->h_dest, station))
 		return ovl_forward_station(vni, src, host, skb);
 	fdb = ovl_fdb_find(vni, eth->h_dest);
 	if (fdb)
 		return ovl_forward_known(vni, conf, src, fdb, skb);
-	if (ovl_sock_claimed_any(vni, eth->h_dest))
-		return ovl_sock_deliver(vni, src, skb);
-	return ovl_forward_all(vni, conf, src, host, skb, false);
+	return ovl_forward_unknown(vni, conf, src, host, skb);
 }

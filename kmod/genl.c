@@ -61,6 +61,41 @@ void ovl_genl_dump_msg(struct ovl_genl_msg *msg, struct sk_buff *skb,
 	};
 }
 
+/**
+ * ovl_genl_walk() - show what the VNIs of a namespace hold, in a dump
+ * @msg: the message
+ * @walk: where to go on
+ * @id: the attribute that names the only VNI wanted, or NULL
+ * @endpoint: the attribute that names the only endpoint wanted, or NULL
+ * @show: shows what one VNI holds
+ * @arg: for @show
+ *
+ * Context: the namespace's lock.
+ * Return: 0, or what @show has returned.
+ */
+int ovl_genl_walk(struct ovl_genl_msg *msg, struct ovl_genl_walk *walk,
+		  const struct nlattr *id, const struct nlattr *endpoint,
+		  ovl_genl_show show, void *arg)
+{
+	struct ovl_vni_cursor was = walk->at;
+	struct ovl_vni *vni;
+	int err;
+
+	for (; (vni = ovl_vni_next(msg->on, &walk->at)); walk->at.id++) {
+		/* Another VNI than the one we stood in: begin it anew. */
+		if (walk->at.port != was.port || walk->at.id != was.id)
+			walk->serial = 0;
+		was = walk->at;
+		if ((id && nla_get_u32(id) != vni->id) ||
+		    (endpoint && nla_get_u16(endpoint) != vni->endpoint->port))
+			continue;
+		err = show(msg, vni, walk, arg);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 /* Begin a notification; false if nobody listens. */
 static bool ovl_notify_begin(struct ovl_genl_msg *msg, struct ovl_net *on,
 			     u8 cmd, gfp_t gfp)
@@ -79,7 +114,7 @@ static void ovl_notify_number(struct sk_buff *skb, u32 seq)
 	struct nlattr *nla = nlmsg_data(nlmsg_hdr(skb)) + GENL_HDRLEN;
 
 	BUILD_BUG_ON(OVL_A_VNI_SEQ != 1 || OVL_A_VTEP_SEQ != 1 ||
-		     OVL_A_FDB_SEQ != 1);
+		     OVL_A_FDB_SEQ != 1 || OVL_A_PORT_SEQ != 1);
 	*(u32 *)nla_data(nla) = seq;
 }
 
@@ -148,6 +183,16 @@ void ovl_notify_fdb(const struct ovl_fdb *fdb, u8 cmd, gfp_t gfp)
 		rcu_read_unlock();
 	}
 	ovl_notify_end(&msg, err);
+}
+
+/* Tell those who listen that something happened to an attached device. */
+void ovl_notify_port(const struct ovl_attached *att, u8 cmd)
+{
+	struct ovl_genl_msg msg;
+
+	if (!ovl_notify_begin(&msg, att->port.vni->on, cmd, GFP_KERNEL))
+		return;
+	ovl_notify_end(&msg, msg.skb ? ovl_fill_port(&msg, att, false) : 0);
 }
 
 static const struct genl_multicast_group ovl_genl_groups[] = {

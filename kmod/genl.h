@@ -33,6 +33,21 @@ struct ovl_genl_msg {
 	struct netlink_callback *cb;
 };
 
+/**
+ * struct ovl_genl_walk - where a dump of what VNIs hold stands
+ * @at: the VNI
+ * @serial: of the object shown last, 0 for none yet of this VNI
+ */
+struct ovl_genl_walk {
+	struct ovl_vni_cursor at;
+	u64 serial;
+};
+
+/* Shows what a VNI holds from @walk->serial on, and advances it. */
+typedef int (*ovl_genl_show)(struct ovl_genl_msg *msg,
+			     const struct ovl_vni *vni,
+			     struct ovl_genl_walk *walk, void *arg);
+
 /* genl_fill.c: one function an object, for replies, dumps, notifications. */
 int ovl_fill_endpoint(const struct ovl_genl_msg *msg,
 		      const struct ovl_endpoint *ep);
@@ -41,16 +56,22 @@ int ovl_fill_vni(const struct ovl_genl_msg *msg, const struct ovl_vni *vni,
 int ovl_fill_vtep(const struct ovl_genl_msg *msg, const struct ovl_vtep *vtep,
 		  const struct ovl_member *member, bool stats);
 int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb);
+int ovl_fill_port(const struct ovl_genl_msg *msg,
+		  const struct ovl_attached *att, bool stats);
 
 /* genl.c */
 void ovl_notify_vni(const struct ovl_vni *vni, u8 cmd);
 void ovl_notify_member(const struct ovl_member *member, u8 cmd);
 void ovl_notify_fdb(const struct ovl_fdb *fdb, u8 cmd, gfp_t gfp);
+void ovl_notify_port(const struct ovl_attached *att, u8 cmd);
 struct ovl_vni *ovl_genl_vni(struct ovl_net *on, struct nlattr *id,
 			     struct nlattr *endpoint, struct genl_info *info);
 int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd);
 void ovl_genl_dump_msg(struct ovl_genl_msg *msg, struct sk_buff *skb,
 		       struct netlink_callback *cb, u8 cmd);
+int ovl_genl_walk(struct ovl_genl_msg *msg, struct ovl_genl_walk *walk,
+		  const struct nlattr *id, const struct nlattr *endpoint,
+		  ovl_genl_show show, void *arg);
 int ovl_genl_init(void);
 void ovl_genl_exit(void);
 

@@ -240,50 +240,42 @@ unlock:
 
 /**
  * struct ovl_fdb_dump - where a dump of stations stands
- * @at: the VNI
- * @serial: of the station shown last
+ * @walk: the VNI, and the station shown last
  * @mac: its address
  *
  * The address finds the place again at once, as long as that station lives.
  */
 struct ovl_fdb_dump {
-	struct ovl_vni_cursor at;
-	u64 serial;
+	struct ovl_genl_walk walk;
 	u8 mac[ETH_ALEN];
 };
 
-static int ovl_genl_fdb_dump_vni(struct ovl_genl_msg *msg,
-				 const struct ovl_vni *vni,
-				 const struct ovl_fdb_filter *filter,
-				 struct ovl_fdb_dump *dump)
+static int ovl_genl_fdb_show(struct ovl_genl_msg *msg,
+			     const struct ovl_vni *vni,
+			     struct ovl_genl_walk *walk, void *arg)
 {
+	struct ovl_fdb_dump *dump = container_of(walk, struct ovl_fdb_dump,
+						 walk);
+	const struct ovl_fdb_filter *filter = arg;
 	struct ovl_fdb *fdb = NULL;
-	int err;
+	int err = 0;
 
-	if (dump->serial)
+	rcu_read_lock();
+	if (walk->serial)
 		fdb = ovl_fdb_find(vni, dump->mac);
-	if (!fdb || fdb->serial != dump->serial)
+	if (!fdb || fdb->serial != walk->serial)
 		fdb = list_entry(&vni->stations, struct ovl_fdb, list);
 	list_for_each_entry_continue_rcu(fdb, &vni->stations, list) {
-		if (fdb->serial <= dump->serial || !ovl_fdb_match(fdb, filter))
+		if (fdb->serial <= walk->serial || !ovl_fdb_match(fdb, filter))
 			continue;
 		err = ovl_fill_fdb(msg, fdb);
 		if (err)
-			return err;
-		dump->serial = fdb->serial;
+			break;
+		walk->serial = fdb->serial;
 		ether_addr_copy(dump->mac, fdb->key.mac);
 	}
-	return 0;
-}
-
-static bool ovl_genl_fdb_vni_wanted(const struct ovl_vni *vni,
-				    struct nlattr **attrs)
-{
-	const struct nlattr *id = attrs[OVL_A_FDB_VNI];
-	const struct nlattr *port = attrs[OVL_A_FDB_ENDPOINT];
-
-	return (!id || nla_get_u32(id) == vni->id) &&
-	       (!port || nla_get_u16(port) == vni->endpoint->port);
+	rcu_read_unlock();
+	return err;
 }
 
 int ovl_nl_fdb_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -291,9 +283,7 @@ int ovl_nl_fdb_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	struct ovl_fdb_dump *dump = (struct ovl_fdb_dump *)cb->ctx;
 	struct nlattr **attrs = ovl_dump_attrs(cb);
 	struct ovl_fdb_filter filter;
-	struct ovl_vni_cursor was;
 	struct ovl_genl_msg msg;
-	struct ovl_vni *vni;
 	int err;
 
 	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
@@ -302,20 +292,9 @@ int ovl_nl_fdb_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	if (err)
 		return err;
 	mutex_lock(&msg.on->lock);
-	for (was = dump->at; (vni = ovl_vni_next(msg.on, &dump->at));
-	     dump->at.id++) {
-		/* Another VNI than the one we stood in: begin it anew. */
-		if (dump->at.port != was.port || dump->at.id != was.id)
-			dump->serial = 0;
-		was = dump->at;
-		if (!ovl_genl_fdb_vni_wanted(vni, attrs))
-			continue;
-		rcu_read_lock();
-		err = ovl_genl_fdb_dump_vni(&msg, vni, &filter, dump);
-		rcu_read_unlock();
-		if (err)
-			break;
-	}
+	err = ovl_genl_walk(&msg, &dump->walk, attrs[OVL_A_FDB_VNI],
+			    attrs[OVL_A_FDB_ENDPOINT], ovl_genl_fdb_show,
+			    &filter);
 	mutex_unlock(&msg.on->lock);
 	return skb->len ?: err;
 }

@@ -4,6 +4,7 @@
 
 #include "dev.h"
 #include "genl.h"
+#include "port.h"
 #include "route.h"
 
 static void *ovl_fill_begin(const struct ovl_genl_msg *msg)
@@ -96,31 +97,56 @@ int ovl_fill_endpoint(const struct ovl_genl_msg *msg,
 	return ovl_fill_end(msg, hdr, 0);
 }
 
-/* The host device; the namespace it was moved to gets a number. */
-static int ovl_fill_dev(struct sk_buff *skb, const struct ovl_vni *vni,
-			u32 mtu_conf)
+/**
+ * struct ovl_fill_dev_attrs - where a device is put
+ * @name: attribute of its name
+ * @index: of its index
+ * @nsid: of its namespace, if that is another one than the message's
+ */
+struct ovl_fill_dev_attrs {
+	int name;
+	int index;
+	int nsid;
+};
+
+/* A device; the namespace it was moved to gets a number. */
+static int ovl_fill_dev(const struct ovl_genl_msg *msg,
+			const struct net_device *dev,
+			const struct ovl_fill_dev_attrs *as)
 {
-	struct net_device *dev = vni->dev;
+	struct net *net = msg->on->net;
+	struct sk_buff *skb = msg->skb;
 	char name[IFNAMSIZ];
 	bool elsewhere;
 	int nsid = 0;
 
-	if (!dev)
-		return 0;
 	/* Without RTNL it may be renamed, or moved, while we look. */
 	strscpy(name, dev->name, sizeof(name));
 	rcu_read_lock();
-	elsewhere = !net_eq(dev_net(dev), vni->on->net);
+	elsewhere = !net_eq(dev_net(dev), net);
 	if (elsewhere)
-		nsid = peernet2id_alloc(vni->on->net, dev_net(dev),
-					GFP_ATOMIC);
+		nsid = peernet2id_alloc(net, dev_net(dev), GFP_ATOMIC);
 	rcu_read_unlock();
-	if (nla_put_string(skb, OVL_A_VNI_IFNAME, name) ||
-	    nla_put_u32(skb, OVL_A_VNI_IFINDEX, dev->ifindex) ||
-	    nla_put_u32(skb, OVL_A_VNI_MTU, READ_ONCE(dev->mtu)) ||
-	    nla_put_u8(skb, OVL_A_VNI_MTU_AUTO, !mtu_conf))
+	if (nla_put_string(skb, as->name, name) ||
+	    nla_put_u32(skb, as->index, dev->ifindex))
 		return -EMSGSIZE;
-	return elsewhere ? nla_put_s32(skb, OVL_A_VNI_NETNSID, nsid) : 0;
+	return elsewhere ? nla_put_s32(skb, as->nsid, nsid) : 0;
+}
+
+static int ovl_fill_host(const struct ovl_genl_msg *msg,
+			 const struct ovl_vni *vni, u32 mtu_conf)
+{
+	static const struct ovl_fill_dev_attrs as = {
+		OVL_A_VNI_IFNAME, OVL_A_VNI_IFINDEX, OVL_A_VNI_NETNSID,
+	};
+
+	if (!vni->dev)
+		return 0;
+	if (ovl_fill_dev(msg, vni->dev, &as) ||
+	    nla_put_u32(msg->skb, OVL_A_VNI_MTU, READ_ONCE(vni->dev->mtu)) ||
+	    nla_put_u8(msg->skb, OVL_A_VNI_MTU_AUTO, !mtu_conf))
+		return -EMSGSIZE;
+	return 0;
 }
 
 static int ovl_fill_outer(struct sk_buff *skb, const struct ovl_config *conf)
@@ -156,7 +182,9 @@ static int ovl_fill_policy(struct sk_buff *skb, const struct ovl_vni *vni,
 			READ_ONCE(vni->nr_stations)) ||
 	    nla_put_u32(skb, OVL_A_VNI_FDB_LEARNED,
 			READ_ONCE(vni->nr_learned)) ||
-	    nla_put_u32(skb, OVL_A_VNI_VTEP_COUNT, READ_ONCE(vni->nr_members)))
+	    nla_put_u32(skb, OVL_A_VNI_VTEP_COUNT,
+			READ_ONCE(vni->nr_members)) ||
+	    nla_put_u32(skb, OVL_A_VNI_PORT_COUNT, READ_ONCE(vni->nr_ports)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -199,7 +227,7 @@ int ovl_fill_vni(const struct ovl_genl_msg *msg, const struct ovl_vni *vni,
 	if (nla_put_u32(skb, OVL_A_VNI_SEQ, READ_ONCE(msg->on->seq)) ||
 	    nla_put_u32(skb, OVL_A_VNI_ID, vni->id) ||
 	    nla_put_u16(skb, OVL_A_VNI_ENDPOINT, vni->endpoint->port) ||
-	    ovl_fill_dev(skb, vni, conf->mtu) ||
+	    ovl_fill_host(msg, vni, conf->mtu) ||
 	    ovl_fill_outer(skb, conf) ||
 	    ovl_fill_policy(skb, vni, conf) ||
 	    ovl_fill_socks(skb, vni, conf) ||
@@ -291,6 +319,56 @@ int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb)
 	    (origin == OVL_ORIGIN_LEARNED &&
 	     nla_put_u32(skb, OVL_A_FDB_IDLE,
 			 jiffies_to_msecs(jiffies - READ_ONCE(fdb->heard)))))
+		return ovl_fill_end(msg, hdr, err);
+	return ovl_fill_end(msg, hdr, 0);
+}
+
+static int ovl_fill_port_conf(struct sk_buff *skb,
+			      const struct ovl_port_conf *conf)
+{
+	unsigned int i;
+
+	if (nla_put_u8(skb, OVL_A_PORT_ISOLATED, conf->isolated) ||
+	    nla_put_u8(skb, OVL_A_PORT_FLOOD, conf->flood) ||
+	    nla_put_u8(skb, OVL_A_PORT_LEARNING, conf->learning) ||
+	    nla_put_u32(skb, OVL_A_PORT_FLOOD_RATE, conf->flood_rate))
+		return -EMSGSIZE;
+	for (i = 0; i < conf->nr_macs; i++)
+		if (nla_put(skb, OVL_A_PORT_MAC, ETH_ALEN, conf->mac[i]))
+			return -EMSGSIZE;
+	for (i = 0; i < conf->nr_addrs; i++)
+		if (ovl_fill_addr(skb, OVL_A_PORT_ADDR, OVL_A_PORT_ADDR6,
+				  &conf->addr[i]))
+			return -EMSGSIZE;
+	return 0;
+}
+
+/* Context: the lock of the VNI's namespace. */
+int ovl_fill_port(const struct ovl_genl_msg *msg,
+		  const struct ovl_attached *att, bool stats)
+{
+	static const struct ovl_fill_dev_attrs as = {
+		OVL_A_PORT_IFNAME, OVL_A_PORT_IFINDEX, OVL_A_PORT_NETNSID,
+	};
+	const struct ovl_vni *vni = att->port.vni;
+	const struct ovl_port_conf *conf;
+	struct sk_buff *skb = msg->skb;
+	int err = -EMSGSIZE;
+	void *hdr;
+
+	conf = rcu_dereference_protected(att->conf,
+					 lockdep_is_held(&vni->on->lock));
+	hdr = ovl_fill_begin(msg);
+	if (!hdr)
+		return err;
+	if (nla_put_u32(skb, OVL_A_PORT_SEQ, READ_ONCE(msg->on->seq)) ||
+	    ovl_fill_dev(msg, att->port.dev, &as) ||
+	    nla_put_u32(skb, OVL_A_PORT_VNI, vni->id) ||
+	    nla_put_u16(skb, OVL_A_PORT_ENDPOINT, vni->endpoint->port) ||
+	    ovl_fill_port_conf(skb, conf) ||
+	    nla_put_u32(skb, OVL_A_PORT_STATIONS,
+			READ_ONCE(att->nr_stations)) ||
+	    (stats && ovl_fill_stats(skb, OVL_A_PORT_STATS, att->stats)))
 		return ovl_fill_end(msg, hdr, err);
 	return ovl_fill_end(msg, hdr, 0);
 }

@@ -38,8 +38,8 @@ static void ovl_genl_unlock(struct ovl_genl_change *change)
 }
 
 /*
- * Lock the VNI that a request names. Only if it has a host device is RTNL
- * needed, and RTNL comes first: hence the second look.
+ * Lock the VNI that a request names. Only if it has a device is RTNL needed, and
+ * RTNL comes first: hence the second look.
  */
 static int ovl_genl_lock(struct ovl_genl_change *change, struct sk_buff *skb,
 			 struct genl_info *info)
@@ -53,7 +53,8 @@ static int ovl_genl_lock(struct ovl_genl_change *change, struct sk_buff *skb,
 	mutex_lock(&change->on->lock);
 	change->vni = ovl_genl_vni(change->on, attrs[OVL_A_VNI_ID],
 				   attrs[OVL_A_VNI_ENDPOINT], info);
-	if (!IS_ERR(change->vni) && change->vni->dev) {
+	if (!IS_ERR(change->vni) &&
+	    (change->vni->dev || change->vni->nr_ports)) {
 		mutex_unlock(&change->on->lock);
 		rtnl_lock();
 		change->rtnl = true;

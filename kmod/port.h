@@ -9,6 +9,7 @@
 #include "addr.h"
 #include "stats.h"
 
+struct genl_info;
 struct ovl_port_conf;
 struct ovl_source;
 struct ovl_vni;
@@ -67,6 +68,64 @@ struct ovl_bucket {
 	u64 tokens;
 	unsigned long stamp;
 };
+
+/**
+ * struct ovl_attached - a device attached to a VNI
+ * @port: what stations live at
+ * @conf: settings; replaced under RTNL, read under RCU
+ * @bucket: what it may still flood
+ * @stats: counters
+ * @nr_stations: stations that live there; the VNI's fdb_lock
+ * @serial: grows from port to port of a VNI
+ * @list: in the VNI's list
+ * @tracker: of our reference to the device
+ * @rcu: for readers that found it just before it went
+ *
+ * Found under RCU by the device's receive handler, in its VNI's list, and by
+ * the stations that live there. Made and removed under RTNL and the lock of
+ * the VNI's namespace, by whoever attaches and detaches the device, removes
+ * the device or the host device, or moves one of them to another namespace,
+ * and with the VNI. Has no reference count: out of reach it is freed after a
+ * grace period. Its reference to the device goes before that; the device
+ * observes a grace period of its own.
+ */
+struct ovl_attached {
+	struct ovl_port port;
+	struct ovl_port_conf __rcu *conf;
+	struct ovl_bucket bucket;
+	struct ovl_stats __percpu *stats;
+	unsigned int nr_stations;
+	u64 serial;
+	struct list_head list;
+	netdevice_tracker tracker;
+	struct rcu_head rcu;
+};
+
+static inline struct ovl_attached *ovl_port_attached(const struct ovl_port *port)
+{
+	return container_of(port, struct ovl_attached, port);
+}
+
+/* port.c */
+struct ovl_attached *ovl_port_find(const struct net_device *dev);
+int ovl_port_attach(struct ovl_vni *vni, struct net_device *dev,
+		    const struct ovl_port_conf *conf,
+		    struct netlink_ext_ack *extack);
+int ovl_port_change(struct ovl_attached *att, const struct ovl_port_conf *conf);
+void ovl_port_detach(struct ovl_attached *att);
+void ovl_port_detach_all(struct ovl_vni *vni);
+void ovl_port_dev_gone(struct net_device *dev);
+void ovl_port_set_headroom(struct ovl_vni *vni);
+void ovl_port_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
+		      struct sk_buff *skb);
+bool ovl_port_learns(const struct ovl_port *port);
+bool ovl_port_wants_unknown(const struct ovl_port *port);
+bool ovl_port_may_flood(const struct ovl_port *port);
+bool ovl_port_apart(const struct ovl_port *a, const struct ovl_port *b);
+
+/* port_conf.c */
+void ovl_port_conf_init(struct ovl_port_conf *conf);
+int ovl_port_conf_from_genl(struct ovl_port_conf *conf, struct genl_info *info);
 
 /* port_policy.c */
 enum ovl_drop ovl_port_police(const struct ovl_port_conf *conf,

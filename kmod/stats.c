@@ -59,8 +59,8 @@ void ovl_stats_sum(struct ovl_stats __percpu *stats, struct ovl_stats_sum *sum)
 	}
 }
 
-static void ovl_stats_drop(struct ovl_stats __percpu *stats,
-			   enum ovl_drop reason)
+/* Count a dropped packet. */
+void ovl_stats_drop(struct ovl_stats __percpu *stats, enum ovl_drop reason)
 {
 	struct ovl_stats *cpu = this_cpu_ptr(stats);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Counters of endpoints, VNIs and VTEPs, and the one way a packet is dropped. */
+/* Counters of endpoints, VNIs, VTEPs and ports, and the one way a packet is dropped. */
 #ifndef OVL_STATS_H
 #define OVL_STATS_H
 
@@ -88,6 +88,7 @@ static inline void ovl_stats_packet(struct ovl_stats __percpu *stats,
 
 struct ovl_stats __percpu *ovl_stats_alloc(gfp_t gfp);
 void ovl_stats_sum(struct ovl_stats __percpu *stats, struct ovl_stats_sum *sum);
+void ovl_stats_drop(struct ovl_stats __percpu *stats, enum ovl_drop reason);
 void ovl_drop(struct ovl_vni *vni, struct ovl_vtep *vtep, struct sk_buff *skb,
 	      enum ovl_drop reason);
 void ovl_drop_unknown(struct ovl_endpoint *ep, struct sk_buff *skb,

@@ -37,7 +37,11 @@
 	{ OVL_DROP_OFFLOAD,		"offload" },			\
 	{ OVL_DROP_FILTER,		"filter" },			\
 	{ OVL_DROP_DGRAM,		"dgram" },			\
-	{ OVL_DROP_NO_PORT,		"no-port" }
+	{ OVL_DROP_NO_PORT,		"no-port" },			\
+	{ OVL_DROP_PORT_MAC,		"port-mac" },			\
+	{ OVL_DROP_PORT_IP,		"port-ip" },			\
+	{ OVL_DROP_FLOOD_RATE,		"flood-rate" },			\
+	{ OVL_DROP_ISOLATED,		"isolated" }
 
 /* A packet is dropped. Addresses are IPv6, or IPv4 mapped into it. */
 TRACE_EVENT(ovl_drop,

@@ -7,6 +7,7 @@
 #include "fdb.h"
 #include "genl.h"
 #include "member.h"
+#include "port.h"
 #include "vni.h"
 
 /**
@@ -129,6 +130,7 @@ static struct ovl_vni *ovl_vni_alloc(struct ovl_net *on, u32 id,
 	INIT_LIST_HEAD(&vni->stations);
 	INIT_LIST_HEAD(&vni->dev_node);
 	INIT_LIST_HEAD(&vni->socks);
+	INIT_LIST_HEAD(&vni->ports);
 	vni->sock_port.vni = vni;
 	return vni;
 }
@@ -201,8 +203,10 @@ void ovl_vni_publish(struct ovl_vni *vni)
  * ovl_vni_unpublish() - first phase of a VNI's end
  * @vni: the VNI
  *
- * Nobody finds it afterwards, and it holds no stations and no VTEPs. Who found
- * it before may use it until a grace period has passed.
+ * Nobody finds it afterwards, and it holds no stations, no VTEPs and no attached
+ * devices. Who found it before may use it until a grace period has passed.
+ *
+ * Context: the namespace's lock and, if devices are attached to it, RTNL.
  */
 void ovl_vni_unpublish(struct ovl_vni *vni)
 {
@@ -214,6 +218,7 @@ void ovl_vni_unpublish(struct ovl_vni *vni)
 	spin_unlock_bh(&vni->fdb_lock);
 
 	ovl_socks_vni_gone(vni);
+	ovl_port_detach_all(vni);
 	/* Those who listen hear of what the VNI held before they hear of it. */
 	ovl_fdb_flush(vni, &all);
 	ovl_member_del_all(vni);

@@ -38,6 +38,10 @@
  * @taps: those of them that receive every frame; changed under @on->lock,
  *	read under RCU
  * @sock_port: where stations live that are sockets
+ * @ports: devices attached to it; changed under RTNL and @on->lock, read under
+ *	RCU
+ * @nr_ports: how many; written under both
+ * @port_serial: serial of the newest; likewise
  * @doomed: chains VNIs that are freed together
  *
  * Published in its endpoint's table. Has no reference count: it dies in two
@@ -68,6 +72,9 @@ struct ovl_vni {
 	unsigned int nr_socks;
 	struct hlist_head taps;
 	struct ovl_port sock_port;
+	struct list_head ports;
+	unsigned int nr_ports;
+	u64 port_serial;
 	struct list_head doomed;
 };
 

@@ -8,7 +8,7 @@ static void test_source(struct ovl_test *t)
 	static const u8 good[ETH_ALEN] = { 2, 0, 0, 0, 0, 1 };
 	static const u8 zero[ETH_ALEN];
 	struct ovl_source wire = { }, local = { };
-	struct ovl_port port;
+	struct ovl_port port = { };
 	u8 all[ETH_ALEN];
 
 	local.port = &port;
@@ -20,6 +20,10 @@ static void test_source(struct ovl_test *t)
 	/* Our own address does not come from the wire. */
 	OVL_EXPECT(t, !ovl_source_valid(&wire, good, true));
 	OVL_EXPECT(t, ovl_source_valid(&local, good, true));
+	/* Nor from an attached device. */
+	port.attached = true;
+	OVL_EXPECT(t, !ovl_source_valid(&local, good, true));
+	OVL_EXPECT(t, ovl_source_valid(&local, good, false));
 }
 
 static const struct ovl_case cases[] = {

@@ -8,6 +8,7 @@
 #include "../link.h"
 #include "../member.h"
 #include "../output.h"
+#include "../port.h"
 #include "../route.h"
 #include "selftest.h"
 
@@ -132,6 +133,54 @@ enum ovl_drop ovl_sock_deliver(struct ovl_vni *vni,
 }
 
 bool ovl_sock_claimed_any(const struct ovl_vni *vni, const u8 *mac)
+{
+	return false;
+}
+
+void ovl_port_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
+		      struct sk_buff *skb)
+{
+}
+
+void ovl_port_set_headroom(struct ovl_vni *vni)
+{
+}
+
+void ovl_port_dev_gone(struct net_device *dev)
+{
+}
+
+struct ovl_attached *ovl_port_find(const struct net_device *dev)
+{
+	return NULL;
+}
+
+int ovl_port_attach(struct ovl_vni *vni, struct net_device *dev,
+		    const struct ovl_port_conf *conf,
+		    struct netlink_ext_ack *extack)
+{
+	return 0;
+}
+
+void ovl_port_detach(struct ovl_attached *att)
+{
+}
+
+void ovl_port_conf_init(struct ovl_port_conf *conf)
+{
+}
+
+bool ovl_port_wants_unknown(const struct ovl_port *port)
+{
+	return true;
+}
+
+bool ovl_port_may_flood(const struct ovl_port *port)
+{
+	return true;
+}
+
+bool ovl_port_apart(const struct ovl_port *a, const struct ovl_port *b)
 {
 	return false;
 }

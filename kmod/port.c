@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Ports: devices attached to a VNI, whose frames enter it as they come. What
+ * comes out of the VNI is theirs to transmit.
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <linux/if_bridge.h>
+#include <linux/if_vlan.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "dev.h"
+#include "fdb.h"
+#include "forward.h"
+#include "genl.h"
+#include "headroom.h"
+#include "port.h"
+#include "vni.h"
+
+/* Have the tag of a VLAN, which the core may have taken out, in the frame. */
+static struct sk_buff *ovl_port_put_tag(struct ovl_vni *vni,
+					struct sk_buff *skb)
+{
+	if (likely(!skb_vlan_tag_present(skb)))
+		return skb;
+	if (unlikely(ovl_make_room(vni->stats, skb, VLAN_HLEN))) {
+		ovl_drop(vni, NULL, skb, OVL_DROP_NO_MEMORY);
+		return NULL;
+	}
+	return __vlan_hwaccel_push_inside(skb);
+}
+
+/* Count a frame that is refused because of where it came from. */
+static void ovl_port_refuse(struct ovl_attached *att, struct sk_buff *skb,
+			    enum ovl_drop reason)
+{
+	ovl_drop(att->port.vni, NULL, skb, reason);
+	ovl_stats_drop(att->stats, reason);
+}
+
+/* A frame of an attached device, whose data begins with the Ethernet header. */
+static void ovl_port_ingress(struct ovl_attached *att, struct sk_buff *skb)
+{
+	const struct ovl_source src = { .port = &att->port };
+	struct ovl_vni *vni = att->port.vni;
+	enum ovl_drop reason;
+
+	ovl_stats_packet(att->stats, OVL_STAT_RX_PACKETS, skb->len);
+	reason = ovl_port_police(rcu_dereference(att->conf), skb);
+	if (unlikely(reason)) {
+		ovl_port_refuse(att, skb, reason);
+		return;
+	}
+	reason = ovl_forward(vni, &src, skb);
+	if (unlikely(reason))
+		ovl_stats_drop(att->stats, reason);
+}
+
+/* Context: softirq, RCU read side. */
+static rx_handler_result_t ovl_port_rx(struct sk_buff **pskb)
+{
+	struct ovl_attached *att;
+	struct sk_buff *skb = *pskb;
+
+	if (unlikely(skb->pkt_type == PACKET_LOOPBACK))
+		return RX_HANDLER_PASS;
+	att = rcu_dereference(skb->dev->rx_handler_data);
+	skb = skb_share_check(skb, GFP_ATOMIC);
+	if (unlikely(!skb)) {
+		ovl_port_refuse(att, NULL, OVL_DROP_NO_MEMORY);
+		return RX_HANDLER_CONSUMED;
+	}
+	/* When it came in says nothing about when it may leave. */
+	skb_clear_tstamp(skb);
+	skb_push(skb, ETH_HLEN);
+	skb_postpush_rcsum(skb, skb->data, ETH_HLEN);
+	skb = ovl_port_put_tag(att->port.vni, skb);
+	if (likely(skb))
+		ovl_port_ingress(att, skb);
+	return RX_HANDLER_CONSUMED;
+}
+
+/**
+ * ovl_port_find() - find a device as a port
+ * @dev: the device
+ *
+ * Context: RTNL.
+ * Return: the port, or NULL if the device is not attached to a VNI.
+ */
+struct ovl_attached *ovl_port_find(const struct net_device *dev)
+{
+	ASSERT_RTNL();
+	if (rcu_access_pointer(dev->rx_handler) != ovl_port_rx)
+		return NULL;
+	return rtnl_dereference(dev->rx_handler_data);
+}
+
+/* Offloads look for the network header behind the tags. */
+static void ovl_port_set_network(struct sk_buff *skb)
+{
+	const struct vlan_ethhdr *tagged = (void *)skb->data;
+	unsigned int len = ETH_HLEN;
+
+	if (unlikely(eth_type_vlan(skb->protocol))) {
+		len += VLAN_HLEN;
+		if (skb_headlen(skb) >= sizeof(*tagged) &&
+		    eth_type_vlan(tagged->h_vlan_encapsulated_proto))
+			len += VLAN_HLEN;
+	}
+	skb_set_network_header(skb, len);
+	skb_reset_mac_header(skb);
+	skb_reset_mac_len(skb);
+}
+
+static int ovl_port_transmit(struct ovl_attached *att, struct sk_buff *skb)
+{
+	unsigned int len = skb->len;
+	int err;
+
+	skb->dev = att->port.dev;
+	skb->protocol = eth_hdr(skb)->h_proto;
+	skb_clear_tstamp(skb);
+	skb_forward_csum(skb);
+	ovl_port_set_network(skb);
+	err = dev_queue_xmit(skb);
+	if (likely(err == NET_XMIT_SUCCESS || err == NET_XMIT_CN))
+		ovl_stats_packet(att->stats, OVL_STAT_TX_PACKETS, len);
+	return err;
+}
+
+/* A frame for an attached device. */
+static void ovl_port_egress(struct ovl_attached *att, struct ovl_vtep *vtep,
+			    struct sk_buff *skb)
+{
+	struct ovl_vni *vni = att->port.vni;
+	struct net_device *dev = att->port.dev;
+	enum ovl_drop reason;
+	int err;
+
+	if (likely(is_skb_forwardable(dev, skb))) {
+		err = ovl_port_transmit(att, skb);
+		if (likely(err == NET_XMIT_SUCCESS || err == NET_XMIT_CN))
+			return;
+		/* A queue that is full has freed it. */
+		skb = NULL;
+		reason = OVL_DROP_PORT_QUEUE;
+	} else {
+		reason = dev->flags & IFF_UP ? OVL_DROP_TOO_BIG :
+					       OVL_DROP_PORT_DOWN;
+	}
+	ovl_drop(vni, vtep, skb, reason);
+	ovl_stats_drop(att->stats, reason);
+}
+
+/**
+ * ovl_port_deliver() - pass a frame to the device of a port
+ * @port: the port, of the host device or of an attached one
+ * @vtep: where the frame came from, or NULL
+ * @skb: the frame, consumed
+ *
+ * Context: RCU read side, bottom halves off.
+ */
+void ovl_port_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
+		      struct sk_buff *skb)
+{
+	if (port->attached)
+		ovl_port_egress(ovl_port_attached(port), vtep, skb);
+	else
+		ovl_dev_deliver(port, vtep, skb);
+}
+
+/* The settings of an attached device's port; NULL for the other ports. */
+static const struct ovl_port_conf *ovl_port_conf(const struct ovl_port *port)
+{
+	if (!port || likely(!port->attached))
+		return NULL;
+	return rcu_dereference(ovl_port_attached(port)->conf);
+}
+
+/* Are stations learned from this port? RCU read side, as for those below. */
+bool ovl_port_learns(const struct ovl_port *port)
+{
+	const struct ovl_port_conf *conf = ovl_port_conf(port);
+
+	return !conf || conf->learning;
+}
+
+/* Does this port get frames for unknown stations? */
+bool ovl_port_wants_unknown(const struct ovl_port *port)
+{
+	const struct ovl_port_conf *conf = ovl_port_conf(port);
+
+	return !conf || conf->flood;
+}
+
+/* May one more frame to be flooded come from this port, NULL for the wire? */
+bool ovl_port_may_flood(const struct ovl_port *port)
+{
+	const struct ovl_port_conf *conf = ovl_port_conf(port);
+
+	return !conf || !conf->flood_rate ||
+	       ovl_bucket_take(&ovl_port_attached(port)->bucket,
+			       conf->flood_rate);
+}
+
+/* Are these two, of which one may be NULL for the wire, to be kept apart? */
+bool ovl_port_apart(const struct ovl_port *a, const struct ovl_port *b)
+{
+	const struct ovl_port_conf *ca = ovl_port_conf(a);
+	const struct ovl_port_conf *cb = ovl_port_conf(b);
+
+	return ca && cb && ca->isolated && cb->isolated;
+}
+
+/* Could the device be a port of this VNI? */
+static int ovl_port_check(struct ovl_vni *vni, struct net_device *dev,
+			  struct netlink_ext_ack *extack)
+{
+	struct net *net = vni->dev ? dev_net(vni->dev) : vni->on->net;
+
+	if (dev->flags & IFF_LOOPBACK || dev->type != ARPHRD_ETHER ||
+	    dev->addr_len != ETH_ALEN || !is_valid_ether_addr(dev->dev_addr)) {
+		NL_SET_ERR_MSG(extack, "Only an Ethernet device can be attached");
+		return -EINVAL;
+	}
+	if (dev->priv_flags & IFF_DONT_BRIDGE) {
+		NL_SET_ERR_MSG(extack, "The device does not let itself be bridged");
+		return -EOPNOTSUPP;
+	}
+	if (!net_eq(dev_net(dev), net)) {
+		NL_SET_ERR_MSG(extack, "The device is in another namespace than the VNI's");
+		return -EINVAL;
+	}
+	if (dev == vni->dev) {
+		NL_SET_ERR_MSG(extack, "A VNI's own device cannot be attached to it");
+		return -ELOOP;
+	}
+	if (dev->ifindex == ovl_vni_conf(vni)->link &&
+	    net_eq(net, vni->on->net)) {
+		NL_SET_ERR_MSG(extack, "A VNI's lower device cannot be attached to it");
+		return -ELOOP;
+	}
+	if (netdev_is_rx_handler_busy(dev) || netdev_master_upper_dev_get(dev)) {
+		NL_SET_ERR_MSG(extack, "The device is another one's port already");
+		return -EBUSY;
+	}
+	return 0;
+}
+
+static struct ovl_attached *ovl_port_alloc(struct ovl_vni *vni,
+					   struct net_device *dev,
+					   const struct ovl_port_conf *conf)
+{
+	struct ovl_attached *att;
+	struct ovl_port_conf *own;
+
+	att = kzalloc(sizeof(*att), GFP_KERNEL);
+	if (!att)
+		return NULL;
+	own = kmemdup(conf, sizeof(*conf), GFP_KERNEL);
+	att->stats = ovl_stats_alloc(GFP_KERNEL);
+	if (!own || !att->stats) {
+		free_percpu(att->stats);
+		kfree(own);
+		kfree(att);
+		return NULL;
+	}
+	RCU_INIT_POINTER(att->conf, own);
+	att->port.vni = vni;
+	att->port.dev = dev;
+	att->port.attached = true;
+	ovl_bucket_init(&att->bucket);
+	return att;
+}
+
+static void ovl_port_free(struct ovl_attached *att)
+{
+	free_percpu(att->stats);
+	kfree(rcu_dereference_protected(att->conf, 1));
+	kfree(att);
+}
+
+static void ovl_port_free_rcu(struct rcu_head *rcu)
+{
+	ovl_port_free(container_of(rcu, struct ovl_attached, rcu));
+}
+
+/* Hook a device up; what fails is undone. */
+static int ovl_port_hook(struct ovl_attached *att, struct netlink_ext_ack *extack)
+{
+	struct net_device *host = att->port.vni->dev, *dev = att->port.dev;
+	int err;
+
+	err = dev_set_promiscuity(dev, 1);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "The device does not receive everything");
+		return err;
+	}
+	err = netdev_rx_handler_register(dev, ovl_port_rx, att);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "The device does not hand over what it receives");
+		goto quiet;
+	}
+	err = host ? netdev_master_upper_dev_link(dev, host, NULL, NULL, extack) : 0;
+	if (err)
+		goto unregister;
+	dev_disable_lro(dev);
+	netdev_set_rx_headroom(dev, READ_ONCE(att->port.vni->headroom));
+	netdev_hold(dev, &att->tracker, GFP_KERNEL);
+	return 0;
+
+unregister:
+	netdev_rx_handler_unregister(dev);
+quiet:
+	dev_set_promiscuity(dev, -1);
+	return err;
+}
+
+/**
+ * ovl_port_attach() - make a device a port of a VNI
+ * @vni: the VNI
+ * @dev: the device
+ * @conf: the port's settings
+ * @extack: told why it failed
+ *
+ * Context: RTNL and the namespace's lock.
+ * Return: 0; -EINVAL, -EOPNOTSUPP, -ELOOP or -EBUSY if the device cannot be one,
+ * -ENOMEM, or what the device said.
+ */
+int ovl_port_attach(struct ovl_vni *vni, struct net_device *dev,
+		    const struct ovl_port_conf *conf,
+		    struct netlink_ext_ack *extack)
+{
+	struct ovl_attached *att;
+	int err;
+
+	ASSERT_RTNL();
+	lockdep_assert_held(&vni->on->lock);
+	err = ovl_port_check(vni, dev, extack);
+	if (err)
+		return err;
+	att = ovl_port_alloc(vni, dev, conf);
+	if (!att) {
+		NL_SET_ERR_MSG(extack, "No memory for the port");
+		return -ENOMEM;
+	}
+	err = ovl_port_hook(att, extack);
+	if (err) {
+		/* Frames may have come in, and stations with them. */
+		ovl_fdb_flush_port(vni, &att->port);
+		call_rcu(&att->rcu, ovl_port_free_rcu);
+		return err;
+	}
+	att->serial = ++vni->port_serial;
+	list_add_tail_rcu(&att->list, &vni->ports);
+	WRITE_ONCE(vni->nr_ports, vni->nr_ports + 1);
+	ovl_net_changed(vni->on);
+	ovl_notify_port(att, OVL_CMD_PORT_NEW_NTF);
+	return 0;
+}
+
+/**
+ * ovl_port_change() - give a port other settings
+ * @att: the port
+ * @conf: the settings
+ *
+ * Context: RTNL and the namespace's lock.
+ * Return: 0 or -ENOMEM.
+ */
+int ovl_port_change(struct ovl_attached *att, const struct ovl_port_conf *conf)
+{
+	struct ovl_port_conf *old, *own;
+
+	lockdep_assert_held(&att->port.vni->on->lock);
+	own = kmemdup(conf, sizeof(*conf), GFP_KERNEL);
+	if (!own)
+		return -ENOMEM;
+	old = rtnl_dereference(att->conf);
+	rcu_assign_pointer(att->conf, own);
+	kfree_rcu(old, rcu);
+	ovl_net_changed(att->port.vni->on);
+	ovl_notify_port(att, OVL_CMD_PORT_SET_NTF);
+	return 0;
+}
+
+/**
+ * ovl_port_detach() - the end of a port, and of the stations that live there
+ * @att: the port
+ *
+ * Context: RTNL and the namespace's lock.
+ */
+void ovl_port_detach(struct ovl_attached *att)
+{
+	struct net_device *dev = att->port.dev;
+	struct ovl_vni *vni = att->port.vni;
+
+	ASSERT_RTNL();
+	lockdep_assert_held(&vni->on->lock);
+	list_del_rcu(&att->list);
+	WRITE_ONCE(vni->nr_ports, vni->nr_ports - 1);
+	if (vni->dev)
+		netdev_upper_dev_unlink(dev, vni->dev);
+	/* Waits until none of its frames is on the way in, and none can learn. */
+	netdev_rx_handler_unregister(dev);
+	ovl_fdb_flush_port(vni, &att->port);
+	netdev_reset_rx_headroom(dev);
+	dev_set_promiscuity(dev, -1);
+	ovl_net_changed(vni->on);
+	ovl_notify_port(att, OVL_CMD_PORT_DEL_NTF);
+	netdev_put(dev, &att->tracker);
+	call_rcu(&att->rcu, ovl_port_free_rcu);
+}
+
+/* Detach all devices from a VNI. If there are any, RTNL is held. */
+void ovl_port_detach_all(struct ovl_vni *vni)
+{
+	struct ovl_attached *att, *tmp;
+
+	lockdep_assert_held(&vni->on->lock);
+	list_for_each_entry_safe(att, tmp, &vni->ports, list)
+		ovl_port_detach(att);
+}
+
+/*
+ * A device goes, or moves to another namespace. It may be a port, or a host
+ * device that has some.
+ */
+void ovl_port_dev_gone(struct net_device *dev)
+{
+	struct ovl_attached *att = ovl_port_find(dev);
+	struct ovl_vni *vni;
+
+	if (att) {
+		vni = att->port.vni;
+		mutex_lock(&vni->on->lock);
+		ovl_port_detach(att);
+		mutex_unlock(&vni->on->lock);
+	}
+	vni = ovl_dev_vni(dev);
+	/* Under RTNL the list does not change. Of one that is being made, the
+	 * lock is held, but it has none.
+	 */
+	if (!vni || list_empty(&vni->ports))
+		return;
+	mutex_lock(&vni->on->lock);
+	ovl_port_detach_all(vni);
+	mutex_unlock(&vni->on->lock);
+}
+
+/* Let the devices attached to a VNI leave as much room as it needs. RTNL. */
+void ovl_port_set_headroom(struct ovl_vni *vni)
+{
+	struct ovl_attached *att;
+
+	ASSERT_RTNL();
+	list_for_each_entry(att, &vni->ports, list)
+		netdev_set_rx_headroom(att->port.dev,
+				       READ_ONCE(vni->headroom));
+}
