@@ -55,6 +55,10 @@ static const char *const drop_names[] = {
 	[OVL_DROP_FILTER] = "filter",
 	[OVL_DROP_DGRAM] = "dgram",
 	[OVL_DROP_NO_PORT] = "no-port",
+	[OVL_DROP_PORT_MAC] = "port-mac",
+	[OVL_DROP_PORT_IP] = "port-ip",
+	[OVL_DROP_FLOOD_RATE] = "flood-rate",
+	[OVL_DROP_ISOLATED] = "isolated",
 };
 
 static_assert(ARRAY_SIZE(drop_names) == OVL_DROP_MAX + 1,
