@@ -62,7 +62,7 @@ static const struct out_field socket_fields[] = {
 	  .label = "promisc" },
 	{ SOCKET_A_FORGE, .kind = OUT_WORD, .key = "forge", .label = "forge" },
 	{ SOCKET_A_GROUP, .kind = OUT_WORD, .key = "group", .label = "group" },
-	{ SOCKET_A_MACS, .kind = OUT_MACS, .key = "macs", .label = "macs",
+	{ SOCKET_A_MACS, .kind = OUT_ITEMS, .key = "macs", .label = "macs",
 	  .line = true },
 	{ SOCKET_A_MORE, .key = "macs_more", .label = "more" },
 	{ SOCKET_A_UID, .key = "uid", .label = "uid", .line = true },

@@ -45,7 +45,7 @@ static const struct model_attr socket_attrs[] = {
 	SOCKET(PROMISC, MODEL_FLAG, promisc, "promisc"),
 	SOCKET(FORGE, MODEL_FLAG, forge, "forge"),
 	SOCKET(GROUP, MODEL_FLAG, group, "group"),
-	SOCKET(MACS, MODEL_MACS, macs, "macs"),
+	MODEL_ITEM(SOCKET_A_MACS, 6, "macs", struct ovl_socket, macs),
 	SOCKET(MORE, MODEL_NUM, more, "more"),
 	SOCKET(UID, MODEL_NUM, uid, "uid"),
 	SOCKET(USER, MODEL_STR, user, "user"),
@@ -160,32 +160,9 @@ static int set_attrs(struct ovl_socket *sk, struct nlattr *attrs, int len)
 	}
 	sk->macs.attrs = attrs;
 	sk->macs.len = len;
+	sk->macs.types = 1ULL << OVL_DIAG_MAC;
 	model_mark(sk, SOCKET_A_MACS);
 	return rem > 0 ? -EBADMSG : 0;
-}
-
-/**
- * diag_next_mac() - Go through the addresses of a socket.
- * @macs: of a message that was decoded, and is still there
- * @at: the one before, or NULL for the first
- *
- * Return: the attribute, or NULL if there are no more.
- */
-struct nlattr *diag_next_mac(const struct ovl_macs *macs, struct nlattr *at)
-{
-	char *end = (char *)macs->attrs + macs->len;
-	int rem = macs->len;
-
-	if (at) {
-		rem = (int)(end - (char *)at);
-		at = nla_next(at, &rem);
-	} else {
-		at = macs->attrs;
-	}
-	for (; nla_ok(at, rem); at = nla_next(at, &rem))
-		if (nla_type(at) == OVL_DIAG_MAC)
-			return at;
-	return NULL;
 }
 
 /**
@@ -219,7 +196,7 @@ static bool has_mac(const struct ovl_socket *sk, const __u8 *mac)
 
 	if (model_has(sk, SOCKET_A_MAC) && !memcmp(sk->mac, mac, sizeof(sk->mac)))
 		return true;
-	while ((at = diag_next_mac(&sk->macs, at)))
+	while ((at = model_next(&sk->macs, at)))
 		if (!memcmp(nla_data(at), mac, sizeof(sk->mac)))
 			return true;
 	return false;

@@ -9,7 +9,6 @@
 #include "model.h"
 
 int diag_decode(struct nlmsghdr *hdr, struct ovl_socket *sk);
-struct nlattr *diag_next_mac(const struct ovl_macs *macs, struct nlattr *at);
 bool diag_fits(const struct ovl_socket *sk, const struct ovl_socket *filter);
 void diag_request(const struct ovl_socket *filter, int family,
 		  struct ovl_diag_req *req);

@@ -275,6 +275,61 @@ void model_set_bytes(const struct model *m, void *obj, unsigned int attr,
 	model_mark(obj, attr);
 }
 
+static bool is_item(const struct ovl_list *list, const struct nlattr *nla)
+{
+	return nla_type(nla) < 64 && list->types >> nla_type(nla) & 1;
+}
+
+/**
+ * model_next() - Go through a list.
+ * @list: to be sent; or of a message that was decoded, and is still there
+ * @at: the one before, or NULL for the first
+ *
+ * Return: the attribute, or NULL if there are no more.
+ */
+struct nlattr *model_next(const struct ovl_list *list, struct nlattr *at)
+{
+	char *end = (char *)list->attrs + list->len;
+	int rem = list->len;
+
+	if (at) {
+		rem = (int)(end - (char *)at);
+		at = nla_next(at, &rem);
+	} else {
+		at = list->attrs;
+	}
+	for (; nla_ok(at, rem); at = nla_next(at, &rem))
+		if (is_item(list, at))
+			return at;
+	return NULL;
+}
+
+/**
+ * model_add() - Add an address to a list that is to be sent.
+ *
+ * Return: false if there are LIST_MAX already.
+ */
+bool model_add(const struct model *m, void *obj, unsigned int attr,
+	       const void *address)
+{
+	const struct model_attr *a = model_find(m, attr);
+	struct ovl_list *list = model_member(obj, a);
+	struct nlattr *nla;
+
+	if (list->n == LIST_MAX)
+		return false;
+	list->attrs = (struct nlattr *)list->room;
+	nla = (struct nlattr *)((char *)list->room + list->len);
+	nla->nla_type = (__u16)attr;
+	nla->nla_len = (__u16)nla_attr_size(a->size);
+	memcpy(nla_data(nla), address, a->size);
+	list->len += nla_total_size(a->size);
+	list->n++;
+	list->types |= 1ULL << attr;
+	model_mark(obj, attr);
+	return true;
+}
+
 static int decode_drop(struct nlattr *nla, struct ovl_stats *stats)
 {
 	struct ovl_drop_count count;
@@ -293,7 +348,21 @@ static int decode_drop(struct nlattr *nla, struct ovl_stats *stats)
 	return 0;
 }
 
-static int decode_attr(const struct model_attr *a, struct nlattr *nla,
+/* The list begins at the first of its addresses, with @rem bytes to go. */
+static int decode_item(const struct model_attr *a, struct nlattr *nla, int rem,
+		       struct ovl_list *list)
+{
+	if (nla_len(nla) != a->size)
+		return -EBADMSG;
+	if (!list->attrs) {
+		list->attrs = nla;
+		list->len = rem;
+	}
+	list->types |= 1ULL << a->attr;
+	return 0;
+}
+
+static int decode_attr(const struct model_attr *a, struct nlattr *nla, int rem,
 		       void *obj)
 {
 	void *p = model_member(obj, a);
@@ -316,6 +385,8 @@ static int decode_attr(const struct model_attr *a, struct nlattr *nla,
 				    p);
 	case MODEL_DROP:
 		return decode_drop(nla, obj);
+	case MODEL_LIST:
+		return decode_item(a, nla, rem, p);
 	default:
 		return 0;
 	}
@@ -344,12 +415,24 @@ int model_decode(const struct model *m, struct nlattr *attrs, int len,
 		a = model_find(m, nla_type(nla));
 		if (!a)
 			continue;
-		err = decode_attr(a, nla, obj);
+		err = decode_attr(a, nla, rem, obj);
 		if (err)
 			return err;
 		model_mark(obj, a->attr);
 	}
 	return rem > 0 ? -EBADMSG : 0;
+}
+
+static int encode_list(const struct model_attr *a, const struct ovl_list *list,
+		       struct nl_msg *msg)
+{
+	struct nlattr *at = NULL;
+	int err = 0;
+
+	while (!err && (at = model_next(list, at)))
+		if (nla_type(at) == a->attr)
+			err = nla_put(msg, a->attr, nla_len(at), nla_data(at));
+	return err;
 }
 
 /**
@@ -369,6 +452,8 @@ int model_encode(const struct model *m, const void *obj, struct nl_msg *msg)
 			err = nla_put_flag(msg, a->attr);
 		else if (a->type == MODEL_STR)
 			err = nla_put_string(msg, a->attr, model_value(obj, a));
+		else if (a->type == MODEL_LIST)
+			err = encode_list(a, model_value(obj, a), msg);
 		else
 			err = nla_put(msg, a->attr, a->size,
 				      model_value(obj, a));

@@ -31,6 +31,29 @@ struct model_names {
  * in network order.
  */
 
+/* Addresses in a list that is to be sent, and bytes that they take. */
+#define LIST_MAX	OVL_PORT_LIST_MAX
+#define LIST_ROOM	(LIST_MAX * (NLA_HDRLEN + 16))
+
+/**
+ * struct ovl_list - addresses, of which there may be many
+ * @attrs: attributes, among them one for each address
+ * @len: bytes of them
+ * @n: how many addresses; of a list that is to be sent
+ * @types: bit N: attribute N is an address
+ * @room: the attributes, of a list that is to be sent
+ *
+ * What was received stays in the message. IPv4, MAC and IPv6 addresses are
+ * told by their size.
+ */
+struct ovl_list {
+	struct nlattr *attrs;
+	int len;
+	unsigned int n;
+	__u64 types;
+	__u32 room[LIST_ROOM / sizeof(__u32)];
+};
+
 /**
  * struct ovl_stats - counters of an endpoint, a VNI or a VTEP
  * @has: counters the kernel keeps for this object
@@ -190,16 +213,6 @@ struct ovl_procs {
 };
 
 /**
- * struct ovl_macs - addresses of a socket, which stay in the message
- * @attrs: attributes of the message, among them one for each address
- * @len: bytes of them
- */
-struct ovl_macs {
-	struct nlattr *attrs;
-	int len;
-};
-
-/**
  * enum ovl_socket_attr - numbers for the members of struct ovl_socket
  *
  * sock_diag has a struct, not attributes: these are for @has alone, and the
@@ -260,7 +273,7 @@ enum ovl_socket_state {
 struct ovl_socket {
 	__u64 has;
 	struct ovl_procs procs;
-	struct ovl_macs macs;
+	struct ovl_list macs;
 	__u32 vni;
 	__u32 peer_vni;
 	__u32 more;
@@ -307,7 +320,7 @@ enum model_type {
 	MODEL_DROP,	/* one of many drop counts */
 	MODEL_ENTRIES,	/* one of many stations; in requests only */
 	MODEL_PROCS,	/* struct ovl_procs; in no message */
-	MODEL_MACS,	/* struct ovl_macs */
+	MODEL_LIST,	/* one of many addresses of a struct ovl_list */
 };
 
 /**
@@ -354,6 +367,14 @@ extern const struct model_names model_socket_state;
 	.offset = offsetof(__VA_ARGS__),				\
 	.size = (__u8)sizeof_field(__VA_ARGS__) }
 
+/**
+ * MODEL_ITEM() - Tie attribute @_attr, of @_len bytes and there once for each
+ * address, to a struct ovl_list, which other attributes may share.
+ */
+#define MODEL_ITEM(_attr, _len, _word, ...) {				\
+	.attr = (_attr), .type = MODEL_LIST, .word = (_word),		\
+	.offset = offsetof(__VA_ARGS__), .size = (_len) }
+
 static inline bool model_has(const void *obj, unsigned int attr)
 {
 	return *(const __u64 *)obj >> attr & 1;
@@ -381,6 +402,9 @@ void model_set_num(const struct model *m, void *obj, unsigned int attr,
 		   __u64 value);
 void model_set_bytes(const struct model *m, void *obj, unsigned int attr,
 		     const void *bytes);
+struct nlattr *model_next(const struct ovl_list *list, struct nlattr *at);
+bool model_add(const struct model *m, void *obj, unsigned int attr,
+	       const void *address);
 int model_decode(const struct model *m, struct nlattr *attrs, int len,
 		 void *obj);
 int model_encode(const struct model *m, const void *obj, struct nl_msg *msg);

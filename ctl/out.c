@@ -9,7 +9,6 @@
 
 #include <linux/ovl_socket.h>
 
-#include "diag.h"
 #include "out.h"
 
 /**
@@ -298,6 +297,14 @@ void out_text(struct out *o, const char *text)
 	fputs(text, o->f);
 }
 
+static void text_colored(struct out *o, const struct value *v)
+{
+	if (o->color && v->color)
+		fprintf(o->f, "%s%s\033[0m", escape(o, v->color), v->text);
+	else
+		fputs(v->text, o->f);
+}
+
 static void text_value(struct out *o, const struct out_field *f,
 		       const struct value *v)
 {
@@ -306,10 +313,7 @@ static void text_value(struct out *o, const struct out_field *f,
 	if (!*v->text)
 		return;
 	separate(o);
-	if (o->color && v->color)
-		fprintf(o->f, "%s%s\033[0m", escape(o, v->color), v->text);
-	else
-		fputs(v->text, o->f);
+	text_colored(o, v);
 }
 
 /* --- fields ------------------------------------------------------------ */
@@ -322,6 +326,8 @@ static bool is_default(const struct out_table *t, const struct out_field *f,
 	const struct model_attr *a = model_find(t->model, f->attr);
 	const struct model_attr *also = model_find(t->model, f->also);
 
+	if (a->type == MODEL_LIST)
+		return !model_next(model_value(obj, a), NULL);
 	if (a->type == MODEL_BYTES)
 		return !memcmp(model_value(obj, a), zero, a->size);
 	if (a->type != MODEL_NUM && a->type != MODEL_FLAG)
@@ -334,7 +340,8 @@ static bool is_default(const struct out_table *t, const struct out_field *f,
 static bool wanted(const struct out *o, const struct out_table *t,
 		   const struct out_field *f, const void *obj)
 {
-	if (!model_has(obj, f->attr))
+	if (!model_has(obj, f->attr) &&
+	    !(f->kind == OUT_LIST && model_has(obj, f->also)))
 		return false;
 	switch (f->when) {
 	case WHEN_SET:
@@ -463,27 +470,63 @@ static void out_procs(struct out *o, const struct out_field *f,
 		json_end(&o->json);
 }
 
-static void out_macs(struct out *o, const struct out_field *f,
-		     const struct ovl_macs *macs)
+static void put_item(struct value *v, struct nlattr *nla)
 {
-	const struct out_field one = { .label = NULL };
-	struct nlattr *at = diag_next_mac(macs, NULL);
+	memset(v, 0, sizeof(*v));
+	switch (nla_len(nla)) {
+	case 4:
+		put_addr(v, AF_INET, nla_data(nla));
+		break;
+	case 16:
+		put_addr(v, AF_INET6, nla_data(nla));
+		break;
+	default:
+		put_mac(v, nla_data(nla));
+	}
+}
+
+static void json_list(struct out *o, const struct out_field *f,
+		      const struct ovl_list *list)
+{
+	struct nlattr *at = NULL;
 	struct value v;
 
-	if (o->as_json)
-		json_array(&o->json, f->key);
-	else if (at)
-		out_text(o, f->label);
-	for (; at; at = diag_next_mac(macs, at)) {
-		memset(&v, 0, sizeof(v));
-		put_mac(&v, nla_data(at));
-		if (o->as_json)
-			json_string(&o->json, NULL, v.json);
-		else
-			text_value(o, &one, &v);
+	json_array(&o->json, f->key);
+	while ((at = model_next(list, at))) {
+		put_item(&v, at);
+		json_string(&o->json, NULL, v.json);
 	}
+	json_end(&o->json);
+}
+
+static void text_list(struct out *o, const struct out_field *f,
+		      const struct ovl_list *list)
+{
+	struct nlattr *first = model_next(list, NULL), *at;
+	struct value v;
+
+	if (!first && f->kind == OUT_ITEMS)
+		return;
+	out_text(o, f->label);
+	if (!first)
+		out_text(o, "any");
+	for (at = first; at; at = model_next(list, at)) {
+		put_item(&v, at);
+		if (f->kind == OUT_ITEMS || at == first)
+			separate(o);
+		else
+			putc(',', o->f);
+		text_colored(o, &v);
+	}
+}
+
+static void out_list(struct out *o, const struct out_field *f,
+		     const struct ovl_list *list)
+{
 	if (o->as_json)
-		json_end(&o->json);
+		json_list(o, f, list);
+	else
+		text_list(o, f, list);
 }
 
 static const void *field_value(const struct out_table *t,
@@ -507,8 +550,9 @@ static void out_field(struct out *o, const struct out_table *t,
 	case OUT_PROCS:
 		out_procs(o, f, field_value(t, f, obj));
 		return;
-	case OUT_MACS:
-		out_macs(o, f, field_value(t, f, obj));
+	case OUT_ITEMS:
+	case OUT_LIST:
+		out_list(o, f, field_value(t, f, obj));
 		return;
 	}
 	read_value(o, t, f, obj, &v);

@@ -31,7 +31,8 @@ enum out_kind {
 	OUT_STATS,
 	OUT_DROPS,
 	OUT_PROCS,	/* name, number and descriptors, a list in JSON */
-	OUT_MACS,	/* nothing for none; a list in JSON */
+	OUT_ITEMS,	/* addresses, with blanks; nothing for none; a list in JSON */
+	OUT_LIST,	/* addresses, with commas; "any" for none; a list in JSON */
 };
 
 /** enum out_when - when a field that is there is shown */
@@ -45,7 +46,8 @@ enum out_when {
 /**
  * struct out_field - one field of an object
  * @attr: the attribute it comes from
- * @also: attribute that says "inherit" of an OUT_TTL
+ * @also: attribute that says "inherit" of an OUT_TTL; or the other one of an
+ *	OUT_LIST
  * @kind: enum out_kind
  * @when: enum out_when
  * @line: begins a new line of text

@@ -224,11 +224,11 @@ static void test_macs(void)
 
 	nlmsg_append(nlm, &d, sizeof(d), NLMSG_ALIGNTO);
 	tap(!diag_decode(nlmsg_hdr(nlm), &sk) &&
-	    !diag_next_mac(&sk.macs, NULL), "no attributes");
+	    !model_next(&sk.macs, NULL), "no attributes");
 	nla_put(nlm, OVL_DIAG_MAC, 6, "\2\0\0\0\0\7");
 	nla_put(nlm, OVL_DIAG_MAC, 6, "\2\0\0\0\0\x8");
 	if (!diag_decode(nlmsg_hdr(nlm), &sk))
-		while (n < 9 && (at = diag_next_mac(&sk.macs, at)))
+		while (n < 9 && (at = model_next(&sk.macs, at)))
 			n++;
 	tap(n == 2, "nothing but addresses");
 	nlmsg_free(nlm);
