@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From the words of a command to the function that does it */
 #include <ctype.h>
+#include <net/if.h>
 #include <string.h>
 
 #include "cmd.h"
@@ -8,6 +9,7 @@
 const struct cmd_object *const cmd_objects[] = {
 	&cmd_vni,
 	&cmd_vtep,
+	&cmd_port,
 	&cmd_fdb,
 	&cmd_stats,
 	&cmd_socket,
@@ -193,6 +195,8 @@ static bool may_follow_object(const struct cmd_object *object,
 {
 	if (find_keyword(object, word, verb->bit))
 		return true;
+	if (object->key && object->key->kind == KW_DEV)
+		return if_nametoindex(word);
 	return verb->keys != KEY_NONE &&
 	       (isdigit((unsigned char)word[0]) || strpbrk(word, ".:"));
 }

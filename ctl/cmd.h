@@ -85,6 +85,7 @@ struct cmd_object {
 
 extern const struct cmd_object cmd_vni;
 extern const struct cmd_object cmd_vtep;
+extern const struct cmd_object cmd_port;
 extern const struct cmd_object cmd_fdb;
 extern const struct cmd_object cmd_stats;
 extern const struct cmd_object cmd_socket;
@@ -96,6 +97,7 @@ extern const struct cmd_object *const cmd_objects[];
 extern const struct out_table endpoint_table;
 extern const struct out_table vni_table;
 extern const struct out_table vtep_table;
+extern const struct out_table port_table;
 extern const struct out_table fdb_table;
 extern const struct out_table socket_table;
 
@@ -114,11 +116,13 @@ void help_meaning(const struct kw *kw, char *buf, size_t len);
 /**
  * struct show_list - a list being written
  * @table: how
+ * @filter: what they must have, where the kernel goes by the key alone; or NULL
  * @noun: say of each what kind of object it is
  * @shown: how many so far
  */
 struct show_list {
 	const struct out_table *table;
+	const void *filter;
 	bool noun;
 	unsigned int shown;
 };
@@ -130,5 +134,6 @@ int show_run(struct ctx *c, struct cmd_call *call,
 void show_stamp(struct ctx *c, enum ctx_stamp stamp,
 		const struct timeval *when);
 void vni_fix(struct ovl_vni *vni);
+void port_fix(struct ovl_port *port);
 
 #endif

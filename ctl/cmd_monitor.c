@@ -11,6 +11,7 @@ struct watch {
 	__u64 has;
 	__u8 vni;
 	__u8 vtep;
+	__u8 port;
 	__u8 fdb;
 	__u8 all;
 };
@@ -18,6 +19,7 @@ struct watch {
 enum watch_attr {
 	WATCH_VNI = 1,
 	WATCH_VTEP,
+	WATCH_PORT,
 	WATCH_FDB,
 	WATCH_ALL,
 };
@@ -25,6 +27,7 @@ enum watch_attr {
 static const struct model_attr watch_attrs[] = {
 	MODEL_ATTR(WATCH_VNI, MODEL_NUM, "vni", struct watch, vni),
 	MODEL_ATTR(WATCH_VTEP, MODEL_NUM, "vtep", struct watch, vtep),
+	MODEL_ATTR(WATCH_PORT, MODEL_NUM, "port", struct watch, port),
 	MODEL_ATTR(WATCH_FDB, MODEL_NUM, "fdb", struct watch, fdb),
 	MODEL_ATTR(WATCH_ALL, MODEL_NUM, "all", struct watch, all),
 };
@@ -40,6 +43,9 @@ static const struct kw monitor_kws[] = {
 	{ .word = "vtep", .kind = KW_WORD, .verbs = V_SHOW,
 	  .attr = WATCH_VTEP, .min = 1,
 	  .help = "changes of segments' VTEPs" },
+	{ .word = "port", .kind = KW_WORD, .verbs = V_SHOW,
+	  .attr = WATCH_PORT, .min = 1,
+	  .help = "changes of attached devices" },
 	{ .word = "fdb", .kind = KW_WORD, .verbs = V_SHOW, .attr = WATCH_FDB,
 	  .min = 1, .help = "changes of stations" },
 	{ .word = "all", .kind = KW_WORD, .verbs = V_SHOW, .attr = WATCH_ALL,
@@ -60,6 +66,9 @@ static const struct event events[] = {
 	[OVL_CMD_VTEP_NEW_NTF] = { &vtep_table, WATCH_VTEP, "new" },
 	[OVL_CMD_VTEP_SET_NTF] = { &vtep_table, WATCH_VTEP, "set" },
 	[OVL_CMD_VTEP_DEL_NTF] = { &vtep_table, WATCH_VTEP, "del" },
+	[OVL_CMD_PORT_NEW_NTF] = { &port_table, WATCH_PORT, "new" },
+	[OVL_CMD_PORT_SET_NTF] = { &port_table, WATCH_PORT, "set" },
+	[OVL_CMD_PORT_DEL_NTF] = { &port_table, WATCH_PORT, "del" },
 	[OVL_CMD_FDB_NEW_NTF] = { &fdb_table, WATCH_FDB, "new" },
 	[OVL_CMD_FDB_SET_NTF] = { &fdb_table, WATCH_FDB, "set" },
 	[OVL_CMD_FDB_DEL_NTF] = { &fdb_table, WATCH_FDB, "del" },
@@ -154,8 +163,10 @@ static int on_overrun(struct ctx *c)
 }
 
 static_assert((int)OVL_A_VNI_SEQ == (int)OVL_A_VTEP_SEQ &&
+	      (int)OVL_A_VNI_SEQ == (int)OVL_A_PORT_SEQ &&
 	      (int)OVL_A_VNI_SEQ == (int)OVL_A_FDB_SEQ &&
 	      offsetof(struct ovl_vni, seq) == offsetof(struct ovl_vtep, seq) &&
+	      offsetof(struct ovl_vni, seq) == offsetof(struct ovl_port, seq) &&
 	      offsetof(struct ovl_vni, seq) == offsetof(struct ovl_fdb, seq),
 	      "notifications are numbered alike");
 
@@ -195,6 +206,8 @@ static int on_event(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 		return 0;
 	if (event->watch == WATCH_VNI && strcmp(event->word, "del"))
 		vni_fix(&obj.vni);
+	if (event->watch == WATCH_PORT)
+		port_fix(&obj.port);
 	out_forget_names(&c->out);
 	return out_event(c, event->word, event->table, &obj);
 }

@@ -4,17 +4,20 @@
 
 static const struct kw stats_kws[] = {
 	{ .word = "vni", .kind = KW_NUM, .verbs = V_SHOW,
-	  .attr = OVL_A_VTEP_VNI, .max = OVL_VNI_MAX, .value = "VNI",
+	  .attr = OVL_A_FDB_VNI, .max = OVL_VNI_MAX, .value = "VNI",
 	  .help = "those of a segment" },
 	{ .word = "vtep", .kind = KW_ADDR, .verbs = V_SHOW,
-	  .attr = OVL_A_VTEP_ADDR, .attr6 = OVL_A_VTEP_ADDR6,
+	  .attr = OVL_A_FDB_ADDR, .attr6 = OVL_A_FDB_ADDR6,
 	  .value = "ADDR", .help = "those of a VTEP, of all its ports" },
+	{ .word = "port", .kind = KW_DEV, .verbs = V_SHOW,
+	  .attr = OVL_A_FDB_PORT_IFINDEX, .value = "DEV",
+	  .help = "those of an attached device" },
 	{ .word = "endpoint", .kind = KW_NUM, .verbs = V_SHOW,
-	  .attr = OVL_A_VTEP_ENDPOINT, .min = 1, .max = 65535,
+	  .attr = OVL_A_FDB_ENDPOINT, .min = 1, .max = 65535,
 	  .value = "PORT", .dflt = "4789 behind vni",
 	  .help = "those of an endpoint; behind vni, the one it belongs to" },
 	{ .word = "dstport", .kind = KW_NUM, .verbs = V_SHOW,
-	  .attr = OVL_A_VTEP_DSTPORT, .min = 1, .max = 65535,
+	  .attr = OVL_A_FDB_DSTPORT, .min = 1, .max = 65535,
 	  .value = "PORT", .dflt = "all",
 	  .help = "behind vtep, its UDP port" },
 };
@@ -48,54 +51,119 @@ static const struct out_field vtep_fields[] = {
 	{ OVL_A_VTEP_STATS, .kind = OUT_STATS, .key = "stats" },
 };
 
+static const struct out_field port_fields[] = {
+	{ OVL_A_PORT_IFNAME, .kind = OUT_IFNAME, .key = "ifname" },
+	{ OVL_A_PORT_VNI, .key = "vni", .label = "vni" },
+	{ OVL_A_PORT_ENDPOINT, .when = WHEN_SET, .key = "endpoint",
+	  .label = "endpoint", .dflt = OVL_PORT_DEFAULT },
+	{ OVL_A_PORT_STATS, .kind = OUT_STATS, .key = "stats" },
+};
+
 const struct out_table endpoint_table =
 	OUT_TABLE(model_endpoint, endpoint_fields);
 static const struct out_table vni_stats = OUT_TABLE(model_vni, vni_fields);
 static const struct out_table vtep_stats = OUT_TABLE(model_vtep, vtep_fields);
+static const struct out_table port_stats = OUT_TABLE(model_port, port_fields);
 
-static int stats_endpoint(struct ctx *c, const struct ovl_vtep *what)
+/** struct same - a member that the words fill, and that of an object */
+struct same {
+	__u16 from;
+	__u16 to;
+};
+
+/* Put what was asked for into a filter; the list ends with a zero. */
+static void set_filter(const struct ovl_fdb *what, const struct model *m,
+		       void *filter, const struct same *same)
 {
+	for (; same->from; same++)
+		if (model_has(what, same->from))
+			model_set_bytes(m, filter, same->to,
+					model_value(what,
+						    model_find(&model_fdb,
+							       same->from)));
+}
+
+static int stats_endpoint(struct ctx *c, const struct ovl_fdb *what)
+{
+	static const struct same same[] = {
+		{ OVL_A_FDB_ENDPOINT, OVL_A_ENDPOINT_PORT },
+		{ 0 },
+	};
 	struct show_list list = { .table = &endpoint_table, .noun = true };
-	bool one = model_has(what, OVL_A_VTEP_ENDPOINT);
 	struct ovl_endpoint filter = { 0 };
 
-	if (one)
-		model_set_num(&model_endpoint, &filter, OVL_A_ENDPOINT_PORT,
-			      what->endpoint);
-	return show_get(c, &list, OVL_CMD_ENDPOINT_GET, &filter, !one);
+	set_filter(what, &model_endpoint, &filter, same);
+	return show_get(c, &list, OVL_CMD_ENDPOINT_GET, &filter,
+			!model_has(what, OVL_A_FDB_ENDPOINT));
 }
 
-static int stats_vni(struct ctx *c, const struct ovl_vtep *what)
+static int stats_vni(struct ctx *c, const struct ovl_fdb *what)
 {
+	static const struct same same[] = {
+		{ OVL_A_FDB_VNI, OVL_A_VNI_ID },
+		{ OVL_A_FDB_ENDPOINT, OVL_A_VNI_ENDPOINT },
+		{ 0 },
+	};
 	struct show_list list = { .table = &vni_stats, .noun = true };
-	bool one = model_has(what, OVL_A_VTEP_VNI);
 	struct ovl_vni filter = { 0 };
 
-	if (one)
-		model_set_num(&model_vni, &filter, OVL_A_VNI_ID, what->vni);
-	if (model_has(what, OVL_A_VTEP_ENDPOINT))
-		model_set_num(&model_vni, &filter, OVL_A_VNI_ENDPOINT,
-			      what->endpoint);
+	set_filter(what, &model_vni, &filter, same);
 	model_mark(&filter, OVL_A_VNI_WITH_STATS);
-	return show_get(c, &list, OVL_CMD_VNI_GET, &filter, !one);
+	return show_get(c, &list, OVL_CMD_VNI_GET, &filter,
+			!model_has(what, OVL_A_FDB_VNI));
 }
 
-static int stats_vtep(struct ctx *c, const struct ovl_vtep *what, bool named)
+/* Show objects that may be found by other words than their key's. */
+static int stats_found(struct ctx *c, struct show_list *list, int cmd,
+		       const void *filter, bool one, bool named)
 {
-	struct show_list list = { .table = &vtep_stats, .noun = true };
-	bool one = named && model_has(what, OVL_A_VTEP_DSTPORT) !=
-			    model_has(what, OVL_A_VTEP_VNI);
-	struct ovl_vtep filter = *what;
-	int err;
+	int err = show_get(c, list, cmd, filter, !one);
 
-	model_mark(&filter, OVL_A_VTEP_WITH_STATS);
-	err = show_get(c, &list, OVL_CMD_VTEP_GET, &filter, !one);
-	if (!err && named && !list.shown)
-		err = ctx_refused(c, "that vtep does not exist");
+	if (!err && named && !list->shown)
+		err = ctx_refused(c, "that %s does not exist",
+				  list->table->model->noun);
 	return err;
 }
 
-static int stats_all(struct ctx *c, const struct ovl_vtep *none)
+static int stats_vtep(struct ctx *c, const struct ovl_fdb *what, bool named)
+{
+	static const struct same same[] = {
+		{ OVL_A_FDB_ADDR, OVL_A_VTEP_ADDR },
+		{ OVL_A_FDB_ADDR6, OVL_A_VTEP_ADDR6 },
+		{ OVL_A_FDB_DSTPORT, OVL_A_VTEP_DSTPORT },
+		{ OVL_A_FDB_VNI, OVL_A_VTEP_VNI },
+		{ OVL_A_FDB_ENDPOINT, OVL_A_VTEP_ENDPOINT },
+		{ 0 },
+	};
+	struct show_list list = { .table = &vtep_stats, .noun = true };
+	bool one = named && model_has(what, OVL_A_FDB_DSTPORT) !=
+			    model_has(what, OVL_A_FDB_VNI);
+	struct ovl_vtep filter = { 0 };
+
+	set_filter(what, &model_vtep, &filter, same);
+	model_mark(&filter, OVL_A_VTEP_WITH_STATS);
+	return stats_found(c, &list, OVL_CMD_VTEP_GET, &filter, one, named);
+}
+
+static int stats_port(struct ctx *c, const struct ovl_fdb *what, bool named)
+{
+	static const struct same same[] = {
+		{ OVL_A_FDB_PORT_IFINDEX, OVL_A_PORT_IFINDEX },
+		{ OVL_A_FDB_VNI, OVL_A_PORT_VNI },
+		{ OVL_A_FDB_ENDPOINT, OVL_A_PORT_ENDPOINT },
+		{ 0 },
+	};
+	struct ovl_port filter = { 0 };
+	struct show_list list = {
+		.table = &port_stats, .filter = &filter, .noun = true,
+	};
+
+	set_filter(what, &model_port, &filter, same);
+	model_mark(&filter, OVL_A_PORT_WITH_STATS);
+	return stats_found(c, &list, OVL_CMD_PORT_GET, &filter, named, named);
+}
+
+static int stats_all(struct ctx *c, const struct ovl_fdb *none)
 {
 	int err = stats_endpoint(c, none);
 
@@ -103,24 +171,31 @@ static int stats_all(struct ctx *c, const struct ovl_vtep *none)
 		err = stats_vni(c, none);
 	if (!err)
 		err = stats_vtep(c, none, false);
+	if (!err)
+		err = stats_port(c, none, false);
 	return err;
 }
 
 static int stats_show(struct ctx *c, struct cmd_call *call)
 {
-	const struct ovl_vtep *what = &call->obj.vtep;
-	bool vtep = model_has(what, OVL_A_VTEP_ADDR) ||
-		    model_has(what, OVL_A_VTEP_ADDR6);
+	const struct ovl_fdb *what = &call->obj.fdb;
+	bool vtep = model_has(what, OVL_A_FDB_ADDR) ||
+		    model_has(what, OVL_A_FDB_ADDR6);
+	bool port = model_has(what, OVL_A_FDB_PORT_IFINDEX);
 	int err;
 
-	if (!vtep && model_has(what, OVL_A_VTEP_DSTPORT))
+	if (vtep && port)
+		return ctx_usage(c, "\"stats\" has either \"vtep\" or \"port\"");
+	if (!vtep && model_has(what, OVL_A_FDB_DSTPORT))
 		return ctx_usage(c, "\"dstport\" needs \"vtep\", a segment has an \"endpoint\"");
 	out_begin(&c->out);
 	if (vtep)
 		err = stats_vtep(c, what, true);
-	else if (model_has(what, OVL_A_VTEP_VNI))
+	else if (port)
+		err = stats_port(c, what, true);
+	else if (model_has(what, OVL_A_FDB_VNI))
 		err = stats_vni(c, what);
-	else if (model_has(what, OVL_A_VTEP_ENDPOINT))
+	else if (model_has(what, OVL_A_FDB_ENDPOINT))
 		err = stats_endpoint(c, what);
 	else
 		err = stats_all(c, what);
@@ -137,7 +212,7 @@ const struct cmd_object cmd_stats = {
 	.word = "stats",
 	.help = "counters, and drops by reason",
 	/* no object of the kernel's, but this one has all the members */
-	.model = &model_vtep,
+	.model = &model_fdb,
 	.kws = stats_kws,
 	.nkws = ARRAY_SIZE(stats_kws),
 	.verbs = stats_verbs,

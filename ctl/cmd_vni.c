@@ -161,6 +161,8 @@ static const struct out_field vni_fields[] = {
 	{ OVL_A_VNI_VTEP_COUNT, .key = "vteps", .label = "vteps" },
 	{ OVL_A_VNI_SOCKETS, .when = WHEN_SET, .key = "sockets",
 	  .label = "sockets" },
+	{ OVL_A_VNI_PORT_COUNT, .when = WHEN_SET, .key = "ports",
+	  .label = "ports" },
 	{ OVL_A_VNI_MAC, .kind = OUT_MAC, .when = WHEN_DETAILS, .key = "mac",
 	  .label = "mac" },
 	{ OVL_A_VNI_SEQ, .when = WHEN_DETAILS, .key = "seq", .label = "seq" },

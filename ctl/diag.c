@@ -215,19 +215,9 @@ static bool has_pid(const struct ovl_socket *sk, __u32 pid)
 /** diag_fits() - Has a socket what @filter has and the kernel does not ask? */
 bool diag_fits(const struct ovl_socket *sk, const struct ovl_socket *filter)
 {
-	static const __u16 same[] = {
-		SOCKET_A_STATE, SOCKET_A_PORT, SOCKET_A_ETHERTYPE,
-	};
-	const struct model_attr *a;
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(same); i++) {
-		a = model_find(&model_socket, same[i]);
-		if (model_has(filter, a->attr) &&
-		    (!model_has(sk, a->attr) ||
-		     model_num(a, sk) != model_num(a, filter)))
-			return false;
-	}
+	if (!model_fits(&model_socket, sk, filter, 1ULL << SOCKET_A_STATE |
+			1ULL << SOCKET_A_PORT | 1ULL << SOCKET_A_ETHERTYPE))
+		return false;
 	if (model_has(filter, SOCKET_A_MAC) && !has_mac(sk, filter->mac))
 		return false;
 	return !model_has(filter, SOCKET_A_PID) || has_pid(sk, filter->pid);

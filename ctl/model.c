@@ -155,6 +155,7 @@ static const struct model_attr vni_attrs[] = {
 	VNI(GRANT_GID_MIN, MODEL_NUM, grant_gid_min, "grant-gid"),
 	VNI(GRANT_GID_MAX, MODEL_NUM, grant_gid_max, "grant-gid"),
 	VNI(SOCKETS, MODEL_NUM, sockets, "sockets"),
+	VNI(PORT_COUNT, MODEL_NUM, ports, "ports"),
 };
 
 #define VTEP(_attr, _type, _member, _word) \
@@ -174,6 +175,33 @@ static const struct model_attr vtep_attrs[] = {
 	VTEP(LEARNED, MODEL_FLAG, learned, "learned"),
 	VTEP(STATS, MODEL_STATS, stats, "stats"),
 	VTEP(WITH_STATS, MODEL_FLAG, with_stats, "stats"),
+};
+
+#define PORT(_attr, _type, _member, _word) \
+	MODEL_ATTR(OVL_A_PORT_##_attr, _type, _word, struct ovl_port, _member)
+
+#define PORT_ITEM(_attr, _len, _member, _word) \
+	MODEL_ITEM(OVL_A_PORT_##_attr, _len, _word, struct ovl_port, _member)
+
+static const struct model_attr port_attrs[] = {
+	PORT(SEQ, MODEL_NUM, seq, "seq"),
+	PORT(IFINDEX, MODEL_DEV, ifindex, "DEV"),
+	PORT(IFNAME, MODEL_STR, ifname, "name"),
+	PORT(NETNSID, MODEL_NUM, netnsid, "netnsid"),
+	PORT(VNI, MODEL_NUM, vni, "vni"),
+	PORT(ENDPOINT, MODEL_NUM, endpoint, "endpoint"),
+	PORT(ISOLATED, MODEL_NUM, isolated, "isolated"),
+	PORT(FLOOD, MODEL_NUM, flood, "flood"),
+	PORT(LEARNING, MODEL_NUM, learning, "learning"),
+	PORT_ITEM(MAC, 6, macs, "mac"),
+	PORT(MAC_ANY, MODEL_FLAG, mac_any, "mac"),
+	PORT_ITEM(ADDR, 4, ips, "ip"),
+	PORT_ITEM(ADDR6, 16, ips, "ip"),
+	PORT(ADDR_ANY, MODEL_FLAG, addr_any, "ip"),
+	PORT(FLOOD_RATE, MODEL_NUM, flood_rate, "flood-rate"),
+	PORT(STATIONS, MODEL_NUM, stations, "stations"),
+	PORT(STATS, MODEL_STATS, stats, "stats"),
+	PORT(WITH_STATS, MODEL_FLAG, with_stats, "stats"),
 };
 
 #define FDB(_attr, _type, _member, _word) \
@@ -213,6 +241,7 @@ const struct model model_endpoint =
 	MODEL("endpoint", endpoint_attrs, ovl_endpoint);
 const struct model model_vni = MODEL("vni", vni_attrs, ovl_vni);
 const struct model model_vtep = MODEL("vtep", vtep_attrs, ovl_vtep);
+const struct model model_port = MODEL("port", port_attrs, ovl_port);
 const struct model model_fdb = MODEL("fdb", fdb_attrs, ovl_fdb);
 const struct model model_fdb_entry =
 	MODEL("entry", fdb_entry_attrs, ovl_fdb_entry);
@@ -245,6 +274,29 @@ __u64 model_num(const struct model_attr *a, const void *obj)
 	default:
 		return *(const __u64 *)p;
 	}
+}
+
+/**
+ * model_fits() - Has an object the numbers that a filter has?
+ * @m: what both are
+ * @obj: the object
+ * @filter: what else it has than numbers does not count
+ * @attrs: bits of the attributes to look at
+ */
+bool model_fits(const struct model *m, const void *obj, const void *filter,
+		__u64 attrs)
+{
+	const struct model_attr *a;
+
+	for (a = m->attrs; a < m->attrs + m->n; a++) {
+		if (a->type != MODEL_NUM || !(attrs >> a->attr & 1) ||
+		    !model_has(filter, a->attr))
+			continue;
+		if (!model_has(obj, a->attr) ||
+		    model_num(a, obj) != model_num(a, filter))
+			return false;
+	}
+	return true;
 }
 
 /** model_set_num() - Set an integer or a flag, and that it is there. */
@@ -369,6 +421,7 @@ static int decode_attr(const struct model_attr *a, struct nlattr *nla, int rem,
 
 	switch (a->type) {
 	case MODEL_NUM:
+	case MODEL_DEV:
 	case MODEL_BYTES:
 		if (nla_len(nla) < a->size)
 			return -EBADMSG;

@@ -55,7 +55,7 @@ struct ovl_list {
 };
 
 /**
- * struct ovl_stats - counters of an endpoint, a VNI or a VTEP
+ * struct ovl_stats - counters of an endpoint, a VNI, a VTEP or a port
  * @has: counters the kernel keeps for this object
  * @drop: packets dropped, by enum ovl_drop
  * @drop_seen: bit N: reason N was reported
@@ -122,6 +122,7 @@ struct ovl_vni {
 	__u32 grant_gid_min;
 	__u32 grant_gid_max;
 	__u32 sockets;
+	__u32 ports;
 	__u16 endpoint;
 	__u16 sport_min;
 	__u16 sport_max;
@@ -178,6 +179,33 @@ struct ovl_fdb {
 	__u8 mac[6];
 	__u8 addr[4];
 	__u8 addr6[16];
+};
+
+/**
+ * struct ovl_port - a device attached to a segment
+ * @flood_rate: frames in a second, 0 for no limit
+ * @macs: source addresses it may send from
+ * @ips: IP addresses, of both families
+ */
+struct ovl_port {
+	__u64 has;
+	__u32 seq;
+	__u32 ifindex;
+	__s32 netnsid;
+	__u32 vni;
+	__u32 flood_rate;
+	__u32 stations;
+	__u16 endpoint;
+	__u8 isolated;
+	__u8 flood;
+	__u8 learning;
+	__u8 mac_any;
+	__u8 addr_any;
+	__u8 with_stats;
+	char ifname[IFNAMSIZ];
+	struct ovl_list macs;
+	struct ovl_list ips;
+	struct ovl_stats stats;
 };
 
 /** struct ovl_fdb_entry - one station of a request for many */
@@ -307,12 +335,14 @@ union ovl_object {
 	struct ovl_vni vni;
 	struct ovl_vtep vtep;
 	struct ovl_fdb fdb;
+	struct ovl_port port;
 	struct ovl_socket socket;
 };
 
 /** enum model_type - how an attribute lies in its struct */
 enum model_type {
 	MODEL_NUM,	/* integer of the member's size */
+	MODEL_DEV,	/* the same, and an interface index */
 	MODEL_BYTES,	/* as many bytes as the member has */
 	MODEL_STR,
 	MODEL_FLAG,
@@ -347,6 +377,7 @@ extern const struct model model_stats;
 extern const struct model model_endpoint;
 extern const struct model model_vni;
 extern const struct model model_vtep;
+extern const struct model model_port;
 extern const struct model model_fdb;
 extern const struct model model_fdb_entry;
 extern const struct model model_socket;
@@ -398,6 +429,8 @@ static inline const void *model_value(const void *obj,
 
 const struct model_attr *model_find(const struct model *m, unsigned int attr);
 __u64 model_num(const struct model_attr *a, const void *obj);
+bool model_fits(const struct model *m, const void *obj, const void *filter,
+		__u64 attrs);
 void model_set_num(const struct model *m, void *obj, unsigned int attr,
 		   __u64 value);
 void model_set_bytes(const struct model *m, void *obj, unsigned int attr,

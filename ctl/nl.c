@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -230,29 +231,43 @@ static void name_entry(struct nlattr *entry, char *buf, size_t len)
 		name_mac(station.mac, buf, len);
 }
 
-/* A key has no keyword: say what it is. Addresses are told by their size. */
-static void name_key(struct nlattr *key, char *buf, size_t len)
+/* Addresses are told by their size. */
+static void name_address(struct nlattr *addr, char *buf, size_t len)
 {
-	switch (nla_len(key)) {
+	switch (nla_len(addr)) {
 	case 4:
-		inet_ntop(AF_INET, nla_data(key), buf, (socklen_t)len);
+		inet_ntop(AF_INET, nla_data(addr), buf, (socklen_t)len);
 		break;
 	case 6:
-		name_mac(nla_data(key), buf, len);
+		name_mac(nla_data(addr), buf, len);
 		break;
 	case 16:
-		inet_ntop(AF_INET6, nla_data(key), buf, (socklen_t)len);
+		inet_ntop(AF_INET6, nla_data(addr), buf, (socklen_t)len);
 		break;
 	}
 }
 
+static void name_dev(struct nlattr *dev, char *buf, size_t len)
+{
+	char name[IF_NAMESIZE];
+
+	if (nla_len(dev) >= (int)sizeof(__u32) &&
+	    if_indextoname(nla_get_u32(dev), name))
+		snprintf(buf, len, "%s", name);
+}
+
+/* A key has no keyword, nor has one of many: say what it is. */
 static void name_attr(const struct model_attr *a, struct nlattr *nla,
 		      char *buf, size_t len)
 {
+	bool key = isupper((unsigned char)*a->word);
+
 	if (a->type == MODEL_ENTRIES)
 		name_entry(nla, buf, len);
-	else if (a->type == MODEL_BYTES && isupper((unsigned char)*a->word))
-		name_key(nla, buf, len);
+	else if (a->type == MODEL_LIST || (a->type == MODEL_BYTES && key))
+		name_address(nla, buf, len);
+	else if (a->type == MODEL_DEV && key)
+		name_dev(nla, buf, len);
 	else
 		snprintf(buf, len, "%s", a->word);
 }

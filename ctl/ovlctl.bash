@@ -38,14 +38,21 @@ _ovlctl()
 				-netns -batch -force -timestamp -tshort
 				-Version -help"
 		else
-			list="vni vtep fdb stats socket monitor capture nc help"
+			list="vni vtep port fdb stats socket monitor capture nc help"
 		fi ;;
 	1)	case $object in
-		help)		list="vni vtep fdb stats socket monitor capture nc" ;;
+		help)		list="vni vtep port fdb stats socket monitor capture nc" ;;
 		stats|socket|monitor|capture|nc)	list= ;;
+		port)		list="add set del show help" ;;
 		*)		list="add set del show flush help" ;;
 		esac ;;
+	2)	[[ $object == port ]] && list=$(ls /sys/class/net) ;;
 	esac
+	# the device behind "stats port"
+	if [[ $object == stats && ${words[-1]} == port ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$(ls /sys/class/net)" -- "$cur")
+		return
+	fi
 	if [[ $object && $object != help ]]; then
 		case $verb in
 		add|set|del|show|flush)	;;

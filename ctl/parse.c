@@ -57,6 +57,14 @@ void parse_spec(const struct kw *kw, char *buf, size_t len)
 	case KW_MAC:
 		snprintf(buf, len, "a MAC address such as 52:54:00:00:00:07");
 		break;
+	case KW_MACS:
+		snprintf(buf, len, "%s, or MAC addresses with commas between them",
+			 kw->alt);
+		break;
+	case KW_ADDRS:
+		snprintf(buf, len, "%s, or IPv4 and IPv6 addresses with commas between them",
+			 kw->alt);
+		break;
 	case KW_FILE:
 		snprintf(buf, len, "a file, or - for standard output");
 		break;
@@ -180,6 +188,14 @@ static int twice(struct ctx *c, const struct kw *kw, const char *word)
 			 kw->word, word);
 }
 
+/* Read an address of either family. Return: its attribute, 0 if it is none. */
+static __u16 read_addr(const struct kw *kw, const char *word, __u8 *addr)
+{
+	if (inet_pton(AF_INET, word, addr) == 1)
+		return kw->attr;
+	return inet_pton(AF_INET6, word, addr) == 1 ? kw->attr6 : 0;
+}
+
 static int parse_addr(struct ctx *c, const struct model *m,
 		      const struct kw *kw, const char *word, void *obj)
 {
@@ -193,11 +209,8 @@ static int parse_addr(struct ctx *c, const struct model *m,
 		model_set_bytes(m, obj, kw->attr6, addr);
 		return 0;
 	}
-	if (inet_pton(AF_INET, word, addr) == 1)
-		attr = kw->attr;
-	else if (inet_pton(AF_INET6, word, addr) == 1)
-		attr = kw->attr6;
-	else
+	attr = read_addr(kw, word, addr);
+	if (!attr)
 		return bad_value(c, kw, word);
 	/* "local" may be given once per family, a VTEP has one address */
 	if (model_has(obj, attr) ||
@@ -302,6 +315,63 @@ static int parse_hwaddr(struct ctx *c, const struct model *m,
 	return 0;
 }
 
+static bool is_in(const struct ovl_list *list, __u16 attr, const __u8 *addr)
+{
+	struct nlattr *at = NULL;
+
+	while ((at = model_next(list, at)))
+		if (nla_type(at) == attr &&
+		    !memcmp(nla_data(at), addr, (size_t)nla_len(at)))
+			return true;
+	return false;
+}
+
+static int parse_item(struct ctx *c, const struct model *m,
+		      const struct kw *kw, const char *item, void *obj)
+{
+	const struct ovl_list *list =
+		model_value(obj, model_find(m, kw->attr));
+	__u8 addr[16];
+	__u16 attr;
+
+	if (kw->kind == KW_ADDRS)
+		attr = read_addr(kw, item, addr);
+	else
+		attr = parse_mac(item, addr) ? kw->attr : 0;
+	if (!attr)
+		return bad_value(c, kw, item);
+	if (is_in(list, attr, addr))
+		return ctx_usage(c, "duplicate \"%s\": \"%s\" is there twice",
+				 kw->word, item);
+	if (!model_add(m, obj, attr, addr))
+		return ctx_usage(c, "\"%s\" has at most %d addresses: \"%s\" is one too many",
+				 kw->word, LIST_MAX, item);
+	return 0;
+}
+
+static int parse_list(struct ctx *c, const struct model *m,
+		      const struct kw *kw, const char *word, void *obj)
+{
+	/* no address is that long, but some words are */
+	char item[64];
+	size_t n;
+	int err;
+
+	/* also where there is none of its family, as it is given but once */
+	model_mark(obj, kw->attr);
+	if (!strcmp(word, kw->alt)) {
+		model_set_num(m, obj, kw->any, 1);
+		return 0;
+	}
+	for (;; word += n + 1) {
+		n = strcspn(word, ",");
+		snprintf(item, sizeof(item), "%.*s", (int)n, word);
+		err = parse_item(c, m, kw, item, obj);
+		if (err || !word[n])
+			return err;
+	}
+}
+
 static int parse_file(struct ctx *c, const struct model *m,
 		      const struct kw *kw, const char *word, void *obj)
 {
@@ -337,6 +407,8 @@ int parse_value(struct ctx *c, const struct model *m, const struct kw *kw,
 		[KW_DEV_NONE] = parse_dev,
 		[KW_NAME] = parse_name,
 		[KW_MAC] = parse_hwaddr,
+		[KW_MACS] = parse_list,
+		[KW_ADDRS] = parse_list,
 		[KW_FILE] = parse_file,
 		[KW_RANGE] = parse_range,
 		[KW_TTL] = parse_ttl,

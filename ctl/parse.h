@@ -18,6 +18,8 @@ enum kw_kind {
 	KW_DEV_NONE,	/* interface or "none" */
 	KW_NAME,	/* of an interface to be made */
 	KW_MAC,
+	KW_MACS,	/* adds to @attr; or sets @any for @alt */
+	KW_ADDRS,	/* the same, and IPv6 addresses to @attr6 */
 	KW_FILE,	/* sets @attr, a pointer, to the word itself */
 	KW_RANGE,	/* two numbers: @attr and @attr6; or @alt for 1 and 0 */
 	KW_TTL,		/* sets @attr, and @attr6 for "inherit" */
@@ -33,9 +35,10 @@ enum kw_kind {
  * @need: bits of the verbs that cannot do without it
  * @attr: attribute that it sets
  * @attr6: second one, see enum kw_kind
+ * @any: a flag that empties a list
  * @min: smallest number
  * @max: largest number
- * @alt: word in place of the number 0
+ * @alt: word in place of the number 0, or of a list
  * @names: words of an enum
  * @value: placeholder of the value in help, if not the range itself
  * @unit: of the number, as it follows the range in help
@@ -51,6 +54,7 @@ struct kw {
 	__u8 need;
 	__u16 attr;
 	__u16 attr6;
+	__u16 any;
 	__u32 min;
 	__u32 max;
 	const char *alt;

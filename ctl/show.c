@@ -15,6 +15,20 @@ void vni_fix(struct ovl_vni *vni)
 		model_set_num(&model_vni, vni, OVL_A_VNI_NODEV, 1);
 }
 
+/**
+ * port_fix() - Say of a port that its lists are empty.
+ *
+ * The kernel says so by leaving the addresses out. A port that has been
+ * removed may come without any settings.
+ */
+void port_fix(struct ovl_port *port)
+{
+	if (!model_has(port, OVL_A_PORT_ISOLATED))
+		return;
+	model_mark(port, OVL_A_PORT_MAC);
+	model_mark(port, OVL_A_PORT_ADDR);
+}
+
 static int show_object(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 		       void *arg)
 {
@@ -26,6 +40,11 @@ static int show_object(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 		return ctx_refused(c, "the kernel's answer is cut short");
 	if (list->table->model == &model_vni)
 		vni_fix(&obj.vni);
+	if (list->table->model == &model_port)
+		port_fix(&obj.port);
+	if (list->filter &&
+	    !model_fits(list->table->model, &obj, list->filter, ~0ULL))
+		return 0;
 	out_object(&c->out, list->table, &obj, list->noun);
 	list->shown++;
 	return 0;
@@ -61,7 +80,9 @@ int show_get(struct ctx *c, struct show_list *list, int cmd, const void *filter,
 int show_run(struct ctx *c, struct cmd_call *call,
 	     const struct out_table *table, bool one)
 {
-	struct show_list list = { .table = table };
+	struct show_list list = {
+		.table = table, .filter = one ? &call->obj : NULL,
+	};
 	int err;
 
 	out_begin(&c->out);

@@ -50,10 +50,11 @@ gives 0 'Usage: ovlctl vni add VNI' help vni
 gives 0 'seconds, default 300' help vni add
 gives 0 'seconds, default 300' vni add help
 gives 0 'Usage: ovlctl fdb add MAC ...' fdb help
-for object in vni vtep fdb stats socket; do
+for object in vni vtep port fdb stats socket; do
 	for verb in add set del show flush; do
 		case $object:$verb in
 		stats:show|socket:show)	;;
+		port:flush)		continue ;;
 		stats:*|socket:*)	continue ;;
 		esac
 		gives 0 "Usage: ovlctl $object $verb" help $object $verb
@@ -80,6 +81,11 @@ gives 1 '"port" is for datagrams' nc vni 1 type raw listen port 7
 gives 1 '"to" is not for "frames"' nc vni 1 type raw frames to 02:00:00:00:00:01
 gives 1 'there is "broadcast"' nc vni 1 port 7 to ff:ff:ff:ff:ff:ff
 gives 1 'not zero' nc vni 1 type raw to 00:00:00:00:00:00
+gives 1 'cannot find device "no-such-dev"' port add no-such-dev vni 100
+gives 1 'cannot find device "no-such-dev"' stats port no-such-dev
+gives 1 'argument "zz" is wrong: "mac" is any, or MAC' port set lo mac 2:0:0:0:0:1,zz
+gives 1 'is unknown to "port"' port no-such-dev
+gives 1 'either "vtep" or "port"' stats port lo vtep ::1
 gives 1 'has no verb "lst"' help vni lst
 gives 1 'no help on "foo"' help foo
 gives 1 'did you mean "vni"?' vnu
@@ -109,6 +115,8 @@ if grep -q '^ovl ' /proc/modules 2>/dev/null; then
 	echo "ok $((n += 1)) - without the module # SKIP it is loaded"
 else
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' vni
+	gives 2 'the ovl module is not loaded (try: modprobe ovl)' port lo
+	gives 2 'the ovl module is not loaded (try: modprobe ovl)' port add lo vni 1 mac any
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' socket
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' capture vni 1 icmp
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' capture vni 1 outer

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Attributes <-> structs, and that no message can do harm */
+#include <errno.h>
 #include <netlink/genl/genl.h>
 
 #include "cmd.h"
@@ -8,12 +9,24 @@
 #define ROUNDS 20000
 
 static const struct model *const models[] = {
-	&model_endpoint, &model_vni, &model_vtep, &model_fdb,
+	&model_endpoint, &model_vni, &model_vtep, &model_fdb, &model_port,
 };
 
 static const struct out_table *const tables[] = {
-	&endpoint_table, &vni_table, &vtep_table, &fdb_table,
+	&endpoint_table, &vni_table, &vtep_table, &fdb_table, &port_table,
 };
+
+static void fill_list(const struct model *m, const struct model_attr *a,
+		      void *obj)
+{
+	unsigned char addr[16];
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		memset(addr, a->attr + (int)i, sizeof(addr));
+		model_add(m, obj, a->attr, addr);
+	}
+}
 
 /* Every attribute a request can carry, with a value of its own. */
 static void fill(const struct model *m, void *obj)
@@ -26,6 +39,10 @@ static void fill(const struct model *m, void *obj)
 	for (a = m->attrs; a < m->attrs + m->n; a++) {
 		if (a->type == MODEL_STATS || a->type == MODEL_ENTRIES)
 			continue;
+		if (a->type == MODEL_LIST) {
+			fill_list(m, a, obj);
+			continue;
+		}
 		p = model_member(obj, a);
 		for (i = 0; i < a->size; i++)
 			p[i] = (unsigned char)(a->attr + i);
@@ -35,6 +52,37 @@ static void fill(const struct model *m, void *obj)
 			*p = 1;
 		model_mark(obj, a->attr);
 	}
+}
+
+static bool same_list(const struct ovl_list *a, const struct ovl_list *b)
+{
+	struct nlattr *x = NULL, *y = NULL;
+
+	do {
+		x = model_next(a, x);
+		y = model_next(b, y);
+		if (x && y && (nla_type(x) != nla_type(y) ||
+			       nla_len(x) != nla_len(y) ||
+			       memcmp(nla_data(x), nla_data(y),
+				      (size_t)nla_len(x))))
+			return false;
+	} while (x && y);
+	return !x && !y;
+}
+
+/* Lists are alike wherever they lie, all else is to the byte. */
+static bool same(const struct model *m, const void *x, const void *y)
+{
+	const struct model_attr *a;
+
+	for (a = m->attrs; a < m->attrs + m->n; a++) {
+		if (a->type == MODEL_LIST ?
+		    !same_list(model_value(x, a), model_value(y, a)) :
+		    a->type != MODEL_STATS &&
+		    memcmp(model_value(x, a), model_value(y, a), a->size))
+			return false;
+	}
+	return *(const __u64 *)x == *(const __u64 *)y;
 }
 
 static void test_round_trip(const struct model *m)
@@ -50,7 +98,7 @@ static void test_round_trip(const struct model *m)
 	tap(!model_encode(m, &sent, msg) &&
 	    !model_decode(m, genlmsg_attrdata(nlmsg_data(nlmsg_hdr(msg)), 0),
 			  genlmsg_attrlen(nlmsg_data(nlmsg_hdr(msg)), 0),
-			  &got) && !memcmp(&sent, &got, m->size), name);
+			  &got) && same(m, &sent, &got), name);
 	nlmsg_free(msg);
 }
 
@@ -96,6 +144,54 @@ static void test_stats(void)
 	nlmsg_free(msg);
 }
 
+static void test_list(void)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+	struct ovl_port port = { 0 }, got;
+	__u8 mac[6] = { 2 };
+	int n = 0, len;
+	struct nlattr *at = NULL, *attrs;
+
+	while (model_add(&model_port, &port, OVL_A_PORT_MAC, mac))
+		mac[5]++;
+	tap(mac[5] == OVL_PORT_LIST_MAX, "a list takes so many and no more");
+	tap(model_add(&model_port, &port, OVL_A_PORT_ADDR6, "0123456789abcdef") &&
+	    model_add(&model_port, &port, OVL_A_PORT_ADDR, "0123"),
+	    "another list has room of its own, for both families");
+	genlmsg_put(msg, 0, 0, 0x20, 0, 0, 1, 1);
+	model_encode(&model_port, &port, msg);
+	attrs = genlmsg_attrdata(nlmsg_data(nlmsg_hdr(msg)), 0);
+	len = genlmsg_attrlen(nlmsg_data(nlmsg_hdr(msg)), 0);
+	tap(!model_decode(&model_port, attrs, len, &got), "lists are read");
+	while ((at = model_next(&got.macs, at)))
+		n += nla_len(at) == 6;
+	tap(n == OVL_PORT_LIST_MAX, "each address of one");
+	for (n = 0; (at = model_next(&got.ips, at));)
+		n = n * 100 + nla_len(at);
+	tap(n == 416, "and each of the other, by family");
+	nla_put(msg, OVL_A_PORT_ADDR, 6, mac);
+	tap(model_decode(&model_port, attrs, len + 12, &got) == -EBADMSG,
+	    "an address of another length");
+	nlmsg_free(msg);
+}
+
+static void test_fits(void)
+{
+	struct ovl_port port = { 0 }, filter = { 0 };
+
+	model_set_num(&model_port, &port, OVL_A_PORT_VNI, 5);
+	tap(model_fits(&model_port, &port, &filter, ~0ULL), "no filter");
+	model_mark(&filter, OVL_A_PORT_WITH_STATS);
+	model_set_num(&model_port, &filter, OVL_A_PORT_VNI, 5);
+	tap(model_fits(&model_port, &port, &filter, ~0ULL), "it fits");
+	model_set_num(&model_port, &filter, OVL_A_PORT_ENDPOINT, 1);
+	tap(!model_fits(&model_port, &port, &filter, ~0ULL), "it has none");
+	tap(model_fits(&model_port, &port, &filter, 1ULL << OVL_A_PORT_VNI),
+	    "but that is not looked at");
+	model_set_num(&model_port, &filter, OVL_A_PORT_VNI, 6);
+	tap(!model_fits(&model_port, &port, &filter, ~0ULL), "another one");
+}
+
 static void use(struct ctx *c, unsigned int kind, struct nlattr *attrs,
 		int len)
 {
@@ -110,6 +206,7 @@ static void use(struct ctx *c, unsigned int kind, struct nlattr *attrs,
 
 static const int stats_attrs[] = {
 	OVL_A_ENDPOINT_STATS, OVL_A_VNI_STATS, OVL_A_VTEP_STATS, 0,
+	OVL_A_PORT_STATS,
 };
 
 /*
@@ -155,6 +252,8 @@ int main(void)
 	for (i = 0; i < ARRAY_SIZE(models); i++)
 		test_round_trip(models[i]);
 	test_stats();
+	test_list();
+	test_fits();
 	for (i = 0; i < ARRAY_SIZE(models); i++)
 		test_damage(&c, i);
 	fclose(c.out.f);

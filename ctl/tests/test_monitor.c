@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Notifications, in order and out of it */
+#include <netinet/in.h>
 #include <netlink/genl/genl.h>
 
 #include "../cmd_monitor.c"
@@ -24,6 +25,49 @@ static const char *event(struct follow *f, int cmd, __u32 seq)
 		fputs(cap.c.err, cap.c.out.f);
 	nlmsg_free(msg);
 	return captured(&cap);
+}
+
+/* One about a port. */
+static const char *port_event(struct follow *f, int cmd, __u32 seq)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+	struct ovl_port port = { .seq = seq, .ifname = "tap0", .flood = 1 };
+	struct genlmsghdr *genl;
+
+	model_mark(&port, OVL_A_PORT_SEQ);
+	model_mark(&port, OVL_A_PORT_IFNAME);
+	model_mark(&port, OVL_A_PORT_FLOOD);
+	model_set_num(&model_port, &port, OVL_A_PORT_VNI, 5);
+	model_set_num(&model_port, &port, OVL_A_PORT_ISOLATED, 1);
+	model_add(&model_port, &port, OVL_A_PORT_ADDR6, &in6addr_loopback);
+	genlmsg_put(msg, 0, 0, 0x20, 0, 0, (__u8)cmd, 1);
+	model_encode(&model_port, &port, msg);
+	genl = nlmsg_data(nlmsg_hdr(msg));
+	if (on_event(&cap.c, cmd, genlmsg_attrdata(genl, 0),
+		     genlmsg_attrlen(genl, 0), f))
+		fputs(cap.c.err, cap.c.out.f);
+	nlmsg_free(msg);
+	return captured(&cap);
+}
+
+static void test_port(void)
+{
+	struct follow f = { .watch = 1 << WATCH_PORT };
+
+	tap_text(port_event(&f, OVL_CMD_PORT_NEW_NTF, 1),
+		 "port tap0 vni 5 isolated on ip ::1\n", "a port");
+	tap_text(port_event(&f, OVL_CMD_PORT_DEL_NTF, 2),
+		 "Deleted port tap0 vni 5 isolated on ip ::1\n",
+		 "a port that is no more");
+	tap_text(event(&f, OVL_CMD_VNI_NEW_NTF, 3), "",
+		 "of segments nothing was asked");
+	tap_has(port_event(&f, OVL_CMD_PORT_SET_NTF, 5), "missed 1\nport tap0",
+		"numbers are those of all changes");
+	cap.c.out.as_json = true;
+	tap_text(port_event(&f, OVL_CMD_PORT_SET_NTF, 6),
+		 "[{\"event\":\"set\",\"object\":\"port\",\"ifname\":\"tap0\",\"vni\":5,\"isolated\":true,\"flood\":true,\"mac\":[],\"ip\":[\"::1\"]}]\n",
+		 "a port in JSON");
+	cap.c.out.as_json = false;
 }
 
 static void test_text(void)
@@ -86,6 +130,7 @@ int main(void)
 {
 	capture(&cap);
 	test_text();
+	test_port();
 	test_filter();
 	test_json();
 	capture_end(&cap);

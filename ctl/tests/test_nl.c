@@ -200,6 +200,47 @@ static void test_entry(void)
 	nlmsg_free(req);
 }
 
+/* One of a list, and the key, which is a device. */
+static void test_port(void)
+{
+	static const __u8 mac[6] = { 0x52, 0x54, 0, 0, 0, 9 };
+	static const struct {
+		int attr;
+		const char *want;
+	} at[] = {
+		{ OVL_A_PORT_IFINDEX, "no (\"lo\")" },
+		{ OVL_A_PORT_MAC, "no (\"52:54:00:00:00:09\")" },
+		{ OVL_A_PORT_ADDR6, "no (\"::1\")" },
+		{ OVL_A_PORT_ADDR_ANY, "no (\"ip\")" },
+		{ OVL_A_PORT_FLOOD_RATE, "no (\"flood-rate\")" },
+	};
+	struct nl_msg *req = nlmsg_alloc();
+	struct ovl_port port = { 0 };
+	struct nlmsghdr *hdr;
+	struct nlattr *nla;
+	struct talk t;
+	unsigned int i;
+	__u32 offset;
+
+	model_set_num(&model_port, &port, OVL_A_PORT_IFINDEX, 1);
+	model_set_num(&model_port, &port, OVL_A_PORT_FLOOD_RATE, 1);
+	model_set_num(&model_port, &port, OVL_A_PORT_ADDR_ANY, 1);
+	model_add(&model_port, &port, OVL_A_PORT_MAC, mac);
+	model_add(&model_port, &port, OVL_A_PORT_ADDR6, &in6addr_loopback);
+	genlmsg_put(req, 1, 1, FAMILY, 0, NLM_F_ACK, OVL_CMD_PORT_SET, 1);
+	model_encode(&model_port, &port, req);
+	for (i = 0; i < ARRAY_SIZE(at); i++) {
+		nla = nlmsg_find_attr(nlmsg_hdr(req), GENL_HDRLEN, at[i].attr);
+		offset = (__u32)((char *)nla - (char *)nlmsg_hdr(req));
+		hdr = put_error(-EINVAL, req, NLM_F_ACK_TLVS);
+		put_attr(hdr, NLMSGERR_ATTR_MSG, "no", 3);
+		put_attr(hdr, NLMSGERR_ATTR_OFFS, &offset, sizeof(offset));
+		talk(&model_port, req, NULL, &t);
+		tap_text(cap.c.err, at[i].want, "what is wrong of a port");
+	}
+	nlmsg_free(req);
+}
+
 static void test_ack(void)
 {
 	struct nl_msg *req = vni_request();
@@ -342,6 +383,7 @@ int main(void)
 	test_errors();
 	test_missing();
 	test_entry();
+	test_port();
 	test_ack();
 	test_dump();
 	test_messages();

@@ -143,6 +143,83 @@ static void test_json(void)
 	cap.c.out.as_json = false;
 }
 
+static struct ovl_port port_default(void)
+{
+	struct ovl_port p = {
+		.ifname = "tap0", .ifindex = 7, .vni = 100, .endpoint = 4789,
+		.flood = 1, .learning = 1, .stations = 1, .seq = 9,
+	};
+	unsigned int i;
+
+	for (i = OVL_A_PORT_SEQ; i <= OVL_A_PORT_STATIONS; i++)
+		if (i != OVL_A_PORT_NETNSID &&
+		    (i < OVL_A_PORT_MAC || i > OVL_A_PORT_ADDR_ANY))
+			model_mark(&p, i);
+	port_fix(&p);
+	return p;
+}
+
+static const char *write_port(const struct ovl_port *p)
+{
+	out_object(&cap.c.out, &port_table, p, false);
+	return captured(&cap);
+}
+
+static void test_port(void)
+{
+	struct ovl_port p = port_default();
+
+	tap_text(write_port(&p), "tap0 vni 100 stations 1\n", "a port");
+	cap.c.out.details = true;
+	tap_text(write_port(&p),
+		 "tap0 ifindex 7 vni 100 endpoint 4789 isolated off flood on learning on mac any ip any flood-rate 0 stations 1 seq 9\n",
+		 "a port with -details");
+	cap.c.out.details = false;
+	cap.c.out.as_json = true;
+	tap_text(write_port(&p),
+		 "{\"ifname\":\"tap0\",\"vni\":100,\"endpoint\":4789,\"isolated\":false,\"flood\":true,\"learning\":true,\"mac\":[],\"ip\":[],\"flood_rate\":0,\"stations\":1}\n",
+		 "a port in JSON");
+	cap.c.out.as_json = false;
+	p.has = 1ULL << OVL_A_PORT_IFNAME;
+	port_fix(&p);
+	cap.c.out.details = true;
+	tap_text(write_port(&p), "tap0\n", "a port without its settings");
+	cap.c.out.details = false;
+}
+
+static void test_port_lists(void)
+{
+	struct ovl_port p = port_default();
+	struct ovl_vni v = vni_default();
+
+	p.isolated = 1;
+	p.learning = 0;
+	p.flood_rate = 100;
+	model_add(&model_port, &p, OVL_A_PORT_MAC, "\x52\x54\0\0\0\5");
+	model_add(&model_port, &p, OVL_A_PORT_MAC, "\x52\x54\0\0\0\6");
+	model_add(&model_port, &p, OVL_A_PORT_ADDR6, "\xfd\0\0\0\0\0\0\0\0\0\0\0\0\0\0\5");
+	tap_text(write_port(&p),
+		 "tap0 vni 100 isolated on learning off mac 52:54:00:00:00:05,52:54:00:00:00:06 ip fd00::5 flood-rate 100 stations 1\n",
+		 "a port with lists");
+	model_add(&model_port, &p, OVL_A_PORT_ADDR, "\xc0\0\2\5");
+	cap.c.out.color = true;
+	tap_has(write_port(&p),
+		"ip \033[34mfd00::5\033[0m,\033[35m192.0.2.5\033[0m flood-rate",
+		"in colours");
+	cap.c.out.color = false;
+	cap.c.out.as_json = true;
+	tap_has(write_port(&p),
+		"\"mac\":[\"52:54:00:00:00:05\",\"52:54:00:00:00:06\"],\"ip\":[\"fd00::5\",\"192.0.2.5\"],\"flood_rate\":100",
+		"lists in JSON");
+	/* as it comes from a kernel: no IPv4 address, so no such attribute */
+	p.has &= ~(1ULL << OVL_A_PORT_ADDR);
+	tap_has(write_port(&p), "\"ip\":[\"fd00::5\",\"192.0.2.5\"]",
+		"either family makes a list");
+	cap.c.out.as_json = false;
+	model_set_num(&model_vni, &v, OVL_A_VNI_PORT_COUNT, 2);
+	tap_has(write_vni(&v), "vteps 1 ports 2\n", "ports of a segment");
+}
+
 static void test_json_types(void)
 {
 	struct ovl_vni v = vni_default();
@@ -204,6 +281,8 @@ int main(void)
 	test_nodev();
 	test_color();
 	test_json();
+	test_port();
+	test_port_lists();
 	test_json_types();
 	test_stats();
 	capture_end(&cap);

@@ -100,6 +100,101 @@ static void test_resets(void)
 	tap(!model_has(v, OVL_A_VNI_AGEING), "what is not given is not sent");
 }
 
+/* Addresses of a list, in the order of the message. */
+static const char *list_text(const struct ovl_list *list)
+{
+	static char text[256];
+	struct nlattr *at = NULL;
+	size_t n = 0;
+	int i;
+
+	text[0] = '\0';
+	while ((at = model_next(list, at))) {
+		n += (size_t)sprintf(text + n, "%d:", nla_type(at));
+		for (i = 0; i < nla_len(at); i++)
+			n += (size_t)sprintf(text + n, "%02x",
+					     ((__u8 *)nla_data(at))[i]);
+		n += (size_t)sprintf(text + n, " ");
+	}
+	return text;
+}
+
+static void test_port(void)
+{
+	struct cmd_call call;
+	struct ovl_port *p = &call.obj.port;
+
+	tap(!parse(&cmd_port, "add",
+		   "lo vni 100 endpoint 8472 isolated on flood off learning off flood-rate 100000000 mac 52:54:0:0:0:5,52:54:00:00:00:06 ip 192.0.2.5,2001:db8::5,192.0.2.6",
+		   &call), "port add with every keyword");
+	tap(p->ifindex == 1 && p->vni == 100 && p->endpoint == 8472,
+	    "device, segment");
+	tap(p->isolated && !p->flood && !p->learning &&
+	    model_has(p, OVL_A_PORT_FLOOD) &&
+	    model_has(p, OVL_A_PORT_LEARNING) && p->flood_rate == 100000000,
+	    "settings");
+	tap_text(list_text(&p->macs), "10:525400000005 10:525400000006 ",
+		 "a list of MAC addresses");
+	tap_text(list_text(&p->ips),
+		 "12:c0000205 13:20010db8000000000000000000000005 12:c0000206 ",
+		 "a list of both families");
+	tap(model_has(p, OVL_A_PORT_ADDR) && model_has(p, OVL_A_PORT_ADDR6) &&
+	    !model_has(p, OVL_A_PORT_ADDR_ANY) &&
+	    !model_has(p, OVL_A_PORT_MAC_ANY), "and nothing is emptied");
+	tap(!parse(&cmd_port, "set", "lo mac any ip any", &call) &&
+	    p->mac_any && p->addr_any && model_has(p, OVL_A_PORT_MAC_ANY) &&
+	    model_has(p, OVL_A_PORT_ADDR_ANY), "port set that empties the lists");
+	tap_text(list_text(&p->macs), "", "and puts nothing there");
+	tap(!parse(&cmd_port, "show", "vni 5 lo", &call) && p->ifindex == 1 &&
+	    p->vni == 5, "port show");
+	tap(!parse(&cmd_stats, "show", "port lo", &call) &&
+	    call.obj.fdb.port_ifindex == 1, "stats of a port");
+}
+
+/* One address more than a list takes. */
+static void test_long_list(void)
+{
+	char text[4096];
+	size_t n = (size_t)sprintf(text, "lo ip ");
+	int i;
+
+	for (i = 0; i < OVL_PORT_LIST_MAX; i++)
+		n += (size_t)sprintf(text + n, "%s10.0.0.%d", i ? "," : "", i);
+	good(&cmd_port, "set", text);
+	sprintf(text + n, ",fd00::1");
+	bad(&cmd_port, "set", text,
+	    "\"ip\" has at most 64 addresses: \"fd00::1\" is one too many");
+}
+
+static void test_port_refused(void)
+{
+	bad(&cmd_port, "add", "vni 100", "needs a DEV");
+	bad(&cmd_port, "add", "lo", "needs \"vni\"");
+	bad(&cmd_port, "add", "no-such-dev vni 1",
+	    "cannot find device \"no-such-dev\"");
+	bad(&cmd_port, "set", "lo vni 1", "not for \"port set\"");
+	bad(&cmd_port, "set", "lo isolated maybe", "on|off");
+	bad(&cmd_port, "set", "lo flood-rate 100000001", "0..100000000");
+	bad(&cmd_port, "set", "lo mac", "MAC addresses with commas");
+	bad(&cmd_port, "set", "lo mac \"\"", "argument \"\" is wrong: \"mac\"");
+	bad(&cmd_port, "set", "lo mac 2:0:0:0:0:1,", "argument \"\"");
+	bad(&cmd_port, "set", "lo mac ,2:0:0:0:0:1", "argument \"\"");
+	bad(&cmd_port, "set", "lo mac 2:0:0:0:0:1,any", "argument \"any\"");
+	bad(&cmd_port, "set", "lo mac 2:0:0:0:0:1,10.0.0.1",
+	    "argument \"10.0.0.1\"");
+	bad(&cmd_port, "set", "lo mac 2:0:0:0:0:1,02:00:00:00:00:01",
+	    "duplicate \"mac\": \"02:00:00:00:00:01\" is there twice");
+	bad(&cmd_port, "set", "lo mac any mac 2:0:0:0:0:1", "duplicate");
+	bad(&cmd_port, "set", "lo ip ::1 ip 10.0.0.1", "duplicate");
+	bad(&cmd_port, "set", "lo ip ::1,10.0.0.1,0::1",
+	    "duplicate \"ip\": \"0::1\" is there twice");
+	bad(&cmd_port, "set", "lo ip 10.0.0.1/8",
+	    "argument \"10.0.0.1/8\" is wrong: \"ip\" is any, or IPv4");
+	bad(&cmd_port, "set",
+	    "lo ip ::1,12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+	    "argument \"123456789012345678901234567890123456789012345678901234567890123\" is wrong");
+}
+
 /* What follows the keywords is the command's own. */
 static void test_rest(void)
 {
@@ -229,6 +324,9 @@ int main(void)
 	test_all_keywords();
 	test_resets();
 	test_keys();
+	test_port();
+	test_long_list();
+	test_port_refused();
 	test_rest();
 	test_numbers();
 	test_macs();
