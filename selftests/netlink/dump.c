@@ -383,10 +383,36 @@ TEST_F(dump, abandoned)
 	EXPECT_EQ(0, ovl_count(&self->other, OVL_CMD_FDB_GET));
 }
 
+/* The ports of two VNIs, more than a message holds. */
+TEST_F(dump, ports)
+{
+	struct nl *nl = &self->nl;
+	char name[IFNAMSIZ];
+	unsigned int i;
+
+	ASSERT_EQ(0, vni_new(nl, 1, OVL_PORT_DEFAULT));
+	ASSERT_EQ(0, vni_new(nl, 2, OVL_PORT_DEFAULT));
+	for (i = 0; i < 60; i++) {
+		snprintf(name, sizeof(name), "port%u", i);
+		ASSERT_EQ(0, if_dummy(name));
+		ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_NEW,
+				    a_u32(OVL_A_PORT_VNI, 1 + i % 2),
+				    a_u32(OVL_A_PORT_IFINDEX, if_find(name))));
+	}
+	EXPECT_EQ(60, ovl_count(nl, OVL_CMD_PORT_GET));
+	EXPECT_EQ(60, ovl_count(nl, OVL_CMD_PORT_GET,
+				a_flag(OVL_A_PORT_WITH_STATS)));
+	EXPECT_EQ(30, ovl_count(nl, OVL_CMD_PORT_GET,
+				a_u32(OVL_A_PORT_VNI, 2)));
+	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_PORT_GET,
+			       a_u16(OVL_A_PORT_ENDPOINT, 4790)));
+}
+
 TEST_F(dump, of_nothing)
 {
 	static const uint8_t cmds[] = { OVL_CMD_ENDPOINT_GET, OVL_CMD_VNI_GET,
-					OVL_CMD_VTEP_GET, OVL_CMD_FDB_GET };
+					OVL_CMD_VTEP_GET, OVL_CMD_FDB_GET,
+					OVL_CMD_PORT_GET };
 	unsigned int i;
 
 	for (i = 0; i < sizeof(cmds); i++)

@@ -70,6 +70,10 @@ FIXTURE_SETUP(errors)
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_NEW, a_u32(OVL_A_FDB_VNI, 100),
 			    a_macn(OVL_A_FDB_MAC, 2),
 			    a_ip6(OVL_A_FDB_ADDR6, "fd00::2")));
+	ASSERT_EQ(0, if_dummy("port0"));
+	ASSERT_EQ(0, if_dummy("port1"));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_NEW, a_u32(OVL_A_PORT_VNI, 101),
+			    a_u32(OVL_A_PORT_IFINDEX, if_find("port0"))));
 	ASSERT_EQ(0, snap_take(nl, &self->before));
 	devices(self->devices, sizeof(self->devices));
 }
@@ -403,6 +407,81 @@ TEST_F(errors, stations)
 	};
 
 	REFUSED(list);
+}
+
+#define PORT(...)	ATTRS(a_u32(OVL_A_PORT_VNI, 101), port, __VA_ARGS__)
+#define OLD_PORT(...)	ATTRS(old, __VA_ARGS__)
+
+TEST_F(errors, port)
+{
+	const struct attr port = a_u32(OVL_A_PORT_IFINDEX, if_find("port1"));
+	const struct attr old = a_u32(OVL_A_PORT_IFINDEX, if_find("port0"));
+	const struct attr host = a_u32(OVL_A_PORT_IFINDEX, if_find("ovl101"));
+	const struct attr none = a_u32(OVL_A_PORT_IFINDEX, 9999);
+	const struct attr lo = a_u32(OVL_A_PORT_IFINDEX, 1);
+	const struct attr vni = a_u32(OVL_A_PORT_VNI, 101);
+	const struct attr mac = a_macn(OVL_A_PORT_MAC, 1);
+	const struct attr ip = a_ip4(OVL_A_PORT_ADDR, "10.1.0.2");
+	const struct refusal list[] = {
+		{ "no such device", OVL_CMD_PORT_NEW, ATTRS(vni, none), -ENODEV,
+		  OVL_A_PORT_IFINDEX },
+		{ "no Ethernet", OVL_CMD_PORT_NEW, ATTRS(vni, lo), -EINVAL,
+		  OVL_A_PORT_IFINDEX },
+		{ "itself", OVL_CMD_PORT_NEW, ATTRS(vni, host), -ELOOP,
+		  OVL_A_PORT_IFINDEX },
+		{ "there already", OVL_CMD_PORT_NEW, ATTRS(vni, old), -EBUSY,
+		  OVL_A_PORT_IFINDEX },
+		{ "no such VNI", OVL_CMD_PORT_NEW,
+		  ATTRS(a_u32(OVL_A_PORT_VNI, 102), port), -ENOENT,
+		  OVL_A_PORT_VNI },
+		{ "multicast", OVL_CMD_PORT_NEW,
+		  PORT(a_mac(OVL_A_PORT_MAC, "01:00:5e:00:00:01")), -EINVAL,
+		  OVL_A_PORT_MAC },
+		{ "a MAC twice", OVL_CMD_PORT_NEW, PORT(mac, mac), -EINVAL,
+		  OVL_A_PORT_MAC },
+		{ "an address twice", OVL_CMD_PORT_NEW, PORT(ip, ip), -EINVAL,
+		  OVL_A_PORT_ADDR },
+		{ "no host's", OVL_CMD_PORT_NEW,
+		  PORT(a_ip6(OVL_A_PORT_ADDR6, "ff02::1")), -EINVAL,
+		  OVL_A_PORT_ADDR6 },
+		{ "a list and any: MAC", OVL_CMD_PORT_SET,
+		  OLD_PORT(mac, a_flag(OVL_A_PORT_MAC_ANY)), -EINVAL,
+		  OVL_A_PORT_MAC_ANY },
+		{ "a list and any: IP", OVL_CMD_PORT_SET,
+		  OLD_PORT(ip, a_flag(OVL_A_PORT_ADDR_ANY)), -EINVAL,
+		  OVL_A_PORT_ADDR_ANY },
+		{ "a list of which one is bad", OVL_CMD_PORT_SET,
+		  OLD_PORT(mac, a_mac(OVL_A_PORT_MAC, "ff:ff:ff:ff:ff:ff")),
+		  -EINVAL, OVL_A_PORT_MAC },
+		{ "not attached: set", OVL_CMD_PORT_SET, ATTRS(port), -ENOENT,
+		  OVL_A_PORT_IFINDEX },
+		{ "not attached: del", OVL_CMD_PORT_DEL, ATTRS(port), -ENOENT,
+		  OVL_A_PORT_IFINDEX },
+		{ "not attached: get", OVL_CMD_PORT_GET, ATTRS(port), -ENOENT,
+		  OVL_A_PORT_IFINDEX },
+	};
+
+	REFUSED(list);
+}
+
+/* The longest lists, and one more. */
+TEST_F(errors, port_lists)
+{
+	struct refusal r = { "one too many", OVL_CMD_PORT_SET, NULL, -E2BIG,
+			     OVL_A_PORT_MAC };
+	struct attr a[OVL_PORT_LIST_MAX + 3];
+	unsigned int i, n = OVL_PORT_LIST_MAX + 1;
+
+	a[0] = a_u32(OVL_A_PORT_IFINDEX, if_find("port0"));
+	for (i = 1; i <= n; i++)
+		a[i] = a_macn(OVL_A_PORT_MAC, i);
+	a[i].type = END;
+	r.attrs = a;
+	refused(_metadata, self, &r, 1);
+	a[n].type = END;
+	EXPECT_EQ(0, ovl_do_attrs(&self->nl, OVL_CMD_PORT_SET, a));
+	EXPECT_EQ(0, ovl_do_attrs(&self->nl, OVL_CMD_PORT_GET,
+				  ATTRS(a[0])));
 }
 
 TEST_F(errors, macs)

@@ -239,21 +239,22 @@ static inline struct nl_msg *ovl_begin(struct nl *nl, uint8_t cmd,
 	return nl_begin(nl, nl->family, flags, &hdr, sizeof(hdr));
 }
 
-/* Where in a message an attribute of the outermost level is; -1 if nowhere. */
+/* Where in a message the last attribute of a type is; -1 if nowhere. */
 static inline int nl_offset(const struct nl_msg *msg, size_t hdr, uint16_t type)
 {
 	size_t at = NLMSG_HDRLEN + NLMSG_ALIGN(hdr);
 	const struct nlattr *nla;
+	int found = -1;
 
 	for (; at + NLA_HDRLEN <= msg->nlh.nlmsg_len;
 	     at += NLA_ALIGN(nla->nla_len)) {
 		nla = (const void *)(msg->buf + at);
 		if ((nla->nla_type & NLA_TYPE_MASK) == type)
-			return at;
+			found = at;
 		if (nla->nla_len < NLA_HDRLEN)
 			break;
 	}
-	return -1;
+	return found;
 }
 
 /* The first attribute of a type among @len bytes of them. */
@@ -526,6 +527,30 @@ static inline int if_up(const char *name)
 	return if_flags(name, true);
 }
 
+/* Make an Ethernet device, one that a VNI can have as a port. */
+static inline int if_dummy(const char *name)
+{
+	const struct attr info = a_nest(IFLA_LINKINFO,
+		ATTRS(a_str(IFLA_INFO_KIND, "dummy")));
+	const struct attr ifname = a_str(IFLA_IFNAME, name);
+	struct nl *rt = calloc(1, sizeof(*rt));
+	struct ifinfomsg ifi = { };
+	struct nl_msg *msg;
+	int err;
+
+	err = nl_open(rt, NETLINK_ROUTE);
+	if (!err) {
+		msg = nl_begin(rt, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL,
+			       &ifi, sizeof(ifi));
+		nl_put(msg, &ifname);
+		nl_put(msg, &info);
+		err = nl_talk(rt, msg, NULL, NULL);
+		close(rt->fd);
+	}
+	free(rt);
+	return err;
+}
+
 /* A network namespace for this test alone, and a socket in it. */
 static inline int ovl_setup(struct nl *nl)
 {
@@ -607,7 +632,8 @@ static inline void snap_add(const struct nlmsghdr *nlh, void *arg)
 static inline int snap_take(struct nl *nl, struct snap *s)
 {
 	static const uint8_t cmds[] = { OVL_CMD_ENDPOINT_GET, OVL_CMD_VNI_GET,
-					OVL_CMD_VTEP_GET, OVL_CMD_FDB_GET };
+					OVL_CMD_VTEP_GET, OVL_CMD_FDB_GET,
+					OVL_CMD_PORT_GET };
 	unsigned int i;
 	int err = 0;
 

@@ -237,6 +237,47 @@ TEST_F(notify, fdb)
 	EXPECT_TRUE(as_reply(self, 0));
 }
 
+TEST_F(notify, port)
+{
+	const struct attr vni = a_u32(OVL_A_PORT_VNI, 100);
+	struct nl *nl = &self->nl;
+	struct attr port;
+
+	ASSERT_EQ(0, vni_and_vtep(nl, "10.0.0.2"));
+	EXPECT_HEARD(OVL_CMD_VNI_NEW_NTF, OVL_CMD_VTEP_NEW_NTF);
+	ASSERT_EQ(0, if_dummy("port0"));
+	port = a_u32(OVL_A_PORT_IFINDEX, if_find("port0"));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_NEW, vni, port,
+			    a_macn(OVL_A_PORT_MAC, 1),
+			    a_macn(OVL_A_PORT_MAC, 2),
+			    a_ip6(OVL_A_PORT_ADDR6, "fd00::7")));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_GET, port));
+	EXPECT_HEARD(OVL_CMD_PORT_NEW_NTF);
+	EXPECT_TRUE(as_reply(self, 0));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_SET, port,
+			    a_u8(OVL_A_PORT_ISOLATED, 1)));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_GET, port));
+	EXPECT_HEARD(OVL_CMD_PORT_SET_NTF);
+	EXPECT_TRUE(as_reply(self, 0));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_DEL, port));
+	EXPECT_HEARD(OVL_CMD_PORT_DEL_NTF);
+	EXPECT_EQ(100, ovl_num(heard(self, 0), OVL_A_PORT_VNI));
+}
+
+/* With its VNI a port goes, and is heard of before. */
+TEST_F(notify, port_of_a_vni)
+{
+	struct nl *nl = &self->nl;
+
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_NEW, a_u32(OVL_A_VNI_ID, 100)));
+	ASSERT_EQ(0, if_dummy("port0"));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_NEW, a_u32(OVL_A_PORT_VNI, 100),
+			    a_u32(OVL_A_PORT_IFINDEX, if_find("port0"))));
+	EXPECT_HEARD(OVL_CMD_VNI_NEW_NTF, OVL_CMD_PORT_NEW_NTF);
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_DEL, a_u32(OVL_A_VNI_ID, 100)));
+	EXPECT_HEARD(OVL_CMD_PORT_DEL_NTF, OVL_CMD_VNI_DEL_NTF);
+}
+
 TEST_F(notify, fdb_bulk_one_each)
 {
 	struct nl *nl = &self->nl;

@@ -55,6 +55,7 @@ static const struct { uint16_t type; uint64_t value; } defaults[] = {
 	{ OVL_A_VNI_CSUM6, 1 },
 	{ OVL_A_VNI_CSUM6_RX, 1 },
 	{ OVL_A_VNI_FASTPATH, 1 },
+	{ OVL_A_VNI_PORT_COUNT, 0 },
 	{ OVL_A_VNI_LEARNING, OVL_LEARNING_KNOWN },
 	{ OVL_A_VNI_AGEING, OVL_AGEING_DEFAULT },
 	{ OVL_A_VNI_FDB_QUOTA, OVL_FDB_QUOTA_DEFAULT },

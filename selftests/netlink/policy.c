@@ -48,6 +48,10 @@ FIXTURE_SETUP(policy)
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_NEW, a_u32(OVL_A_FDB_VNI, 100),
 			    a_macn(OVL_A_FDB_MAC, 1),
 			    a_ip4(OVL_A_FDB_ADDR, "10.0.0.2")));
+	ASSERT_EQ(0, if_dummy("port0"));
+	ASSERT_EQ(0, if_dummy("port1"));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_NEW, a_u32(OVL_A_PORT_VNI, 100),
+			    a_u32(OVL_A_PORT_IFINDEX, if_find("port0"))));
 	ASSERT_EQ(0, snap_take(nl, &self->before));
 }
 
@@ -104,6 +108,17 @@ static unsigned int base_attrs(uint8_t cmd, struct attr *a)
 	case OVL_CMD_FDB_FLUSH:
 		a[n++] = a_u32(OVL_A_FDB_VNI, 100);
 		break;
+	case OVL_CMD_PORT_NEW:
+		a[n++] = a_u32(OVL_A_PORT_VNI, 100);
+		a[n++] = a_u32(OVL_A_PORT_IFINDEX, if_find("port1"));
+		break;
+	case OVL_CMD_PORT_SET:
+		a[n++] = a_u8(OVL_A_PORT_FLOOD, 0);
+		/* fall through */
+	case OVL_CMD_PORT_DEL:
+	case OVL_CMD_PORT_GET:
+		a[n++] = a_u32(OVL_A_PORT_IFINDEX, if_find("port0"));
+		break;
 	}
 	return n;
 }
@@ -118,12 +133,16 @@ static unsigned int base_required(uint8_t cmd)
 	case OVL_CMD_VNI_GET:
 	case OVL_CMD_VTEP_FLUSH:
 	case OVL_CMD_FDB_FLUSH:
+	case OVL_CMD_PORT_SET:
+	case OVL_CMD_PORT_DEL:
+	case OVL_CMD_PORT_GET:
 		return 1;
 	case OVL_CMD_VTEP_NEW:
 	case OVL_CMD_VTEP_SET:
 	case OVL_CMD_VTEP_DEL:
 	case OVL_CMD_FDB_DEL:
 	case OVL_CMD_FDB_GET:
+	case OVL_CMD_PORT_NEW:
 		return 2;
 	case OVL_CMD_FDB_NEW:
 	case OVL_CMD_FDB_SET:
@@ -459,6 +478,16 @@ TEST_F(policy, leftovers)
 	}
 }
 
+static bool known(unsigned int cmd)
+{
+	const struct spec_op *op;
+
+	for (op = spec_ops; op->name; op++)
+		if (op->cmd == cmd)
+			return true;
+	return false;
+}
+
 /* The flags of other families' requests have no meaning here. */
 TEST_F(policy, unknown_commands)
 {
@@ -467,7 +496,7 @@ TEST_F(policy, unknown_commands)
 	struct nl_msg *msg;
 
 	for (cmd = 0; cmd < 256; cmd++) {
-		if (cmd >= OVL_CMD_ENDPOINT_GET && cmd <= OVL_CMD_FDB_GET)
+		if (known(cmd))
 			continue;
 		msg = ovl_begin(nl, cmd, 0);
 		EXPECT_EQ(-EOPNOTSUPP, nl_talk(nl, msg, NULL, NULL))

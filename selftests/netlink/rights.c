@@ -24,6 +24,10 @@ FIXTURE_SETUP(rights)
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_NEW, a_u32(OVL_A_FDB_VNI, 100),
 			    a_macn(OVL_A_FDB_MAC, 1),
 			    a_ip4(OVL_A_FDB_ADDR, "10.0.0.2")));
+	ASSERT_EQ(0, if_dummy("port0"));
+	ASSERT_EQ(0, if_dummy("port1"));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_NEW, a_u32(OVL_A_PORT_VNI, 100),
+			    a_u32(OVL_A_PORT_IFINDEX, if_find("port0"))));
 }
 
 FIXTURE_TEARDOWN(rights)
@@ -41,6 +45,7 @@ static int changes(struct nl *nl, bool admin)
 	const struct attr fvni = a_u32(OVL_A_FDB_VNI, 100);
 	const struct attr mac = a_macn(OVL_A_FDB_MAC, 2);
 	const struct attr faddr = a_ip4(OVL_A_FDB_ADDR, "10.0.0.3");
+	const struct attr port = a_u32(OVL_A_PORT_IFINDEX, if_find("port1"));
 	const struct { uint8_t cmd; const struct attr *attrs; } list[] = {
 		{ OVL_CMD_VNI_NEW, ATTRS(a_u32(OVL_A_VNI_ID, 200)) },
 		{ OVL_CMD_VNI_NEW, ATTRS(a_u32(OVL_A_VNI_ID, 201),
@@ -52,6 +57,9 @@ static int changes(struct nl *nl, bool admin)
 		{ OVL_CMD_FDB_SET, ATTRS(fvni, mac, faddr) },
 		{ OVL_CMD_FDB_DEL, ATTRS(fvni, mac) },
 		{ OVL_CMD_FDB_FLUSH, ATTRS(fvni) },
+		{ OVL_CMD_PORT_NEW, ATTRS(a_u32(OVL_A_PORT_VNI, 100), port) },
+		{ OVL_CMD_PORT_SET, ATTRS(port, a_u8(OVL_A_PORT_FLOOD, 0)) },
+		{ OVL_CMD_PORT_DEL, ATTRS(port) },
 		{ OVL_CMD_VTEP_DEL, ATTRS(vni, addr) },
 		{ OVL_CMD_VTEP_FLUSH, ATTRS(vni) },
 		{ OVL_CMD_VNI_DEL, ATTRS(a_u32(OVL_A_VNI_ID, 200)) },
@@ -82,6 +90,9 @@ static int questions(struct nl *nl)
 		      a_ip4(OVL_A_VTEP_ADDR, "10.0.0.2")) != 0;
 	bad += ovl_do(nl, OVL_CMD_FDB_GET, a_u32(OVL_A_FDB_VNI, 100),
 		      a_macn(OVL_A_FDB_MAC, 1)) != 0;
+	bad += ovl_do(nl, OVL_CMD_PORT_GET,
+		      a_u32(OVL_A_PORT_IFINDEX, if_find("port0"))) != 0;
+	bad += ovl_count(nl, OVL_CMD_PORT_GET) != 1;
 	bad += ovl_count(nl, OVL_CMD_ENDPOINT_GET) != 1;
 	bad += ovl_count(nl, OVL_CMD_VNI_GET) != 1;
 	bad += ovl_count(nl, OVL_CMD_VTEP_GET) != 1;
@@ -143,7 +154,8 @@ TEST_F(rights, user_root_in_the_parents_net)
 
 static int vni_100(struct nl *nl)
 {
-	return ovl_do(nl, OVL_CMD_VNI_NEW, a_u32(OVL_A_VNI_ID, 100)) ?:
+	return if_dummy("port1") ?:
+	       ovl_do(nl, OVL_CMD_VNI_NEW, a_u32(OVL_A_VNI_ID, 100)) ?:
 	       ovl_do(nl, OVL_CMD_VTEP_NEW, a_u32(OVL_A_VTEP_VNI, 100),
 		      a_ip4(OVL_A_VTEP_ADDR, "10.0.0.2")) ?:
 	       ovl_do(nl, OVL_CMD_VTEP_NEW, a_u32(OVL_A_VTEP_VNI, 100),

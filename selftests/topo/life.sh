@@ -4,7 +4,7 @@
 # timeout: 600
 #
 # The end of things under traffic, OVL_ROUNDS times each: the module, either
-# namespace, VTEPs, VNIs.  Whoever reads the kernel log sees the rest.
+# namespace, VTEPs, VNIs, ports.  Whoever reads the kernel log sees the rest.
 
 # shellcheck source=selftests/lib.sh
 . "${OVL_TREE:?}/selftests/lib.sh"
@@ -184,6 +184,53 @@ test_vnis()
 	churn vnis
 }
 
+# Devices attached to the VNI, with traffic of their own.
+ports()
+{
+	local round
+	netns C1
+	for ((round = 0; round < OVL_ROUNDS; round++)); do
+		ip link add eth0 netns "$C1" type veth peer name p9 netns "$H1"
+		ip -n "$H1" link set p9 addrgenmode none up
+		addresses "$C1" eth0 9 100
+		ctl "$H1" port add p9 vni 100
+		load five "$C1" "${INNER[100.2]}"
+		wait_until "the port's load arrives" _port_received "$H1" p9 20
+		ctls "$H1" <<-END
+			port set p9 isolated on learning off flood off flood-rate 10
+			port set p9 mac ${HOST_MAC[9]} ip ${INNER[100.9]} flood-rate 0
+			port set p9 mac any ip any learning on flood on isolated off
+			port del p9
+			port add p9 vni 100
+		END
+		ips "$H1" <<-END
+			link set p9 nomaster
+			link set p9 master ovl100
+			link set p9 down
+			link set p9 up
+		END
+		case $((round % 3)) in
+		0)	ip -n "$H1" link del p9 ;;
+		1)	ip -n "$H1" link set p9 netns "$C1" ;;
+		2)	ctl "$H1" port del p9 ;;
+		esac
+		stop five
+		ip -n "$C1" link del eth0 2>/dev/null || :
+	done
+}
+
+_port_received()
+{
+	local json
+	json=$(exec ovlctl -n "$1" -j -s port show "$2")
+	_value rx_packets "${json#*\"stats\":}" && [ "$REPLY" -gt "$3" ]
+}
+
+test_ports()
+{
+	churn ports
+}
+
 settings()
 {
 	local round
@@ -236,6 +283,7 @@ add_case "the device's namespace is deleted" end_of C1
 add_case "the underlay's namespace is deleted" end_of H1
 add_case 'VTEPs are removed and added' test_vteps
 add_case 'VNIs are removed and added' test_vnis
+add_case 'ports are removed and added' test_ports
 add_case 'settings change' test_settings
 add_case 'the underlay changes' test_underlay
 run_cases

@@ -1,0 +1,449 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# timeout: 400
+#
+# Devices attached to a VNI: nothing is between them and the segment.
+
+# shellcheck source=selftests/lib.sh
+. "${OVL_TREE:?}/selftests/lib.sh"
+needs ping ethtool
+
+# guest VARIABLE HOST STATION: a namespace whose eth0 has addresses in VNI 100, or
+# none, and says nothing by itself, where SILENT is set. The other end of its
+# cable, on the host, is p and the number of the station.
+guest()
+{
+	local host=H$2
+	netns "$1"
+	ip link add eth0 netns "${!1}" type veth peer name "p$3" netns "${!host}"
+	ips "${!host}" <<-END
+		link set p$3 addrgenmode none
+		link set p$3 up
+	END
+	device_up "${!1}" eth0 "$3" "${SILENT-100}"
+}
+
+# The same, attached.
+attached()
+{
+	local host=H$2
+	guest "$1" "$2" "$3"
+	ctl "${!host}" port add "p$3" vni 100 "${@:4}"
+}
+
+# port_stat NETNS DEVICE COUNTER
+port_stat()
+{
+	local json
+	json=$(exec ovlctl -n "$1" -j -s port show "$2")
+	_value "$3" "${json#*\"stats\":}" || REPLY=0
+	echo "$REPLY"
+}
+
+# port_field NETNS DEVICE FIELD
+port_field()
+{
+	local json
+	json=$(exec ovlctl -n "$1" -j port show "$2")
+	_value "$3" "$json" || REPLY=
+	echo "$REPLY"
+}
+
+# send FROM HEX...: a guest transmits frames.
+send()
+{
+	on "$1" frame eth0 "${@:2}"
+}
+
+test_attach()
+{
+	hosts 2
+	overlay 100 "$1"
+	guest A 1 3
+	ip -n "$H1" link set p3 master ovl100
+	attached B 1 4
+	attached C 2 5
+	same "ports of the VNI" "$(vni_field "$H1" 100 ports)" 2
+	reaches "$A" "${INNER[100.4]}"
+	reaches "$A" "${INNER[100.5]}"
+	reaches "$A" "${INNER[100.1]}"
+	reaches "$C" "${INNER6[100.3]}"
+	reaches "$H2" "${INNER6[100.4]}"
+	station_is "$H1" 100 "${HOST_MAC[3]}" local
+	station_is "$H2" 100 "${HOST_MAC[3]}" "${UNDER[$1.1]}"
+	same "stations at the port" "$(port_field "$H1" p3 stations)" 1
+	# Between two ports of a host nothing goes over the wire.
+	wait_until "no more is flooded" _quiet "$A" "${INNER[100.4]}"
+	no_drops 100 "$H1" "$H2"
+	headroom_clean "$H1" 100
+	headroom_clean "$H2" 100
+}
+
+# A ping that leaves the wire alone.
+_quiet()
+{
+	local before after
+	before=$(stat "$H1" 100 tx_packets)
+	on "$1" ping -n -q -c 3 -i 0.1 -W 2 "$2"
+	after=$(stat "$H1" 100 tx_packets)
+	[ "$before" = "$after" ]
+}
+
+test_nodev()
+{
+	local n name
+	hosts 2
+	for n in 1 2; do
+		name=H$n
+		ctls "${!name}" <<-END
+			vni add 100 local ${UNDER[$1.$n]} nodev
+			vtep add ${UNDER[$1.$((3 - n))]} vni 100
+		END
+	done
+	attached A 1 3
+	attached B 1 4
+	attached C 2 5
+	reaches "$A" "${INNER[100.4]}"
+	reaches "$A" "${INNER[100.5]}"
+	reaches "$C" "${INNER6[100.4]}"
+	# What guests said to groups before there was a port at the other end.
+	for name in "$H1" "$H2"; do
+		[[ $(drops "$name" 100) =~ ^(no_destination=[0-9]+)?$ ]] || fail "drops: $(drops "$name" 100)"
+	done
+	headroom_clean "$H1" 100
+	headroom_clean "$H2" 100
+	# The device outlives the VNI.
+	ctl "$H1" vni del 100
+	same "ports after the VNI" "$(exec ovlctl -n "$H1" -j port show)" '[]'
+	ip -n "$H1" link show p3 >/dev/null
+}
+
+test_bulk()
+{
+	hosts 2
+	bare_overlay 100 "$1"
+	attached A 1 3
+	attached C 2 5
+	for n in A C; do
+		ip -n "${!n}" link set eth0 mtu "$(vni_field "$H1" 100 mtu)"
+	done
+	large_packets "$A" "$C"
+	transfer "$A" "$C" "${INNER[100.5]}" 5000000
+	transfer "$C" "$A" "${INNER6[100.3]}" 5000000
+	# Large packets stay whole.
+	at_most "frames of 5 MB" "$(port_stat "$H1" p3 rx_packets)" 4000
+	balanced "$H1" "$H2" 100
+	balanced "$H2" "$H1" 100
+	headroom_clean "$H1" 100
+	headroom_clean "$H2" 100
+}
+
+# Whoever sends too large a packet is told, also from behind a port.
+test_too_big()
+{
+	local mtu
+	hosts 2
+	bare_overlay 100 "$1"
+	attached A 1 3
+	attached C 2 5
+	mtu=$(vni_field "$H1" 100 mtu)
+	reaches "$A" "${INNER[100.5]}"
+	on "$A" ping -n -q -c 2 -W 1 -M 'do' -s 1472 "${INNER[100.5]}" >/dev/null 2>&1 || :
+	wait_until "the guest knows the MTU" _knows_mtu "$A" "${INNER[100.5]}" "$mtu"
+	reaches "$A" "${INNER[100.5]}" -M 'do' -s $((mtu - 28))
+}
+
+_knows_mtu()
+{
+	on "$1" ping -n -q -c 1 -W 1 -M 'do' -s 1472 "$2" >/dev/null 2>&1 || :
+	ip -n "$1" route get "$2" | grep -q "mtu $3"
+}
+
+# tagged NETNS ADDRESS: a VLAN on a guest's device.
+tagged()
+{
+	ips "$1" <<-END
+		link add link eth0 name tagged type vlan id 5
+		addr add $2/24 dev tagged
+		link set tagged up mtu 1400
+	END
+}
+
+test_tags()
+{
+	hosts 2
+	bare_overlay 100 "$1"
+	attached A 1 3
+	attached C 2 5
+	tagged "$A" 10.5.0.3
+	tagged "$C" 10.5.0.5
+	reaches "$A" 10.5.0.5
+	transfer "$A" "$C" 10.5.0.5 1000000
+	headroom_clean "$H1" 100
+	headroom_clean "$H2" 100
+}
+
+# Two tags, to the other port of this host and over the wire.
+test_two_tags()
+{
+	local SILENT=
+	hosts 2
+	bare_overlay 100 "$1"
+	attached A 1 3
+	attached B 1 4
+	attached C 2 5
+	listen near "$B" eth0 -i -c 1
+	listen far "$C" eth0 -i -c 1
+	send "$A" "$BROADCAST ${MAC[1]} 88a8 0006 8100 0007 88b5 bb*50"
+	heard near
+	has_tags "${LINES[0]}"
+	heard far
+	has_tags "${LINES[0]}"
+	headroom_clean "$H1" 100
+	headroom_clean "$H2" 100
+}
+
+# The kernel may keep the outermost tag beside the packet.
+has_tags()
+{
+	[[ $1 == *8100000788b5bbbb* ]] || fail "expected the inner tag: $1"
+	[[ $1 == *88a80006* || $1 == *' vlan=6'* ]] || fail "expected the outer tag: $1"
+}
+
+test_isolated()
+{
+	hosts 2
+	overlay 100 4
+	attached A 1 3 isolated on
+	attached B 1 4 isolated on
+	attached C 1 5
+	attached D 2 6 isolated on
+	unreachable "$A" "${INNER[100.4]}"
+	reaches "$A" "${INNER[100.5]}"
+	reaches "$A" "${INNER[100.1]}"
+	reaches "$B" "${INNER[100.2]}"
+	# It is about ports of one host.
+	reaches "$A" "${INNER[100.6]}"
+	send "$A" "${HOST_MAC[4]} ${HOST_MAC[3]} $PLAIN" "${HOST_MAC[4]} ${HOST_MAC[3]} $PLAIN"
+	drops_are "$H1" 100 isolated=2
+	same "drops of the port" "$(port_stat "$H1" p3 isolated)" 2
+	ctl "$H1" port set p4 isolated off
+	reaches "$A" "${INNER[100.4]}"
+}
+
+test_flood()
+{
+	local SILENT=
+	hosts 2
+	bare_overlay 100 4
+	attached A 1 3
+	attached B 1 4 flood off
+	attached C 1 5
+	listen b "$B" eth0 -i -e 0x88b5 -c 1
+	listen c "$C" eth0 -i -e 0x88b5 -c 2
+	send "$A" "${MAC[50]} ${HOST_MAC[3]} $PLAIN" "$BROADCAST ${HOST_MAC[3]} 88b5 11*46"
+	heard c
+	heard b
+	[[ ${LINES[0]} == *88b51111* ]] || fail "the port got an unknown station's frame: ${LINES[0]}"
+	# From the wire as from a port.
+	listen b "$B" eth0 -i -e 0x88b5 -c 1
+	send_frames 2 "${MAC[50]} ${MAC[2]} $PLAIN"
+	send_frames 2 "$BROADCAST ${MAC[2]} 88b5 22*46"
+	heard b
+	[[ ${LINES[0]} == *88b52222* ]] || fail "the port got an unknown station's frame: ${LINES[0]}"
+	ctl "$H1" port set p4 flood on
+	listen b "$B" eth0 -i -e 0x88b5 -c 1
+	send "$A" "${MAC[50]} ${HOST_MAC[3]} 88b5 33*46"
+	heard b
+}
+
+test_learning()
+{
+	local SILENT=
+	hosts 2
+	bare_overlay 100 4
+	attached A 1 3 learning off
+	attached B 1 4
+	send "$A" "$BROADCAST ${MAC[3]} $PLAIN"
+	send "$B" "$BROADCAST ${MAC[4]} $PLAIN"
+	station_is "$H1" 100 "${MAC[4]}" local
+	same "station of the port that teaches nothing" "$(station "$H1" 100 "${MAC[3]}")" ''
+	ctl "$H1" port set p3 learning on
+	send "$A" "$BROADCAST ${MAC[3]} $PLAIN"
+	station_is "$H1" 100 "${MAC[3]}" local
+	# A station that moves from port to port is found with the next frame.
+	send "$B" "$BROADCAST ${MAC[3]} $PLAIN"
+	counts "$H1" 100 moved 1
+	listen b "$B" eth0 -i -e 0x88b5 -c 1
+	send_frames 1 "${MAC[3]} ${HOST_MAC[1]} $PLAIN"
+	heard b
+	same "stations of the port it left" "$(port_field "$H1" p3 stations)" 0
+}
+
+test_macs()
+{
+	local SILENT=
+	hosts 2
+	bare_overlay 100 4
+	attached A 1 3 mac "${HOST_MAC[3]},${MAC[7]}"
+	send "$A" "$BROADCAST ${HOST_MAC[3]} $PLAIN" "$BROADCAST ${MAC[7]} $PLAIN"
+	counts "$H2" 100 rx_packets 2
+	send "$A" "$BROADCAST ${MAC[8]} $PLAIN"
+	drops_are "$H1" 100 port_mac=1
+	# ARP that gives another address than the frame's.
+	send "$A" "$BROADCAST ${HOST_MAC[3]} 0806 0001 0800 06 04 0001 ${MAC[8]} 0a006403 000000000000 0a006401"
+	drops_are "$H1" 100 port_mac=2
+	same "drops of the port" "$(port_stat "$H1" p3 port_mac)" 2
+	ctl "$H1" port set p3 mac any
+	send "$A" "$BROADCAST ${MAC[8]} $PLAIN"
+	counts "$H2" 100 rx_packets 3
+	drops_are "$H1" 100 port_mac=2
+}
+
+test_addresses()
+{
+	hosts 2
+	overlay 100 4
+	attached A 1 3 ip "${INNER[100.3]},${INNER6[100.3]}"
+	reaches "$A" "${INNER[100.2]}"
+	reaches "$A" "${INNER6[100.2]}"
+	no_drops 100 "$H1" "$H2"
+	ips "$A" <<-END
+		addr add ${INNER[100.7]}/24 dev eth0
+		addr add ${INNER6[100.7]}/64 dev eth0 nodad
+	END
+	unreachable "$A" "${INNER[100.2]}" -I "${INNER[100.7]}"
+	unreachable "$A" "${INNER6[100.2]}" -I "${INNER6[100.7]}"
+	at_least "drops of the port" "$(port_stat "$H1" p3 port_ip)" 2
+	# It cannot be asked for either: its answers are claims.
+	unreachable "$H2" "${INNER[100.7]}"
+	unreachable "$H2" "${INNER6[100.7]}"
+	ctl "$H1" port set p3 ip any
+	reaches "$A" "${INNER[100.2]}" -I "${INNER[100.7]}"
+	reaches "$H2" "${INNER6[100.7]}"
+}
+
+test_flood_rate()
+{
+	local passed dropped
+	hosts 2
+	overlay 100 4
+	attached A 1 3
+	reaches "$A" "${INNER[100.2]}"
+	ctl "$H1" port set p3 flood-rate 20
+	on "$A" frame -n 1000 eth0 "$BROADCAST ${HOST_MAC[3]} $PLAIN"
+	wait_until "all frames are accounted for" _accounted 1000
+	at_least "frames let through" "$passed" 20
+	at_least "frames dropped" "$dropped" 500
+	same "drops of the port" "$(port_stat "$H1" p3 flood_rate)" "$dropped"
+	# What has a known destination does not count.
+	on "$A" ping -n -q -c 50 -i 0.01 -W 5 "${INNER[100.2]}" >/dev/null
+	ctl "$H1" port set p3 flood-rate 0
+	on "$A" frame -n 100 eth0 "${MAC[50]} ${HOST_MAC[3]} $PLAIN"
+	same "drops without a limit" "$(stat "$H1" 100 flood_rate)" "$dropped"
+}
+
+_accounted()
+{
+	dropped=$(stat "$H1" 100 flood_rate)
+	passed=$(stat "$H1" 100 flooded)
+	[ $((passed + dropped)) -ge "$1" ]
+}
+
+# A guest is not the host, and nothing comes back to where it came from.
+test_spoof()
+{
+	local SILENT=
+	hosts 2
+	bare_overlay 100 4
+	attached A 1 3
+	send "$A" "$BROADCAST ${HOST_MAC[1]} $PLAIN"
+	drops_are "$H1" 100 source_mac=1
+	send "$A" "$BROADCAST ${MAC[3]} $PLAIN" "${MAC[3]} ${MAC[4]} $PLAIN"
+	drops_are "$H1" 100 'source_mac=1 hairpin=1'
+	ip -n "$H1" link set p3 down
+	send_frames 1 "${MAC[3]} ${HOST_MAC[1]} $PLAIN"
+	drops_are "$H1" 100 'source_mac=1 hairpin=1 port_down=1'
+	same "drops of the port" "$(port_stat "$H1" p3 port_down)" 1
+}
+
+# Whichever end goes, the other is left as if it had never met it.
+test_detach()
+{
+	local SILENT=
+	local how
+	hosts 2
+	bare_overlay 100 4
+	guest A 1 3
+	for how in "ovlctl -n $H1 port del p3" "ip -n $H1 link set p3 nomaster" \
+		"ip -n $H1 link set p3 netns $A"; do
+		ctl "$H1" port add p3 vni 100
+		send "$A" "$BROADCAST ${MAC[3]} $PLAIN"
+		station_is "$H1" 100 "${MAC[3]}" local
+		$how
+		same "station after $how" "$(station "$H1" 100 "${MAC[3]}")" ''
+		same "ports after $how" "$(vni_field "$H1" 100 ports)" 0
+	done
+	ip -n "$A" link set p3 netns "$H1"
+	ip -n "$H1" link set p3 up
+	ctl "$H1" port add p3 vni 100
+	# Promiscuous no more, and free for another master.
+	ctl "$H1" vni del 100
+	[[ $(ip -n "$H1" -d link show p3) == *'promiscuity 0 '* ]] || fail "the device is still promiscuous"
+	ips "$H1" <<-END
+		link add br0 type bridge
+		link set p3 master br0
+	END
+	vni_on 1 100 4
+	ip -n "$H1" link set p3 nomaster
+	ip -n "$H1" link set p3 master ovl100
+	# The host device goes elsewhere without it.
+	ip -n "$H1" link set ovl100 netns "$A"
+	same "ports after the move" "$(vni_field "$H1" 100 ports)" 0
+	ip -n "$A" link set ovl100 netns "$H1"
+	ctl "$H1" port add p3 vni 100
+	ip -n "$H1" link del p3
+	same "ports after the device" "$(vni_field "$H1" 100 ports)" 0
+}
+
+test_refused()
+{
+	hosts 2
+	bare_overlay 100 4
+	ctl "$H1" vni add 101 local 10.9.0.1 dev eth0
+	guest A 1 3
+	complains 1 '*"nosuch"*' ctl "$H1" port add nosuch vni 100
+	complains 2 '*No such VNI*' ctl "$H1" port add p3 vni 999
+	complains 2 '*Only an Ethernet device*' ctl "$H1" port add lo vni 100
+	complains 2 '*own device*' ctl "$H1" port add ovl100 vni 100
+	complains 2 '*lower device*' ctl "$H1" port add eth0 vni 101
+	complains 2 '*not attached*' ctl "$H1" port del p3
+	complains 2 '*not attached*' ctl "$H1" port set p3 flood off
+	complains 2 '*not attached*' ctl "$H1" port show p3
+	same "ports after refusals" "$(exec ovlctl -n "$H1" -j port show)" '[]'
+	ctl "$H1" port add p3 vni 100
+	complains 2 '*port already*' ctl "$H1" port add p3 vni 101
+	complains 2 '*port already*' ctl "$H1" port add p3 vni 100
+	same "VNI of the port" "$(port_field "$H1" p3 vni)" 100
+	# Another master, that ip would have: it takes the first one away.
+	ip -n "$H1" link set p3 master ovl101
+	same "VNI of the port with another master" "$(port_field "$H1" p3 vni)" 101
+}
+
+for_families 'attached devices reach each other' test_attach
+for_families 'and without a host device' test_nodev
+for_families 'large packets stay whole' test_bulk
+for_families 'who sends too large a packet is told' test_too_big
+for_families 'a VLAN between ports' test_tags
+for_families 'tags pass untouched' test_two_tags
+add_case 'isolated ones' test_isolated
+add_case 'what is flooded to a port' test_flood
+add_case 'what is learned from a port' test_learning
+add_case 'MAC addresses that may be sent from' test_macs
+add_case 'IP addresses that may be sent from' test_addresses
+add_case 'the rate of flooding' test_flood_rate
+add_case 'forged and lost frames' test_spoof
+add_case 'the end of a port' test_detach
+add_case 'what cannot be attached' test_refused
+run_cases
