@@ -39,6 +39,28 @@ test_kernel()
 	says 2 "Error: *\"01:00:5e:00:00:01\"*" fdb add 01:00:5e:00:00:01 vni 100 vtep 10.9.0.2
 }
 
+test_port()
+{
+	hosts 2
+	on "$H1" ip link add tap0 type veth peer name tap1
+	ctl "$H1" vni add 100 nodev
+	says 1 'Error: cannot find device "nosuchdev".*' port add nosuchdev vni 100
+	says 2 'Error: No such VNI*' port add tap0 vni 999
+	says 2 'Error: No such VNI*' port add tap0 vni 100 endpoint 8472
+	says 2 'Error: *"tap0"*' port set tap0 flood off
+	says 2 'Error: *"tap0"*' port del tap0
+	says 2 'Error: *"tap0"*' port show tap0
+	says 2 'Error: *"lo"*' port add lo vni 100
+	says 2 'Error: *"01:00:5e:00:00:01"*' port add tap0 vni 100 mac "${MAC[1]},01:00:5e:00:00:01"
+	same "ports" "$(ctl "$H1" -j port)" '[]'
+	ctl "$H1" port add tap0 vni 100 mac any ip any
+	says 2 'Error: *"tap0"*' port add tap0 vni 100
+	says 2 'Error: *"00:00:00:00:00:00"*' port set tap0 flood off mac "${MAC[1]},00:00:00:00:00:00"
+	same "a refused change" "$(ctl "$H1" port show tap0)" 'tap0 vni 100 stations 0'
+	says 1 "Error: duplicate \"mac\": \"${MAC[1]}\" is there twice.*" port set tap0 mac "${MAC[1]},${MAC[1]}"
+	says 1 'Error: argument "10.0.0.256" is wrong: "ip" is *' port set tap0 ip 10.0.0.1,10.0.0.256
+}
+
 # Of many, the one that is wrong is named, and none was done.
 test_bulk()
 {
@@ -68,6 +90,7 @@ test_json()
 {
 	hosts 2
 	same "a VNI that is not there" "$(ctl "$H1" -j vni show 5 2>/dev/null || :)" '[]'
+	same "a port that is not there" "$(ctl "$H1" -j port show lo 2>/dev/null || :)" '[]'
 	same "a VTEP that is not there" "$(ctl "$H1" -j -p vtep show 10.9.0.2 2>/dev/null || :)" '[]'
 	same "counters that are not there" "$(ctl "$H1" -j stats endpoint 5 2>/dev/null || :)" '[]'
 }
@@ -87,6 +110,7 @@ test_rights()
 }
 
 add_case 'refusals of the kernel' test_kernel
+add_case 'refusals of ports' test_port
 add_case 'one of many' test_bulk
 add_case 'wrong words' test_words
 add_case 'JSON is whole' test_json

@@ -95,6 +95,30 @@ test_filter()
 	stop m
 }
 
+test_port()
+{
+	setup
+	on "$H1" ip link add tap0 type veth peer name tap1
+	watch m monitor vtep port
+	watch j -j monitor vtep port
+	ctls "$H1" <<-END
+		port add tap0 vni 1 ip 10.0.0.1,fd00::1
+		port set tap0 isolated on
+		port del tap0
+		vtep del 10.9.0.2 vni 1
+	END
+	seen m '^Deleted vtep'
+	seen m '^port tap0 vni 1 ip 10.0.0.1,fd00::1 stations 0$'
+	seen m '^port tap0 vni 1 isolated on ip 10.0.0.1,fd00::1 stations 0$'
+	seen m '^Deleted port tap0 vni 1'
+	! grep -E '^(Deleted )?(vni|fdb)' "$_work/log.m" || fail "it shows what nobody asked for"
+	seen j '"event":"del","object":"vtep"'
+	same "events" "$(jq -r '.[0] | select(.object == "port") | .ifname + ":" + .event' \
+		"$_work/log.j" | paste -sd ' ')" 'tap0:new tap0:set tap0:del'
+	stop m
+	stop j
+}
+
 # A reader that sleeps while more happens than its queue holds.
 test_overrun()
 {
@@ -128,5 +152,6 @@ _quiet()
 add_case 'text' test_text
 add_case 'JSON' test_json
 add_case 'some objects only' test_filter
+add_case 'ports' test_port
 add_case 'missed changes' test_overrun
 run_cases

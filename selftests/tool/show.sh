@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# timeout: 300
+# timeout: 360
 #
 # What ovlctl says of the state, in text and in JSON, and that every keyword
 # comes back as it was given.
@@ -157,6 +157,104 @@ $b dstport 8000 vni 100 flood off vnis 1 stations 0 pmtu 1500" vtep show vni 100
 	json addr "\"$b\"" vtep
 }
 
+# attachable NAME...: devices that can be attached
+attachable()
+{
+	local name
+	for name; do
+		on "$H1" ip link add "$name" type veth peer name "peer-$name"
+	done
+}
+
+port_settings()
+{
+	cat <<-'END'
+		isolated on|"isolated":true
+		isolated off|"isolated":false
+		flood off|"flood":false
+		flood on|"flood":true
+		learning off|"learning":false
+		learning on|"learning":true
+		mac 52:54:00:00:00:05,52:54:00:00:00:06|"mac":["52:54:00:00:00:05","52:54:00:00:00:06"]
+		mac 52:54:00:00:00:07|"mac":["52:54:00:00:00:07"]
+		mac any|"mac":[]
+		ip 192.0.2.5|"ip":["192.0.2.5"]
+		ip 192.0.2.6,2001:db8::5|"ip":["192.0.2.6","2001:db8::5"]
+		ip any|"ip":[]
+		flood-rate 100000000|"flood_rate":100000000
+		flood-rate 0|"flood_rate":0
+	END
+}
+
+# Each keyword is set, shown, given to a new port, shown.
+test_port_settings()
+{
+	local keywords want i=0 line lines
+	hosts 2
+	attachable tap0 tap1
+	ctl "$H1" vni add 100 nodev
+	ctl "$H1" port add tap0 vni 100
+	port_settings | while IFS='|' read -r keywords _; do
+		echo "port set tap0 $keywords"
+		echo "port show tap0"
+		echo "port add tap1 vni 100 $keywords"
+		echo "port show tap1"
+		echo "port del tap1"
+	done | ctl "$H1" -j -batch - >"$_work/json"
+	mapfile -t lines <"$_work/json"
+	while IFS='|' read -r keywords want; do
+		for line in "${lines[i]}" "${lines[i + 1]}"; do
+			[[ $line = *"$want"[,\}]* ]] || fail "$keywords: expected $want in $line"
+		done
+		i=$((i + 2))
+	done < <(port_settings)
+	same "valid lists of one" "$(jq length "$_work/json" | sort -u)" 1
+}
+
+test_port()
+{
+	hosts 2
+	attachable tap0 tap1
+	ctl "$H1" vni add 100 nodev
+	ctl "$H1" vni add 200 nodev dstport 8472
+	ctl "$H1" port add tap0 vni 100
+	ctl "$H1" port add tap1 vni 200 endpoint 8472 isolated on learning off flood-rate 100 \
+		mac 52:54:00:00:00:05,52:54:00:00:00:06 ip 2001:db8::5
+	prints 'tap0 vni 100 stations 0' port show tap0
+	prints 'tap1 vni 200 endpoint 8472 isolated on learning off mac 52:54:00:00:00:05,52:54:00:00:00:06 ip 2001:db8::5 flood-rate 100 stations 0' port tap1
+	prints 'tap0 vni 100 stations 0' port show vni 100
+	json ifname '"tap1"' port show endpoint 8472
+	json ifname '"tap1"' port show tap1 vni 200
+	json ifname '"tap0" "tap1"' port
+	same "settings with -details" "$(ctl "$H1" -d port show tap0 | sed -n '1s/ ifindex [0-9]*\( .*\) seq.*/\1/p')" \
+		'tap0 vni 100 endpoint 4789 isolated off flood on learning on mac any ip any flood-rate 0 stations 0'
+	json ports 1 vni show 100
+	[[ $(ctl "$H1" vni show 100) = *' ports 1' ]] || fail "no ports in text"
+	refused ctl "$H1" port show tap0 vni 200
+	refused ctl "$H1" port show peer-tap0
+	ctl "$H1" port del tap1
+	json ifname '"tap0"' port
+	prints '[]' -j port show vni 200
+}
+
+test_port_stats()
+{
+	hosts 2
+	attachable tap0
+	ctl "$H1" vni add 100 nodev
+	ctl "$H1" port add tap0 vni 100
+	json object '"endpoint" "vni" "port"' stats
+	prints 'port tap0 vni 100
+    rx packets 0 bytes 0 fastpath 0 pulled-bytes 0
+    tx packets 0 bytes 0 flooded 0 fastpath 0 head-realloc 0 head-unshared 0
+    fdb learned 0 moved 0 conflicts 0 quota-hits 0' stats port tap0
+	same "stats and -stats" "$(ctl "$H1" stats port tap0 | tail -n 3)" \
+		"$(ctl "$H1" -s port show tap0 | tail -n 3)"
+	json ifname '"tap0"' stats port tap0 vni 100
+	refused ctl "$H1" stats port tap0 vni 101
+	refused ctl "$H1" stats port peer-tap0
+}
+
 test_fdb()
 {
 	local a b
@@ -240,6 +338,9 @@ add_case 'every keyword, by set and by add' test_settings
 add_case 'segments in text' test_vni_text
 add_case 'what is not there' test_absent
 add_case 'VTEPs' test_vtep
+add_case 'every keyword of a port, by set and by add' test_port_settings
+add_case 'ports' test_port
+add_case 'counters of a port' test_port_stats
 add_case 'stations' test_fdb
 add_case 'learned stations' test_learned
 add_case 'counters' test_stats
