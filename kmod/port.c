@@ -39,6 +39,20 @@ static void ovl_port_refuse(struct ovl_attached *att, struct sk_buff *skb,
 	ovl_stats_drop(att->stats, reason);
 }
 
+/* May the device send this frame? The reason why not, or 0. */
+static enum ovl_drop ovl_port_admit(const struct ovl_attached *att,
+				    struct sk_buff *skb)
+{
+	const struct ovl_port_conf *conf = rcu_dereference(att->conf);
+
+	if (likely(!conf->nr_macs && !conf->nr_addrs))
+		return 0;
+	/* Pages that are the sender's could be written to once they are read. */
+	if (unlikely(skb_orphan_frags_rx(skb, GFP_ATOMIC)))
+		return OVL_DROP_NO_MEMORY;
+	return ovl_port_police(conf, skb);
+}
+
 /* A frame of an attached device, whose data begins with the Ethernet header. */
 static void ovl_port_ingress(struct ovl_attached *att, struct sk_buff *skb)
 {
@@ -47,7 +61,7 @@ static void ovl_port_ingress(struct ovl_attached *att, struct sk_buff *skb)
 	enum ovl_drop reason;
 
 	ovl_stats_packet(att->stats, OVL_STAT_RX_PACKETS, skb->len);
-	reason = ovl_port_police(rcu_dereference(att->conf), skb);
+	reason = ovl_port_admit(att, skb);
 	if (unlikely(reason)) {
 		ovl_port_refuse(att, skb, reason);
 		return;
