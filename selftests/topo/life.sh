@@ -55,6 +55,7 @@ test_rmmod()
 	# The module comes back, whatever happens.
 	trap 'modprobe ovl; _cleanup' EXIT
 	for ((round = 1; round <= OVL_ROUNDS; round++)); do
+		[ -z "${VERBOSE-}" ] || echo "# round $round, $SECONDS s"
 		loaded_overlays
 		rmmod ovl || fail "round $round: the module does not unload"
 		[ ! -d /sys/module/ovl ] || fail "round $round: the module is still there"
@@ -72,6 +73,7 @@ end_of()
 {
 	local round
 	for ((round = 1; round <= OVL_ROUNDS; round++)); do
+		[ -z "${VERBOSE-}" ] || echo "# round $round, $SECONDS s"
 		hosts 2
 		netns C1
 		overlay 100 4
