@@ -43,6 +43,10 @@ static const struct netlink_range_validation ovl_a_port_flood_rate_range = {
 	.max	= OVL_FLOOD_RATE_MAX,
 };
 
+static const struct netlink_range_validation ovl_a_neigh_vni_range = {
+	.max	= OVL_VNI_MAX,
+};
+
 /* Common nested types */
 const struct nla_policy ovl_fdb_entry_nl_policy[OVL_A_FDB_ENTRY_ADDR6 + 1] = {
 	[OVL_A_FDB_ENTRY_MAC] = NLA_POLICY_EXACT_LEN(6),
@@ -56,7 +60,7 @@ const struct nla_policy ovl_endpoint_get_nl_policy[OVL_A_ENDPOINT_PORT + 1] = {
 };
 
 /* OVL_CMD_VNI_NEW - do */
-const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_FASTPATH + 1] = {
+const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_NEIGH_QUOTA + 1] = {
 	[OVL_A_VNI_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_id_range),
 	[OVL_A_VNI_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_VNI_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
@@ -85,10 +89,12 @@ const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_FASTPATH + 1] = {
 	[OVL_A_VNI_GRANT_GID_MIN] = { .type = NLA_U32, },
 	[OVL_A_VNI_GRANT_GID_MAX] = { .type = NLA_U32, },
 	[OVL_A_VNI_FASTPATH] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_NEIGH_SUPPRESS] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_NEIGH_QUOTA] = { .type = NLA_U32, },
 };
 
 /* OVL_CMD_VNI_SET - do */
-const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_FASTPATH + 1] = {
+const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_NEIGH_QUOTA + 1] = {
 	[OVL_A_VNI_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_id_range),
 	[OVL_A_VNI_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_VNI_LOCAL] = NLA_POLICY_EXACT_LEN(4),
@@ -115,6 +121,8 @@ const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_FASTPATH + 1] = {
 	[OVL_A_VNI_GRANT_GID_MIN] = { .type = NLA_U32, },
 	[OVL_A_VNI_GRANT_GID_MAX] = { .type = NLA_U32, },
 	[OVL_A_VNI_FASTPATH] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_NEIGH_SUPPRESS] = NLA_POLICY_MAX(NLA_U8, 1),
+	[OVL_A_VNI_NEIGH_QUOTA] = { .type = NLA_U32, },
 };
 
 /* OVL_CMD_VNI_DEL - do */
@@ -268,8 +276,52 @@ const struct nla_policy ovl_port_get_nl_policy[OVL_A_PORT_WITH_STATS + 1] = {
 	[OVL_A_PORT_WITH_STATS] = { .type = NLA_FLAG, },
 };
 
+/* OVL_CMD_NEIGH_NEW - do */
+const struct nla_policy ovl_neigh_new_nl_policy[OVL_A_NEIGH_MAC + 1] = {
+	[OVL_A_NEIGH_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_neigh_vni_range),
+	[OVL_A_NEIGH_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_NEIGH_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_NEIGH_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_NEIGH_MAC] = NLA_POLICY_EXACT_LEN(6),
+};
+
+/* OVL_CMD_NEIGH_SET - do */
+const struct nla_policy ovl_neigh_set_nl_policy[OVL_A_NEIGH_MAC + 1] = {
+	[OVL_A_NEIGH_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_neigh_vni_range),
+	[OVL_A_NEIGH_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_NEIGH_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_NEIGH_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_NEIGH_MAC] = NLA_POLICY_EXACT_LEN(6),
+};
+
+/* OVL_CMD_NEIGH_DEL - do */
+const struct nla_policy ovl_neigh_del_nl_policy[OVL_A_NEIGH_ADDR6 + 1] = {
+	[OVL_A_NEIGH_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_neigh_vni_range),
+	[OVL_A_NEIGH_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_NEIGH_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_NEIGH_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* OVL_CMD_NEIGH_FLUSH - do */
+const struct nla_policy ovl_neigh_flush_nl_policy[OVL_A_NEIGH_ORIGIN + 1] = {
+	[OVL_A_NEIGH_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_neigh_vni_range),
+	[OVL_A_NEIGH_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_NEIGH_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_NEIGH_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 2),
+};
+
+/* OVL_CMD_NEIGH_GET - do */
+const struct nla_policy ovl_neigh_get_nl_policy[OVL_A_NEIGH_ORIGIN + 1] = {
+	[OVL_A_NEIGH_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_neigh_vni_range),
+	[OVL_A_NEIGH_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_NEIGH_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_NEIGH_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_NEIGH_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_NEIGH_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 2),
+};
+
 /* Ops table for ovl */
-const struct genl_ops ovl_nl_ops[20] = {
+const struct genl_ops ovl_nl_ops[25] = {
 	{
 		.cmd		= OVL_CMD_ENDPOINT_GET,
 		.doit		= ovl_nl_endpoint_get_doit,
@@ -281,14 +333,14 @@ const struct genl_ops ovl_nl_ops[20] = {
 		.cmd		= OVL_CMD_VNI_NEW,
 		.doit		= ovl_nl_vni_new_doit,
 		.policy		= ovl_vni_new_nl_policy,
-		.maxattr	= OVL_A_VNI_FASTPATH,
+		.maxattr	= OVL_A_VNI_NEIGH_QUOTA,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= OVL_CMD_VNI_SET,
 		.doit		= ovl_nl_vni_set_doit,
 		.policy		= ovl_vni_set_nl_policy,
-		.maxattr	= OVL_A_VNI_FASTPATH,
+		.maxattr	= OVL_A_VNI_NEIGH_QUOTA,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -409,6 +461,41 @@ const struct genl_ops ovl_nl_ops[20] = {
 		.dumpit		= ovl_nl_port_get_dumpit,
 		.policy		= ovl_port_get_nl_policy,
 		.maxattr	= OVL_A_PORT_WITH_STATS,
+	},
+	{
+		.cmd		= OVL_CMD_NEIGH_NEW,
+		.doit		= ovl_nl_neigh_new_doit,
+		.policy		= ovl_neigh_new_nl_policy,
+		.maxattr	= OVL_A_NEIGH_MAC,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_NEIGH_SET,
+		.doit		= ovl_nl_neigh_set_doit,
+		.policy		= ovl_neigh_set_nl_policy,
+		.maxattr	= OVL_A_NEIGH_MAC,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_NEIGH_DEL,
+		.doit		= ovl_nl_neigh_del_doit,
+		.policy		= ovl_neigh_del_nl_policy,
+		.maxattr	= OVL_A_NEIGH_ADDR6,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_NEIGH_FLUSH,
+		.doit		= ovl_nl_neigh_flush_doit,
+		.policy		= ovl_neigh_flush_nl_policy,
+		.maxattr	= OVL_A_NEIGH_ORIGIN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= OVL_CMD_NEIGH_GET,
+		.doit		= ovl_nl_neigh_get_doit,
+		.dumpit		= ovl_nl_neigh_get_dumpit,
+		.policy		= ovl_neigh_get_nl_policy,
+		.maxattr	= OVL_A_NEIGH_ORIGIN,
 	},
 };
 

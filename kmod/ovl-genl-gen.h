@@ -16,9 +16,9 @@ extern const struct nla_policy ovl_fdb_entry_nl_policy[OVL_A_FDB_ENTRY_ADDR6 + 1
 
 extern const struct nla_policy ovl_endpoint_get_nl_policy[OVL_A_ENDPOINT_PORT + 1];
 
-extern const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_FASTPATH + 1];
+extern const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_NEIGH_QUOTA + 1];
 
-extern const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_FASTPATH + 1];
+extern const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_NEIGH_QUOTA + 1];
 
 extern const struct nla_policy ovl_vni_del_nl_policy[OVL_A_VNI_ENDPOINT + 1];
 
@@ -54,8 +54,18 @@ extern const struct nla_policy ovl_port_del_nl_policy[OVL_A_PORT_IFINDEX + 1];
 
 extern const struct nla_policy ovl_port_get_nl_policy[OVL_A_PORT_WITH_STATS + 1];
 
+extern const struct nla_policy ovl_neigh_new_nl_policy[OVL_A_NEIGH_MAC + 1];
+
+extern const struct nla_policy ovl_neigh_set_nl_policy[OVL_A_NEIGH_MAC + 1];
+
+extern const struct nla_policy ovl_neigh_del_nl_policy[OVL_A_NEIGH_ADDR6 + 1];
+
+extern const struct nla_policy ovl_neigh_flush_nl_policy[OVL_A_NEIGH_ORIGIN + 1];
+
+extern const struct nla_policy ovl_neigh_get_nl_policy[OVL_A_NEIGH_ORIGIN + 1];
+
 /* Ops table for ovl */
-extern const struct genl_ops ovl_nl_ops[20];
+extern const struct genl_ops ovl_nl_ops[25];
 
 int ovl_nl_endpoint_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ovl_nl_endpoint_get_dumpit(struct sk_buff *skb,
@@ -83,6 +93,12 @@ int ovl_nl_port_set_doit(struct sk_buff *skb, struct genl_info *info);
 int ovl_nl_port_del_doit(struct sk_buff *skb, struct genl_info *info);
 int ovl_nl_port_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ovl_nl_port_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int ovl_nl_neigh_new_doit(struct sk_buff *skb, struct genl_info *info);
+int ovl_nl_neigh_set_doit(struct sk_buff *skb, struct genl_info *info);
+int ovl_nl_neigh_del_doit(struct sk_buff *skb, struct genl_info *info);
+int ovl_nl_neigh_flush_doit(struct sk_buff *skb, struct genl_info *info);
+int ovl_nl_neigh_get_doit(struct sk_buff *skb, struct genl_info *info);
+int ovl_nl_neigh_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
 enum {
 	OVL_NLGRP_CHANGES,
