@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What stations and sockets are found by: an address within a VNI. */
+/* What things are found by in the tables of a namespace: an address within a VNI. */
 #ifndef OVL_KEY_H
 #define OVL_KEY_H
 
@@ -8,10 +8,12 @@
 #include <linux/jhash.h>
 #include <linux/types.h>
 
+#include "addr.h"
+
 struct ovl_vni;
 
 /**
- * struct ovl_key - an address within a VNI
+ * struct ovl_key - a MAC address within a VNI: stations, sockets
  * @vni: the VNI; of a socket NULL for every VNI
  * @mac: the MAC address; of a socket zero for the VNI's own station
  * @port: of a socket for datagrams: its port, network order; otherwise zero
@@ -47,6 +49,29 @@ static inline bool ovl_key_equal(const struct ovl_key *a,
 				 const struct ovl_key *b)
 {
 	return a->vni == b->vni && a->addr == b->addr;
+}
+
+/**
+ * struct ovl_ip_key - an IP address within a VNI: members, neighbours
+ * @vni: the VNI
+ * @addr: the address
+ */
+struct ovl_ip_key {
+	const struct ovl_vni *vni;
+	struct ovl_addr addr;
+};
+
+static inline u32 ovl_ip_key_hash(const void *data, u32 len, u32 seed)
+{
+	const struct ovl_ip_key *key = data;
+
+	return ovl_addr_hash(&key->addr, ovl_key_vni(key->vni), seed);
+}
+
+static inline bool ovl_ip_key_equal(const struct ovl_ip_key *a,
+				    const struct ovl_ip_key *b)
+{
+	return a->vni == b->vni && ovl_addr_equal(&a->addr, &b->addr);
 }
 
 #endif /* OVL_KEY_H */

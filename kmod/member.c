@@ -3,31 +3,21 @@
 
 #include "fdb.h"
 #include "genl.h"
-#include "key.h"
 #include "member.h"
-
-static u32 ovl_member_hash(const void *data, u32 len, u32 seed)
-{
-	const struct ovl_member_key *key = data;
-
-	return ovl_addr_hash(&key->addr, ovl_key_vni(key->vni), seed);
-}
 
 static int ovl_member_differs(struct rhashtable_compare_arg *arg,
 			      const void *obj)
 {
 	const struct ovl_member *member = obj;
-	const struct ovl_member_key *key = arg->key;
 
-	return key->vni != member->key.vni ||
-	       !ovl_addr_equal(&key->addr, &member->key.addr);
+	return !ovl_ip_key_equal(arg->key, &member->key);
 }
 
 const struct rhashtable_params ovl_member_params = {
-	.key_len	= sizeof(struct ovl_member_key),
+	.key_len	= sizeof(struct ovl_ip_key),
 	.key_offset	= offsetof(struct ovl_member, key),
 	.head_offset	= offsetof(struct ovl_member, node),
-	.hashfn		= ovl_member_hash,
+	.hashfn		= ovl_ip_key_hash,
 	.obj_cmpfn	= ovl_member_differs,
 	.automatic_shrinking = true,
 };
@@ -43,7 +33,7 @@ const struct rhashtable_params ovl_member_params = {
 struct ovl_member *ovl_member_find(const struct ovl_vni *vni,
 				   const struct ovl_addr *addr)
 {
-	const struct ovl_member_key key = { .vni = vni, .addr = *addr };
+	const struct ovl_ip_key key = { .vni = vni, .addr = *addr };
 	struct ovl_member *member;
 
 	rcu_read_lock();

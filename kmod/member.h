@@ -5,24 +5,14 @@
 
 #include <linux/rhashtable.h>
 
-#include "addr.h"
+#include "key.h"
 #include "vni.h"
 #include "vtep.h"
 
 /**
- * struct ovl_member_key - in the table of members
- * @vni: the VNI
- * @addr: the VTEP's address; a VNI has it once, whatever the port
- */
-struct ovl_member_key {
-	const struct ovl_vni *vni;
-	struct ovl_addr addr;
-};
-
-/**
  * struct ovl_member - a VTEP of a VNI
  * @node: in the namespace's table
- * @key: VNI and address
+ * @key: VNI and the VTEP's address; a VNI has it once, whatever the port
  * @vtep: the VTEP, held; replaced under the namespace's lock
  * @list: in the VNI's list
  * @serial: grows from member to member of a VNI
@@ -35,7 +25,7 @@ struct ovl_member_key {
  */
 struct ovl_member {
 	struct rhash_head node;
-	struct ovl_member_key key;
+	struct ovl_ip_key key;
 	struct ovl_vtep *vtep;
 	struct list_head list;
 	u64 serial;
