@@ -13,7 +13,6 @@
 #include <net/sock_reuseport.h>
 
 #include "af_ovl.h"
-#include "encap.h"
 #include "endpoint.h"
 #include "forward.h"
 #include "headroom.h"
@@ -268,28 +267,14 @@ static void ovl_dgram_put_hdr(struct sk_buff *skb, __be16 source, __be16 dest,
 static struct sk_buff *ovl_dgram_refusal(const struct ovl_vni *vni,
 					 const struct sk_buff *skb)
 {
-	unsigned int room = max_t(unsigned int, READ_ONCE(vni->headroom),
-				  OVL_HEADROOM_MIN);
 	const struct ovl_dgram_hdr *dh = ovl_dgram_hdr(skb);
+	const struct ethhdr *eth = eth_hdr(skb);
 	struct sk_buff *answer;
-	struct ethhdr *eth;
 
-	answer = alloc_skb(room + OVL_DGRAM_HLEN, GFP_ATOMIC);
-	if (!answer)
-		return NULL;
-	skb_reserve(answer, room);
-	skb_put(answer, OVL_DGRAM_HLEN);
-	/* The dissector would ask for a device, which this has none of. */
-	skb_set_hash(answer, jhash(eth_hdr(skb)->h_source, ETH_ALEN, 0),
-		     PKT_HASH_TYPE_L4);
-	skb_reset_mac_header(answer);
-	skb_set_network_header(answer, ETH_HLEN);
-	eth = eth_hdr(answer);
-	ether_addr_copy(eth->h_dest, eth_hdr(skb)->h_source);
-	ether_addr_copy(eth->h_source, eth_hdr(skb)->h_dest);
-	eth->h_proto = htons(OVL_ETHERTYPE_DGRAM);
-	answer->protocol = eth->h_proto;
-	ovl_dgram_put_hdr(answer, dh->dest, dh->source, 0);
+	answer = ovl_frame_alloc(vni, eth->h_source, eth->h_dest,
+				 OVL_ETHERTYPE_DGRAM, sizeof(*dh));
+	if (answer)
+		ovl_dgram_put_hdr(answer, dh->dest, dh->source, 0);
 	return answer;
 }
 

@@ -3,7 +3,12 @@
  * Room for headers. A packet that comes with enough of it is never copied;
  * what has to be done for one that does not is done here, and counted.
  */
+#include <linux/etherdevice.h>
+#include <linux/jhash.h>
+
+#include "encap.h"
 #include "headroom.h"
+#include "vni.h"
 
 /**
  * ovl_pull() - get the front of a packet into its linear area
@@ -62,4 +67,40 @@ struct sk_buff *ovl_replicate(struct sk_buff *skb, unsigned int room)
 	if (copy)
 		skb_headers_offset_update(copy, room - skb_headroom(skb));
 	return copy;
+}
+
+/**
+ * ovl_frame_alloc() - begin a frame of our own
+ * @vni: its VNI
+ * @to: destination
+ * @from: source
+ * @proto: EtherType, host order
+ * @len: bytes behind the Ethernet header, for the caller to write
+ *
+ * Return: the frame, network header set, with room for what encapsulation
+ * pushes; or NULL.
+ */
+struct sk_buff *ovl_frame_alloc(const struct ovl_vni *vni, const u8 *to,
+				const u8 *from, u16 proto, unsigned int len)
+{
+	unsigned int room = max_t(unsigned int, READ_ONCE(vni->headroom),
+				  OVL_HEADROOM_MIN);
+	struct sk_buff *skb;
+	struct ethhdr *eth;
+
+	skb = alloc_skb(room + ETH_HLEN + len, GFP_ATOMIC);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, room);
+	skb_put(skb, ETH_HLEN + len);
+	/* The dissector would ask for a device, which this has none of. */
+	skb_set_hash(skb, jhash(to, ETH_ALEN, 0), PKT_HASH_TYPE_L4);
+	skb_reset_mac_header(skb);
+	skb_set_network_header(skb, ETH_HLEN);
+	eth = eth_hdr(skb);
+	ether_addr_copy(eth->h_dest, to);
+	ether_addr_copy(eth->h_source, from);
+	eth->h_proto = htons(proto);
+	skb->protocol = eth->h_proto;
+	return skb;
 }
