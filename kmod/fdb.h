@@ -116,7 +116,8 @@ struct ovl_source {
 
 void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 		   const struct ovl_source *src, const u8 *mac);
-void ovl_fdb_age(struct work_struct *work);
-void ovl_fdb_age_soon(struct ovl_net *on);
+bool ovl_fdb_may_learn(const struct ovl_config *conf,
+		       const struct ovl_source *src);
+unsigned long ovl_fdb_age(struct ovl_vni *vni, unsigned long next);
 
 #endif /* OVL_FDB_H */

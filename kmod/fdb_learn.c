@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Stations: what is learned from traffic, and how it is forgotten. */
-#include <linux/jiffies.h>
-
+#include "ageing.h"
 #include "endpoint.h"
 #include "fdb.h"
 #include "genl.h"
 #include "member.h"
 #include "port.h"
-
-/* Ageing runs no more often than this, and no less often than OVL_AGE_MAX. */
-#define OVL_AGE_MIN	(HZ / 4)
-#define OVL_AGE_MAX	(10 * HZ)
 
 /* Does the station already live where the frame came from? */
 static bool ovl_fdb_at_home(const struct ovl_fdb *fdb,
@@ -23,8 +18,9 @@ static bool ovl_fdb_at_home(const struct ovl_fdb *fdb,
 	return vtep && ovl_addr_equal(&vtep->key.addr, &src->addr);
 }
 
-static bool ovl_fdb_may_learn(const struct ovl_config *conf,
-			      const struct ovl_source *src)
+/* Does the VNI learn from where a frame came from? */
+bool ovl_fdb_may_learn(const struct ovl_config *conf,
+		       const struct ovl_source *src)
 {
 	if (src->port && !ovl_port_learns(src->port))
 		return false;
@@ -133,7 +129,7 @@ static void ovl_fdb_learn_new(struct ovl_vni *vni,
 	if (vtep && !kept)
 		ovl_vtep_put(vtep);
 	if (kept || src->port)
-		ovl_fdb_age_soon(vni->on);
+		ovl_ageing_soon(vni->on);
 }
 
 /**
@@ -168,77 +164,37 @@ void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 		ovl_fdb_learn_new(vni, conf, src, mac);
 }
 
-/* Arm ageing, unless it is armed. */
-void ovl_fdb_age_soon(struct ovl_net *on)
-{
-	if (!delayed_work_pending(&on->ageing))
-		schedule_delayed_work(&on->ageing, OVL_AGE_MIN);
-}
-
 static void ovl_fdb_expire(struct ovl_vni *vni, struct ovl_fdb *fdb,
 			   unsigned long ttl)
 {
+	unsigned long next = jiffies;
+
 	spin_lock_bh(&vni->fdb_lock);
 	/* It may have been removed, made static or heard since we looked. */
 	if (ovl_fdb_find(vni, fdb->key.mac) == fdb &&
-	    fdb->origin == OVL_ORIGIN_LEARNED &&
-	    !time_before(jiffies, READ_ONCE(fdb->heard) + ttl))
+	    ovl_ageing_over(fdb->origin, READ_ONCE(fdb->heard), ttl, &next))
 		ovl_fdb_remove(fdb, vni);
 	spin_unlock_bh(&vni->fdb_lock);
 }
 
-/* Age one VNI. Returns when the next station is due, at most @next. */
-static unsigned long ovl_fdb_age_vni(struct ovl_vni *vni, unsigned long next)
+/**
+ * ovl_fdb_age() - remove the learned stations of a VNI that have fallen silent
+ * @vni: the VNI
+ * @next: when to look again at the latest, in jiffies
+ *
+ * Context: RCU read side, process context.
+ * Return: when the next station is due, at most @next.
+ */
+unsigned long ovl_fdb_age(struct ovl_vni *vni, unsigned long next)
 {
-	unsigned long ttl, due, now = jiffies;
+	unsigned long ttl = ovl_ageing_ttl(vni);
 	struct ovl_fdb *fdb;
 
-	ttl = (unsigned long)rcu_dereference(vni->conf)->ageing * HZ;
 	if (!ttl)
 		return next;
-	list_for_each_entry_rcu(fdb, &vni->stations, list) {
-		if (READ_ONCE(fdb->origin) != OVL_ORIGIN_LEARNED)
-			continue;
-		due = READ_ONCE(fdb->heard) + ttl;
-		if (!time_before(now, due))
+	list_for_each_entry_rcu(fdb, &vni->stations, list)
+		if (ovl_ageing_over(READ_ONCE(fdb->origin),
+				    READ_ONCE(fdb->heard), ttl, &next))
 			ovl_fdb_expire(vni, fdb, ttl);
-		else if (time_before(due, next))
-			next = due;
-	}
 	return next;
-}
-
-/**
- * ovl_fdb_age() - remove the learned stations that have fallen silent
- * @work: a namespace's
- *
- * Walks under RCU and takes a VNI's lock for each station it removes, so that
- * traffic never waits for a walk. Stops by itself when nothing is learned.
- */
-void ovl_fdb_age(struct work_struct *work)
-{
-	struct ovl_net *on = container_of(to_delayed_work(work), struct ovl_net,
-					  ageing);
-	unsigned long now = jiffies, next = now + OVL_AGE_MAX, id;
-	struct ovl_endpoint *ep;
-	struct ovl_vni *vni;
-	bool again = false;
-
-	mutex_lock(&on->lock);
-	list_for_each_entry(ep, &on->endpoints, node) {
-		xa_for_each(&ep->vnis, id, vni) {
-			if (!READ_ONCE(vni->nr_learned))
-				continue;
-			rcu_read_lock();
-			next = ovl_fdb_age_vni(vni, next);
-			rcu_read_unlock();
-			again |= READ_ONCE(vni->nr_learned);
-			cond_resched();
-		}
-	}
-	mutex_unlock(&on->lock);
-
-	if (again)
-		schedule_delayed_work(&on->ageing,
-				      max_t(long, next - now, OVL_AGE_MIN));
 }

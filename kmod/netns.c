@@ -5,6 +5,7 @@
 #include <net/netns/generic.h>
 
 #include "af_ovl.h"
+#include "ageing.h"
 #include "dev.h"
 #include "endpoint.h"
 #include "fdb.h"
@@ -103,7 +104,7 @@ static int __net_init ovl_net_init(struct net *net)
 	ratelimit_set_flags(&on->refusals, RATELIMIT_MSG_ON_RELEASE);
 	spin_lock_init(&on->vtep_lock);
 	spin_lock_init(&on->notify_lock);
-	INIT_DELAYED_WORK(&on->ageing, ovl_fdb_age);
+	INIT_DELAYED_WORK(&on->ageing, ovl_ageing_work);
 	INIT_DELAYED_WORK(&on->follow, ovl_net_follow);
 	err = ovl_net_tables(on);
 	if (err)

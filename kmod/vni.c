@@ -3,6 +3,7 @@
 #include <linux/wait_bit.h>
 
 #include "af_ovl.h"
+#include "ageing.h"
 #include "encap.h"
 #include "fdb.h"
 #include "genl.h"
@@ -322,6 +323,6 @@ int ovl_vni_change(struct ovl_vni *vni, const struct ovl_config *conf)
 	rcu_assign_pointer(vni->conf, own);
 	kfree_rcu((struct ovl_config *)old, rcu);
 	ovl_net_changed(vni->on);
-	ovl_fdb_age_soon(vni->on);
+	ovl_ageing_soon(vni->on);
 	return 0;
 }
