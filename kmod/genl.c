@@ -7,6 +7,24 @@
 #include "ovl-genl-gen.h"
 
 /**
+ * ovl_genl_addr() - the address that a request must name
+ * @addr: the result
+ * @v4: the attribute for IPv4, or NULL
+ * @v6: the attribute for IPv6, or NULL
+ * @info: the request
+ *
+ * Return: 0 or -EINVAL.
+ */
+int ovl_genl_addr(struct ovl_addr *addr, struct nlattr *v4, struct nlattr *v6,
+		  struct genl_info *info)
+{
+	if (v4 || v6)
+		return ovl_attr_addr(addr, v4, v6, info->extack);
+	GENL_SET_ERR_MSG(info, "The address is missing");
+	return -EINVAL;
+}
+
+/**
  * ovl_genl_vni() - the VNI that a request names
  * @on: the namespace
  * @id: the attribute, which must be there

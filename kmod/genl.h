@@ -64,6 +64,8 @@ void ovl_notify_vni(const struct ovl_vni *vni, u8 cmd);
 void ovl_notify_member(const struct ovl_member *member, u8 cmd);
 void ovl_notify_fdb(const struct ovl_fdb *fdb, u8 cmd, gfp_t gfp);
 void ovl_notify_port(const struct ovl_attached *att, u8 cmd);
+int ovl_genl_addr(struct ovl_addr *addr, struct nlattr *v4, struct nlattr *v6,
+		  struct genl_info *info);
 struct ovl_vni *ovl_genl_vni(struct ovl_net *on, struct nlattr *id,
 			     struct nlattr *endpoint, struct genl_info *info);
 int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd);

@@ -23,14 +23,10 @@ static int ovl_genl_vtep_lock(struct ovl_genl_vtep *req, struct genl_info *info)
 	struct nlattr **attrs = info->attrs;
 	int err;
 
-	err = ovl_attr_addr(&req->addr, attrs[OVL_A_VTEP_ADDR],
-			    attrs[OVL_A_VTEP_ADDR6], info->extack);
+	err = ovl_genl_addr(&req->addr, attrs[OVL_A_VTEP_ADDR],
+			    attrs[OVL_A_VTEP_ADDR6], info);
 	if (err)
 		return err;
-	if (req->addr.family == AF_UNSPEC) {
-		GENL_SET_ERR_MSG(info, "The VTEP's address is missing");
-		return -EINVAL;
-	}
 	req->on = ovl_net(genl_info_net(info));
 	mutex_lock(&req->on->lock);
 	req->vni = ovl_genl_vni(req->on, attrs[OVL_A_VTEP_VNI],
@@ -142,14 +138,10 @@ static int ovl_genl_vtep_one(struct ovl_genl_msg *msg, struct genl_info *info)
 	struct ovl_vtep *vtep;
 	int err;
 
-	err = ovl_attr_addr(&addr, attrs[OVL_A_VTEP_ADDR],
-			    attrs[OVL_A_VTEP_ADDR6], info->extack);
+	err = ovl_genl_addr(&addr, attrs[OVL_A_VTEP_ADDR],
+			    attrs[OVL_A_VTEP_ADDR6], info);
 	if (err)
 		return err;
-	if (addr.family == AF_UNSPEC) {
-		GENL_SET_ERR_MSG(info, "The VTEP's address is missing");
-		return -EINVAL;
-	}
 	rcu_read_lock();
 	vtep = ovl_vtep_find(msg->on, &addr,
 			     ovl_attr_port(attrs[OVL_A_VTEP_DSTPORT]));
