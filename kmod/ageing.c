@@ -2,6 +2,7 @@
 #include "ageing.h"
 #include "endpoint.h"
 #include "fdb.h"
+#include "neigh.h"
 
 /* Ageing runs no more often than this, and no less often than OVL_AGE_MAX. */
 #define OVL_AGE_MIN	(HZ / 4)
@@ -16,7 +17,7 @@ void ovl_ageing_soon(struct ovl_net *on)
 
 static bool ovl_ageing_needed(const struct ovl_vni *vni)
 {
-	return READ_ONCE(vni->nr_learned);
+	return READ_ONCE(vni->nr_learned) || READ_ONCE(vni->nr_neighs_learned);
 }
 
 /**
@@ -42,6 +43,7 @@ void ovl_ageing_work(struct work_struct *work)
 				continue;
 			rcu_read_lock();
 			next = ovl_fdb_age(vni, next);
+			next = ovl_neigh_age(vni, next);
 			rcu_read_unlock();
 			again |= ovl_ageing_needed(vni);
 			cond_resched();

@@ -8,7 +8,6 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/icmpv6.h>
-#include <linux/if_arp.h>
 #include <linux/if_vlan.h>
 #include <net/ndisc.h>
 
@@ -21,22 +20,6 @@
 
 /* Hop limit of a packet that has not passed a router. */
 #define OVL_ND_HOPS	255
-
-/**
- * struct ovl_arp - ARP about IPv4 on Ethernet
- * @hdr: kinds and lengths of addresses, and the operation
- * @sender_mac: of who sends it
- * @sender_ip: of who sends it
- * @target_mac: of who is asked, or answered
- * @target_ip: of who is asked, or answered
- */
-struct ovl_arp {
-	struct arphdr hdr;
-	u8 sender_mac[ETH_ALEN];
-	__be32 sender_ip;
-	u8 target_mac[ETH_ALEN];
-	__be32 target_ip;
-} __packed;
 
 /**
  * struct ovl_chain - the headers of an IPv6 packet, as far as they were walked

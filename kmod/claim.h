@@ -3,6 +3,7 @@
 #ifndef OVL_CLAIM_H
 #define OVL_CLAIM_H
 
+#include <linux/if_arp.h>
 #include <linux/if_ether.h>
 #include <linux/skbuff.h>
 
@@ -59,6 +60,22 @@ struct ovl_claim {
 	u16 ip;
 	u16 nd;
 };
+
+/**
+ * struct ovl_arp - ARP about IPv4 on Ethernet
+ * @hdr: kinds and lengths of addresses, and the operation
+ * @sender_mac: of who sends it
+ * @sender_ip: of who sends it
+ * @target_mac: of who is asked, or answered
+ * @target_ip: of who is asked, or answered
+ */
+struct ovl_arp {
+	struct arphdr hdr;
+	u8 sender_mac[ETH_ALEN];
+	__be32 sender_ip;
+	u8 target_mac[ETH_ALEN];
+	__be32 target_ip;
+} __packed;
 
 unsigned int ovl_claim_proto(const struct sk_buff *skb, __be16 *proto);
 bool ovl_claim_read(const struct sk_buff *skb, struct ovl_claim *claim);

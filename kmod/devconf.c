@@ -61,6 +61,7 @@ void ovl_config_init(struct ovl_config *conf)
 		.learning	= OVL_LEARNING_KNOWN,
 		.ageing		= OVL_AGEING_DEFAULT,
 		.quota		= OVL_FDB_QUOTA_DEFAULT,
+		.neigh_quota	= OVL_NEIGH_QUOTA_DEFAULT,
 		.admit		= OVL_ADMIT_KNOWN,
 		/* Nobody: the first one is above the last. */
 		.grant_uid_min	= KUIDT_INIT(1),
@@ -257,6 +258,11 @@ static void ovl_config_plain(struct ovl_config *conf, struct nlattr **attrs)
 		conf->quota = nla_get_u32(attrs[OVL_A_VNI_FDB_QUOTA]);
 	if (attrs[OVL_A_VNI_ADMIT])
 		conf->admit = nla_get_u8(attrs[OVL_A_VNI_ADMIT]);
+	if (attrs[OVL_A_VNI_NEIGH_SUPPRESS])
+		conf->neigh_suppress =
+			nla_get_u8(attrs[OVL_A_VNI_NEIGH_SUPPRESS]);
+	if (attrs[OVL_A_VNI_NEIGH_QUOTA])
+		conf->neigh_quota = nla_get_u32(attrs[OVL_A_VNI_NEIGH_QUOTA]);
 }
 
 /**

@@ -26,6 +26,7 @@ struct genl_info;
  * @label: flow label, 20 bits
  * @ageing: seconds; 0 for never
  * @quota: learned stations at most
+ * @neigh_quota: learned neighbours at most
  * @sport_min: lowest source port; 0 for the namespace's range
  * @sport_max: highest source port
  * @ttl: 0 for the route's
@@ -38,6 +39,7 @@ struct genl_info;
  * @csum6: outer checksum over IPv6
  * @csum6_rx: demand a checksum over IPv6
  * @fastpath: packets may go past the IP stack
+ * @neigh_suppress: neighbours are learned, and answered for
  * @mac: address of the VNI's station if there is no host device
  * @grant_uid_min: users who may open datagram sockets, from this one
  * @grant_uid_max: to this one; nobody if the first is above it
@@ -56,6 +58,7 @@ struct ovl_config {
 	u32 label;
 	u32 ageing;
 	u32 quota;
+	u32 neigh_quota;
 	u16 sport_min;
 	u16 sport_max;
 	u8 ttl;
@@ -68,6 +71,7 @@ struct ovl_config {
 	bool csum6;
 	bool csum6_rx;
 	bool fastpath;
+	bool neigh_suppress;
 	u8 mac[ETH_ALEN];
 	kuid_t grant_uid_min;
 	kuid_t grant_uid_max;

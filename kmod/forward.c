@@ -13,6 +13,7 @@
 #include "forward.h"
 #include "headroom.h"
 #include "member.h"
+#include "neigh.h"
 #include "port.h"
 
 /* The end of a frame that comes from @src. */
@@ -271,6 +272,9 @@ enum ovl_drop ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 		ovl_fdb_learn(vni, conf, src, eth->h_source);
 	if (ovl_sock_tapped(vni))
 		ovl_sock_tap(vni, src, skb);
+	if (unlikely(conf->neigh_suppress) &&
+	    ovl_neigh_frame(vni, conf, src, skb))
+		return 0;
 
 	if (is_multicast_ether_addr(eth->h_dest))
 		return ovl_forward_group(vni, conf, src, host, skb);

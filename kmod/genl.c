@@ -132,7 +132,8 @@ static void ovl_notify_number(struct sk_buff *skb, u32 seq)
 	struct nlattr *nla = nlmsg_data(nlmsg_hdr(skb)) + GENL_HDRLEN;
 
 	BUILD_BUG_ON(OVL_A_VNI_SEQ != 1 || OVL_A_VTEP_SEQ != 1 ||
-		     OVL_A_FDB_SEQ != 1 || OVL_A_PORT_SEQ != 1);
+		     OVL_A_FDB_SEQ != 1 || OVL_A_PORT_SEQ != 1 ||
+		     OVL_A_NEIGH_SEQ != 1);
 	*(u32 *)nla_data(nla) = seq;
 }
 
@@ -211,6 +212,16 @@ void ovl_notify_port(const struct ovl_attached *att, u8 cmd)
 	if (!ovl_notify_begin(&msg, att->port.vni->on, cmd, GFP_KERNEL))
 		return;
 	ovl_notify_end(&msg, msg.skb ? ovl_fill_port(&msg, att, false) : 0);
+}
+
+/* Tell those who listen that something happened to a neighbour. */
+void ovl_notify_neigh(const struct ovl_neigh *neigh, u8 cmd, gfp_t gfp)
+{
+	struct ovl_genl_msg msg;
+
+	if (!ovl_notify_begin(&msg, neigh->key.vni->on, cmd, gfp))
+		return;
+	ovl_notify_end(&msg, msg.skb ? ovl_fill_neigh(&msg, neigh) : 0);
 }
 
 static const struct genl_multicast_group ovl_genl_groups[] = {

@@ -8,6 +8,7 @@
 #include "addr.h"
 #include "fdb.h"
 #include "member.h"
+#include "neigh.h"
 #include "vni.h"
 #include "vtep.h"
 
@@ -58,12 +59,15 @@ int ovl_fill_vtep(const struct ovl_genl_msg *msg, const struct ovl_vtep *vtep,
 int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb);
 int ovl_fill_port(const struct ovl_genl_msg *msg,
 		  const struct ovl_attached *att, bool stats);
+int ovl_fill_neigh(const struct ovl_genl_msg *msg,
+		   const struct ovl_neigh *neigh);
 
 /* genl.c */
 void ovl_notify_vni(const struct ovl_vni *vni, u8 cmd);
 void ovl_notify_member(const struct ovl_member *member, u8 cmd);
 void ovl_notify_fdb(const struct ovl_fdb *fdb, u8 cmd, gfp_t gfp);
 void ovl_notify_port(const struct ovl_attached *att, u8 cmd);
+void ovl_notify_neigh(const struct ovl_neigh *neigh, u8 cmd, gfp_t gfp);
 int ovl_genl_addr(struct ovl_addr *addr, struct nlattr *v4, struct nlattr *v6,
 		  struct genl_info *info);
 struct ovl_vni *ovl_genl_vni(struct ovl_net *on, struct nlattr *id,

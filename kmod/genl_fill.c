@@ -4,6 +4,7 @@
 
 #include "dev.h"
 #include "genl.h"
+#include "neigh.h"
 #include "port.h"
 #include "route.h"
 
@@ -189,6 +190,16 @@ static int ovl_fill_policy(struct sk_buff *skb, const struct ovl_vni *vni,
 	return 0;
 }
 
+static int ovl_fill_neighs(struct sk_buff *skb, const struct ovl_vni *vni,
+			   const struct ovl_config *conf)
+{
+	if (nla_put_u8(skb, OVL_A_VNI_NEIGH_SUPPRESS, conf->neigh_suppress) ||
+	    nla_put_u32(skb, OVL_A_VNI_NEIGH_QUOTA, conf->neigh_quota) ||
+	    nla_put_u32(skb, OVL_A_VNI_NEIGH_COUNT, READ_ONCE(vni->nr_neighs)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int ovl_fill_socks(struct sk_buff *skb, const struct ovl_vni *vni,
 			  const struct ovl_config *conf)
 {
@@ -230,6 +241,7 @@ int ovl_fill_vni(const struct ovl_genl_msg *msg, const struct ovl_vni *vni,
 	    ovl_fill_host(msg, vni, conf->mtu) ||
 	    ovl_fill_outer(skb, conf) ||
 	    ovl_fill_policy(skb, vni, conf) ||
+	    ovl_fill_neighs(skb, vni, conf) ||
 	    ovl_fill_socks(skb, vni, conf) ||
 	    (stats && ovl_fill_stats(skb, OVL_A_VNI_STATS, vni->stats)))
 		return ovl_fill_end(msg, hdr, err);
@@ -298,6 +310,14 @@ static int ovl_fill_place(struct sk_buff *skb, const struct ovl_fdb *fdb)
 					       port->dev->ifindex) : 0;
 }
 
+/* How long ago something was heard, if it was learned. */
+static int ovl_fill_idle(struct sk_buff *skb, int type, u8 origin,
+			 unsigned long heard)
+{
+	return origin == OVL_ORIGIN_LEARNED ?
+		nla_put_u32(skb, type, jiffies_to_msecs(jiffies - heard)) : 0;
+}
+
 /* Context: RCU read side. */
 int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb)
 {
@@ -316,9 +336,32 @@ int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb)
 	    nla_put(skb, OVL_A_FDB_MAC, ETH_ALEN, fdb->key.mac) ||
 	    ovl_fill_place(skb, fdb) ||
 	    nla_put_u8(skb, OVL_A_FDB_ORIGIN, origin) ||
-	    (origin == OVL_ORIGIN_LEARNED &&
-	     nla_put_u32(skb, OVL_A_FDB_IDLE,
-			 jiffies_to_msecs(jiffies - READ_ONCE(fdb->heard)))))
+	    ovl_fill_idle(skb, OVL_A_FDB_IDLE, origin, READ_ONCE(fdb->heard)))
+		return ovl_fill_end(msg, hdr, err);
+	return ovl_fill_end(msg, hdr, 0);
+}
+
+/* Context: RCU read side or the VNI's fdb_lock. */
+int ovl_fill_neigh(const struct ovl_genl_msg *msg,
+		   const struct ovl_neigh *neigh)
+{
+	struct sk_buff *skb = msg->skb;
+	int err = -EMSGSIZE;
+	void *hdr;
+
+	hdr = ovl_fill_begin(msg);
+	if (!hdr)
+		return err;
+	if (nla_put_u32(skb, OVL_A_NEIGH_SEQ, READ_ONCE(msg->on->seq)) ||
+	    nla_put_u32(skb, OVL_A_NEIGH_VNI, neigh->key.vni->id) ||
+	    nla_put_u16(skb, OVL_A_NEIGH_ENDPOINT,
+			neigh->key.vni->endpoint->port) ||
+	    ovl_fill_addr(skb, OVL_A_NEIGH_ADDR, OVL_A_NEIGH_ADDR6,
+			  &neigh->key.addr) ||
+	    nla_put(skb, OVL_A_NEIGH_MAC, ETH_ALEN, neigh->mac) ||
+	    nla_put_u8(skb, OVL_A_NEIGH_ORIGIN, neigh->origin) ||
+	    ovl_fill_idle(skb, OVL_A_NEIGH_IDLE, neigh->origin,
+			  READ_ONCE(neigh->heard)))
 		return ovl_fill_end(msg, hdr, err);
 	return ovl_fill_end(msg, hdr, 0);
 }

@@ -11,6 +11,7 @@
 #include "fdb.h"
 #include "link.h"
 #include "member.h"
+#include "neigh.h"
 #include "netns.h"
 #include "vni.h"
 #include "vtep.h"
@@ -66,11 +67,16 @@ static int ovl_net_tables(struct ovl_net *on)
 	err = rhashtable_init(&on->stations, &ovl_fdb_params);
 	if (err)
 		goto destroy_members;
-	err = rhltable_init(&on->sock_addrs, &ovl_sock_addr_params);
+	err = rhashtable_init(&on->neighs, &ovl_neigh_params);
 	if (err)
 		goto destroy_stations;
+	err = rhltable_init(&on->sock_addrs, &ovl_sock_addr_params);
+	if (err)
+		goto destroy_neighs;
 	return 0;
 
+destroy_neighs:
+	rhashtable_destroy(&on->neighs);
 destroy_stations:
 	rhashtable_destroy(&on->stations);
 destroy_members:
@@ -83,6 +89,7 @@ destroy_vteps:
 static void ovl_net_tables_destroy(struct ovl_net *on)
 {
 	rhltable_destroy(&on->sock_addrs);
+	rhashtable_destroy(&on->neighs);
 	rhashtable_destroy(&on->stations);
 	rhashtable_destroy(&on->members);
 	rhashtable_destroy(&on->vteps);

@@ -32,6 +32,7 @@
  * @members: (VNI, VTEP) pairs; changed under @lock, read under RCU
  * @stations: stations of all VNIs; changed under the VNI's fdb_lock, read
  *	under RCU
+ * @neighs: neighbours of all VNIs; likewise
  * @socks: all sockets, in order of their making; @lock
  * @sock_serial: serial of the newest; @lock
  * @nr_any: those bound to VNI ANY; written under @lock
@@ -40,7 +41,7 @@
  * @sock_addrs: what sockets receive; changed under @lock, read under RCU
  * @refusals: how often a datagram to nobody is answered
  * @gen: number of configuration changes, for dumps; @lock
- * @ageing: removes stations that have fallen silent
+ * @ageing: removes stations and neighbours that have fallen silent
  * @follow: makes host devices follow the underlay's routes
  * @fib: tells when routes change
  * @notify_lock: orders notifications by @seq
@@ -59,6 +60,7 @@ struct ovl_net {
 	unsigned int vteps_learned;
 	struct rhashtable members;
 	struct rhashtable stations;
+	struct rhashtable neighs;
 	struct list_head socks;
 	u64 sock_serial;
 	unsigned int nr_any;

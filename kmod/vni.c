@@ -8,6 +8,7 @@
 #include "fdb.h"
 #include "genl.h"
 #include "member.h"
+#include "neigh.h"
 #include "port.h"
 #include "vni.h"
 
@@ -129,6 +130,7 @@ static struct ovl_vni *ovl_vni_alloc(struct ovl_net *on, u32 id,
 	INIT_LIST_HEAD(&vni->members);
 	spin_lock_init(&vni->fdb_lock);
 	INIT_LIST_HEAD(&vni->stations);
+	INIT_LIST_HEAD(&vni->neighs);
 	INIT_LIST_HEAD(&vni->dev_node);
 	INIT_LIST_HEAD(&vni->socks);
 	INIT_LIST_HEAD(&vni->ports);
@@ -204,13 +206,15 @@ void ovl_vni_publish(struct ovl_vni *vni)
  * ovl_vni_unpublish() - first phase of a VNI's end
  * @vni: the VNI
  *
- * Nobody finds it afterwards, and it holds no stations, no VTEPs and no attached
- * devices. Who found it before may use it until a grace period has passed.
+ * Nobody finds it afterwards, and it holds no stations, no neighbours, no VTEPs
+ * and no attached devices. Who found it before may use it until a grace period
+ * has passed.
  *
  * Context: the namespace's lock and, if devices are attached to it, RTNL.
  */
 void ovl_vni_unpublish(struct ovl_vni *vni)
 {
+	static const struct ovl_neigh_filter all_neighs = { .origin = -1 };
 	static const struct ovl_fdb_filter all = { .origin = -1 };
 
 	lockdep_assert_held(&vni->on->lock);
@@ -221,6 +225,7 @@ void ovl_vni_unpublish(struct ovl_vni *vni)
 	ovl_socks_vni_gone(vni);
 	ovl_port_detach_all(vni);
 	/* Those who listen hear of what the VNI held before they hear of it. */
+	ovl_neigh_flush(vni, &all_neighs);
 	ovl_fdb_flush(vni, &all);
 	ovl_member_del_all(vni);
 	ovl_notify_vni(vni, OVL_CMD_VNI_DEL_NTF);

@@ -31,7 +31,11 @@
  * @fdb_serial: serial of the newest
  * @nr_stations: how many
  * @nr_learned: how many of them were learned
- * @closed: takes no more stations
+ * @neighs: all its neighbours, newest last; also read under RCU
+ * @neigh_serial: serial of the newest
+ * @nr_neighs: how many
+ * @nr_neighs_learned: how many of them were learned
+ * @closed: takes no more stations and no more neighbours
  * @dev_node: in @on->devs; RTNL
  * @socks: sockets bound to it; @on->lock
  * @nr_socks: how many; written under @on->lock
@@ -61,11 +65,15 @@ struct ovl_vni {
 	struct list_head members;
 	unsigned int nr_members;
 	u64 member_serial;
-	spinlock_t fdb_lock;		/* stations */
+	spinlock_t fdb_lock;		/* stations, neighbours */
 	struct list_head stations;
 	u64 fdb_serial;
 	unsigned int nr_stations;
 	unsigned int nr_learned;
+	struct list_head neighs;
+	u64 neigh_serial;
+	unsigned int nr_neighs;
+	unsigned int nr_neighs_learned;
 	bool closed;
 	struct list_head dev_node;
 	struct list_head socks;

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Neighbours: the table, and what is configured in it. */
+#include <linux/slab.h>
+
+#include "genl.h"
+#include "neigh.h"
+
+static int ovl_neigh_differs(struct rhashtable_compare_arg *arg,
+			     const void *obj)
+{
+	const struct ovl_neigh *neigh = obj;
+
+	return !ovl_ip_key_equal(arg->key, &neigh->key);
+}
+
+const struct rhashtable_params ovl_neigh_params = {
+	.key_len	= sizeof(struct ovl_ip_key),
+	.key_offset	= offsetof(struct ovl_neigh, key),
+	.head_offset	= offsetof(struct ovl_neigh, node),
+	.hashfn		= ovl_ip_key_hash,
+	.obj_cmpfn	= ovl_neigh_differs,
+	.automatic_shrinking = true,
+};
+
+/**
+ * ovl_neigh_find() - find a neighbour
+ * @vni: its VNI
+ * @addr: its address
+ *
+ * Context: RCU read side, or the VNI's fdb_lock.
+ * Return: the neighbour or NULL.
+ */
+struct ovl_neigh *ovl_neigh_find(const struct ovl_vni *vni,
+				 const struct ovl_addr *addr)
+{
+	const struct ovl_ip_key key = { .vni = vni, .addr = *addr };
+	struct ovl_neigh *neigh;
+
+	/* The lock keeps the neighbour, but not the table, which may grow. */
+	rcu_read_lock();
+	neigh = rhashtable_lookup(&vni->on->neighs, &key, ovl_neigh_params);
+	rcu_read_unlock();
+	return neigh;
+}
+
+/* Make a neighbour that is in no table. */
+struct ovl_neigh *ovl_neigh_new(const struct ovl_vni *vni,
+				const struct ovl_addr *addr, const u8 *mac,
+				u8 origin, gfp_t gfp)
+{
+	struct ovl_neigh *neigh;
+
+	neigh = kzalloc(sizeof(*neigh), gfp);
+	if (!neigh)
+		return NULL;
+	neigh->key.vni = vni;
+	neigh->key.addr = *addr;
+	ether_addr_copy(neigh->mac, mac);
+	neigh->origin = origin;
+	neigh->heard = jiffies;
+	return neigh;
+}
+
+static void ovl_neigh_count(struct ovl_vni *vni, const struct ovl_neigh *neigh,
+			    int n)
+{
+	WRITE_ONCE(vni->nr_neighs, vni->nr_neighs + n);
+	if (neigh->origin == OVL_ORIGIN_LEARNED)
+		WRITE_ONCE(vni->nr_neighs_learned, vni->nr_neighs_learned + n);
+}
+
+/**
+ * ovl_neigh_put_in() - put a neighbour into its VNI
+ * @neigh: a new one
+ * @vni: the VNI
+ * @old: one of the same address, whose place it takes; or NULL
+ *
+ * Return: 0, when @old is no longer the caller's; -ENODEV for a VNI on its way
+ * out, or what a full table gives.
+ */
+int ovl_neigh_put_in(struct ovl_neigh *neigh, struct ovl_vni *vni,
+		     struct ovl_neigh *old)
+{
+	struct rhashtable *table = &vni->on->neighs;
+	int err;
+
+	lockdep_assert_held(&vni->fdb_lock);
+	if (vni->closed)
+		return -ENODEV;
+	if (old)
+		err = rhashtable_replace_fast(table, &old->node, &neigh->node,
+					      ovl_neigh_params);
+	else
+		err = rhashtable_lookup_insert_fast(table, &neigh->node,
+						    ovl_neigh_params);
+	if (err)
+		return err;
+	ovl_neigh_count(vni, neigh, 1);
+	if (!old) {
+		neigh->serial = ++vni->neigh_serial;
+		list_add_tail_rcu(&neigh->list, &vni->neighs);
+		ovl_notify_neigh(neigh, OVL_CMD_NEIGH_NEW_NTF, GFP_ATOMIC);
+		return 0;
+	}
+	neigh->serial = old->serial;
+	list_replace_rcu(&old->list, &neigh->list);
+	ovl_neigh_count(vni, old, -1);
+	kfree_rcu(old, rcu);
+	ovl_notify_neigh(neigh, OVL_CMD_NEIGH_SET_NTF, GFP_ATOMIC);
+	return 0;
+}
+
+/* Take a neighbour out of its VNI and free it after a grace period. */
+void ovl_neigh_remove(struct ovl_neigh *neigh, struct ovl_vni *vni)
+{
+	lockdep_assert_held(&vni->fdb_lock);
+	rhashtable_remove_fast(&vni->on->neighs, &neigh->node,
+			       ovl_neigh_params);
+	list_del_rcu(&neigh->list);
+	ovl_neigh_count(vni, neigh, -1);
+	ovl_notify_neigh(neigh, OVL_CMD_NEIGH_DEL_NTF, GFP_ATOMIC);
+	kfree_rcu(neigh, rcu);
+}
+
+static int ovl_neigh_refuse(int err, struct netlink_ext_ack *extack)
+{
+	switch (err) {
+	case -EEXIST:
+		NL_SET_ERR_MSG(extack, "The neighbour is there already");
+		break;
+	case -ENOENT:
+		NL_SET_ERR_MSG(extack, "No such neighbour");
+		break;
+	case -ENODEV:
+		NL_SET_ERR_MSG(extack, "The VNI is being removed");
+		break;
+	default:
+		NL_SET_ERR_MSG(extack, "No memory for the neighbour");
+	}
+	return err;
+}
+
+/* Put in what somebody has configured, unless that is not what he thinks. */
+static int ovl_neigh_settle(struct ovl_vni *vni, struct ovl_neigh *fresh,
+			    bool create)
+{
+	struct ovl_neigh *old = ovl_neigh_find(vni, &fresh->key.addr);
+
+	if (!old && !create)
+		return -ENOENT;
+	if (old && create && old->origin == OVL_ORIGIN_STATIC)
+		return -EEXIST;
+	return ovl_neigh_put_in(fresh, vni, old);
+}
+
+/**
+ * ovl_neigh_add() - add a static neighbour, or give one another MAC address
+ * @vni: its VNI
+ * @addr: its IP address, one of a host
+ * @mac: its MAC address, a unicast one
+ * @create: add it; otherwise it must exist. A learned one may exist anyway.
+ * @extack: told why it failed
+ *
+ * Return: 0, -EEXIST, -ENOENT, -ENODEV or -ENOMEM.
+ */
+int ovl_neigh_add(struct ovl_vni *vni, const struct ovl_addr *addr,
+		  const u8 *mac, bool create, struct netlink_ext_ack *extack)
+{
+	struct ovl_neigh *fresh;
+	int err;
+
+	lockdep_assert_held(&vni->on->lock);
+	fresh = ovl_neigh_new(vni, addr, mac, OVL_ORIGIN_STATIC, GFP_KERNEL);
+	if (!fresh)
+		return ovl_neigh_refuse(-ENOMEM, extack);
+	spin_lock_bh(&vni->fdb_lock);
+	err = ovl_neigh_settle(vni, fresh, create);
+	spin_unlock_bh(&vni->fdb_lock);
+	if (!err)
+		return 0;
+	kfree(fresh);
+	return ovl_neigh_refuse(err, extack);
+}
+
+/**
+ * ovl_neigh_del() - remove a neighbour
+ * @vni: its VNI
+ * @addr: its IP address
+ * @extack: told why it failed
+ *
+ * Return: 0 or -ENOENT.
+ */
+int ovl_neigh_del(struct ovl_vni *vni, const struct ovl_addr *addr,
+		  struct netlink_ext_ack *extack)
+{
+	struct ovl_neigh *neigh;
+
+	lockdep_assert_held(&vni->on->lock);
+	spin_lock_bh(&vni->fdb_lock);
+	neigh = ovl_neigh_find(vni, addr);
+	if (neigh)
+		ovl_neigh_remove(neigh, vni);
+	spin_unlock_bh(&vni->fdb_lock);
+	return neigh ? 0 : ovl_neigh_refuse(-ENOENT, extack);
+}
+
+/* Does the neighbour pass the filter? RCU read side or the VNI's fdb_lock. */
+bool ovl_neigh_match(const struct ovl_neigh *neigh,
+		     const struct ovl_neigh_filter *f)
+{
+	return (f->origin < 0 || neigh->origin == f->origin) &&
+	       (!f->has_mac || ether_addr_equal(neigh->mac, f->mac)) &&
+	       (f->addr.family == AF_UNSPEC ||
+		ovl_addr_equal(&neigh->key.addr, &f->addr));
+}
+
+/* Neighbours taken out in one go, so that traffic gets at the lock between. */
+#define OVL_NEIGH_FLUSH_BATCH	512
+
+/* Returns whether there may be more. */
+static bool ovl_neigh_flush_some(struct ovl_vni *vni,
+				 const struct ovl_neigh_filter *filter)
+{
+	unsigned int budget = OVL_NEIGH_FLUSH_BATCH;
+	struct ovl_neigh *neigh, *tmp;
+
+	spin_lock_bh(&vni->fdb_lock);
+	list_for_each_entry_safe(neigh, tmp, &vni->neighs, list) {
+		if (!ovl_neigh_match(neigh, filter))
+			continue;
+		ovl_neigh_remove(neigh, vni);
+		if (!--budget)
+			break;
+	}
+	spin_unlock_bh(&vni->fdb_lock);
+	return !budget;
+}
+
+/**
+ * ovl_neigh_flush() - remove the neighbours of a VNI that pass a filter
+ * @vni: the VNI
+ * @filter: which ones
+ */
+void ovl_neigh_flush(struct ovl_vni *vni, const struct ovl_neigh_filter *filter)
+{
+	while (ovl_neigh_flush_some(vni, filter))
+		cond_resched();
+}
