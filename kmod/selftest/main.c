@@ -28,6 +28,7 @@ static const struct ovl_suite * const suites[] = {
 	&ovl_endpoint_suite,
 	&ovl_fdb_suite,
 	&ovl_dev_suite,
+	&ovl_neigh_suite,
 };
 
 /**

@@ -47,6 +47,7 @@ extern const struct ovl_suite ovl_port_policy_suite;
 extern const struct ovl_suite ovl_endpoint_suite;
 extern const struct ovl_suite ovl_fdb_suite;
 extern const struct ovl_suite ovl_dev_suite;
+extern const struct ovl_suite ovl_neigh_suite;
 
 void ovl_test_fail(struct ovl_test *t, const char *file, int line,
 		   const char *text, s64 a, s64 b);
@@ -84,5 +85,7 @@ bool ovl_test_vni(struct ovl_vni *vni);
 void ovl_test_vni_end(struct ovl_vni *vni);
 extern struct ovl_member *ovl_test_member;
 extern unsigned int ovl_test_notified;
+extern bool ovl_test_learns;
+extern struct sk_buff *ovl_test_delivered;
 
 #endif /* OVL_SELFTEST_H */

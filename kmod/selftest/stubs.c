@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the sources under test call in sources that are not under test. */
 #include "../af_ovl.h"
+#include "../ageing.h"
 #include "../dev.h"
 #include "../fdb.h"
 #include "../genl.h"
@@ -14,14 +15,23 @@
 
 /* Found, whatever the address. */
 struct ovl_member *ovl_test_member;
-/* Notifications about stations so far. */
+/* Notifications about stations and neighbours so far. */
 unsigned int ovl_test_notified;
+/* May anything be learned? */
+bool ovl_test_learns;
+/* What sockets got last, which is the test's to free. */
+struct sk_buff *ovl_test_delivered;
 
 void ovl_notify_vni(const struct ovl_vni *vni, u8 cmd)
 {
 }
 
 void ovl_notify_fdb(const struct ovl_fdb *fdb, u8 cmd, gfp_t gfp)
+{
+	ovl_test_notified++;
+}
+
+void ovl_notify_neigh(const struct ovl_neigh *neigh, u8 cmd, gfp_t gfp)
 {
 	ovl_test_notified++;
 }
@@ -108,6 +118,16 @@ void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 {
 }
 
+bool ovl_fdb_may_learn(const struct ovl_config *conf,
+		       const struct ovl_source *src)
+{
+	return ovl_test_learns;
+}
+
+void ovl_ageing_soon(struct ovl_net *on)
+{
+}
+
 void ovl_sock_tap(struct ovl_vni *vni, const struct ovl_source *src,
 		  struct sk_buff *skb)
 {
@@ -129,6 +149,7 @@ enum ovl_drop ovl_sock_deliver(struct ovl_vni *vni,
 			       const struct ovl_source *src,
 			       struct sk_buff *skb)
 {
+	ovl_test_delivered = skb;
 	return 0;
 }
 
@@ -213,6 +234,7 @@ bool ovl_test_vni(struct ovl_vni *vni)
 	memset(vni, 0, sizeof(*vni));
 	spin_lock_init(&vni->fdb_lock);
 	INIT_LIST_HEAD(&vni->stations);
+	INIT_LIST_HEAD(&vni->neighs);
 	INIT_LIST_HEAD(&vni->members);
 	vni->stats = ovl_stats_alloc(GFP_KERNEL);
 	return vni->stats;
