@@ -408,11 +408,72 @@ TEST_F(dump, ports)
 			       a_u16(OVL_A_PORT_ENDPOINT, 4790)));
 }
 
+#define NEIGHS		1000
+
+static int neigh(struct nl *nl, uint8_t cmd, uint32_t n)
+{
+	const struct attr vni = a_u32(OVL_A_NEIGH_VNI, 1);
+	const struct attr addr = a_ip4n(OVL_A_NEIGH_ADDR, n);
+
+	if (cmd == OVL_CMD_NEIGH_DEL)
+		return ovl_do(nl, cmd, vni, addr);
+	return ovl_do(nl, cmd, vni, addr, a_macn(OVL_A_NEIGH_MAC, n % 2));
+}
+
+static void see_neigh(const struct nlmsghdr *nlh, void *arg)
+{
+	const unsigned char *ip = nla_data(ovl_attr(nlh, OVL_A_NEIGH_ADDR));
+
+	((unsigned char *)arg)[ip[2] << 8 | ip[3]]++;
+}
+
+TEST_F(dump, neighbours)
+{
+	struct nl *nl = &self->nl, *other = &self->other;
+	unsigned int i;
+
+	ASSERT_EQ(0, vni_new(nl, 1, OVL_PORT_DEFAULT));
+	ASSERT_EQ(0, vni_new(nl, 2, OVL_PORT_DEFAULT));
+	for (i = 1; i <= NEIGHS; i++)
+		ASSERT_EQ(0, neigh(nl, OVL_CMD_NEIGH_NEW, i));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_NEW, a_u32(OVL_A_NEIGH_VNI, 2),
+			    a_ip6(OVL_A_NEIGH_ADDR6, "fd00::1"),
+			    a_macn(OVL_A_NEIGH_MAC, 1)));
+	EXPECT_EQ(NEIGHS + 1, ovl_count(nl, OVL_CMD_NEIGH_GET));
+	EXPECT_EQ(NEIGHS, ovl_count(nl, OVL_CMD_NEIGH_GET,
+				    a_u32(OVL_A_NEIGH_VNI, 1)));
+	EXPECT_EQ(NEIGHS / 2, ovl_count(nl, OVL_CMD_NEIGH_GET,
+					a_macn(OVL_A_NEIGH_MAC, 0)));
+	EXPECT_EQ(NEIGHS / 2 + 1, ovl_count(nl, OVL_CMD_NEIGH_GET,
+					    a_macn(OVL_A_NEIGH_MAC, 1)));
+	EXPECT_EQ(1, ovl_count(nl, OVL_CMD_NEIGH_GET,
+			       a_ip4n(OVL_A_NEIGH_ADDR, 7)));
+	EXPECT_EQ(1, ovl_count(nl, OVL_CMD_NEIGH_GET,
+			       a_ip6(OVL_A_NEIGH_ADDR6, "fd00::1")));
+	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_NEIGH_GET,
+			       a_u8(OVL_A_NEIGH_ORIGIN, OVL_ORIGIN_LEARNED)));
+	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_NEIGH_GET,
+			       a_u16(OVL_A_NEIGH_ENDPOINT, 4790)));
+
+	/* Some change in place, some go, some come, and what was shown is gone. */
+	ASSERT_EQ(1, start(self, OVL_CMD_NEIGH_GET, see_neigh,
+			   ATTRS(a_u32(OVL_A_NEIGH_VNI, 1))));
+	for (i = 1; i <= NEIGHS; i++)
+		ASSERT_EQ(0, neigh(other, i % 2 ? OVL_CMD_NEIGH_DEL :
+						  OVL_CMD_NEIGH_SET, i));
+	for (i = 1; i <= 100; i++)
+		ASSERT_EQ(0, neigh(other, OVL_CMD_NEIGH_NEW, NEIGHS + i));
+	EXPECT_EQ(0, finish(self, see_neigh));
+	EXPECT_EQ(0, twice(self));
+	for (i = 2; i <= NEIGHS; i += 2)
+		EXPECT_EQ(1, self->seen[i]);
+}
+
 TEST_F(dump, of_nothing)
 {
 	static const uint8_t cmds[] = { OVL_CMD_ENDPOINT_GET, OVL_CMD_VNI_GET,
 					OVL_CMD_VTEP_GET, OVL_CMD_FDB_GET,
-					OVL_CMD_PORT_GET };
+					OVL_CMD_PORT_GET, OVL_CMD_NEIGH_GET };
 	unsigned int i;
 
 	for (i = 0; i < sizeof(cmds); i++)

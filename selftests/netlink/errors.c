@@ -74,6 +74,9 @@ FIXTURE_SETUP(errors)
 	ASSERT_EQ(0, if_dummy("port1"));
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_NEW, a_u32(OVL_A_PORT_VNI, 101),
 			    a_u32(OVL_A_PORT_IFINDEX, if_find("port0"))));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_NEW, a_u32(OVL_A_NEIGH_VNI, 100),
+			    a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.1"),
+			    a_macn(OVL_A_NEIGH_MAC, 1)));
 	ASSERT_EQ(0, snap_take(nl, &self->before));
 	devices(self->devices, sizeof(self->devices));
 }
@@ -276,6 +279,10 @@ TEST_F(errors, addresses)
 	static const uint8_t fdb_cmds[] = {
 		OVL_CMD_FDB_NEW, OVL_CMD_FDB_SET, OVL_CMD_FDB_FLUSH,
 	};
+	static const uint8_t neigh_cmds[] = {
+		OVL_CMD_NEIGH_NEW, OVL_CMD_NEIGH_SET, OVL_CMD_NEIGH_DEL,
+		OVL_CMD_NEIGH_GET,
+	};
 	const struct attr bad[] = {
 		a_ip4(OVL_A_VTEP_ADDR, "0.0.0.0"),
 		a_ip4(OVL_A_VTEP_ADDR, "224.0.0.0"),
@@ -287,7 +294,7 @@ TEST_F(errors, addresses)
 	};
 	struct refusal r = { "address", .err = -EINVAL };
 	unsigned int i, j;
-	struct attr fdb;
+	struct attr fdb, neigh;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		r.about = bad[i].type;
@@ -304,6 +311,19 @@ TEST_F(errors, addresses)
 			r.attrs = ATTRS(a_u32(OVL_A_FDB_VNI, 100), fdb,
 					j < 2 ? a_macn(OVL_A_FDB_MAC, 1) :
 					a_u8(OVL_A_FDB_ORIGIN, 0));
+			refused(_metadata, self, &r, 1);
+		}
+		neigh = bad[i];
+		neigh.type = neigh.len == 4 ? OVL_A_NEIGH_ADDR :
+					      OVL_A_NEIGH_ADDR6;
+		r.about = neigh.type;
+		for (j = 0; j < sizeof(neigh_cmds); j++) {
+			r.cmd = neigh_cmds[j];
+			r.attrs = j < 2 ? ATTRS(a_u32(OVL_A_NEIGH_VNI, 100),
+						neigh,
+						a_macn(OVL_A_NEIGH_MAC, 1)) :
+					  ATTRS(a_u32(OVL_A_NEIGH_VNI, 100),
+						neigh);
 			refused(_metadata, self, &r, 1);
 		}
 	}
@@ -409,6 +429,53 @@ TEST_F(errors, stations)
 	REFUSED(list);
 }
 
+#define NEIGH(vni, ...)	ATTRS(a_u32(OVL_A_NEIGH_VNI, vni), __VA_ARGS__)
+#define TWO_NEIGHS	a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.1"), \
+			a_ip6(OVL_A_NEIGH_ADDR6, "fd00::1")
+
+TEST_F(errors, neighbours)
+{
+	const struct attr known = a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.1");
+	const struct attr other = a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.2");
+	const struct attr other6 = a_ip6(OVL_A_NEIGH_ADDR6, "fd00::1");
+	const struct attr mac = a_macn(OVL_A_NEIGH_MAC, 2);
+	const struct refusal list[] = {
+		{ "there already", OVL_CMD_NEIGH_NEW, NEIGH(100, known, mac),
+		  -EEXIST, OVL_A_NEIGH_ADDR },
+		{ "not there: set", OVL_CMD_NEIGH_SET, NEIGH(100, other, mac),
+		  -ENOENT, OVL_A_NEIGH_ADDR },
+		{ "not there: set, IPv6", OVL_CMD_NEIGH_SET,
+		  NEIGH(100, other6, mac), -ENOENT, OVL_A_NEIGH_ADDR6 },
+		{ "not there: del", OVL_CMD_NEIGH_DEL, NEIGH(100, other),
+		  -ENOENT, OVL_A_NEIGH_ADDR },
+		{ "not there: get", OVL_CMD_NEIGH_GET, NEIGH(100, other6),
+		  -ENOENT, OVL_A_NEIGH_ADDR6 },
+		{ "in another VNI: del", OVL_CMD_NEIGH_DEL, NEIGH(101, known),
+		  -ENOENT, OVL_A_NEIGH_ADDR },
+		{ "two addresses: new", OVL_CMD_NEIGH_NEW,
+		  NEIGH(100, TWO_NEIGHS, mac), -EINVAL, OVL_A_NEIGH_ADDR6 },
+		{ "two addresses: set", OVL_CMD_NEIGH_SET,
+		  NEIGH(100, TWO_NEIGHS, mac), -EINVAL, OVL_A_NEIGH_ADDR6 },
+		{ "two addresses: del", OVL_CMD_NEIGH_DEL,
+		  NEIGH(100, TWO_NEIGHS), -EINVAL, OVL_A_NEIGH_ADDR6 },
+		{ "two addresses: get", OVL_CMD_NEIGH_GET,
+		  NEIGH(100, TWO_NEIGHS), -EINVAL, OVL_A_NEIGH_ADDR6 },
+		{ "no such VNI: new", OVL_CMD_NEIGH_NEW, NEIGH(102, other, mac),
+		  -ENOENT, OVL_A_NEIGH_VNI },
+		{ "no such VNI: set", OVL_CMD_NEIGH_SET, NEIGH(102, known, mac),
+		  -ENOENT, OVL_A_NEIGH_VNI },
+		{ "no such VNI: del", OVL_CMD_NEIGH_DEL, NEIGH(102, known),
+		  -ENOENT, OVL_A_NEIGH_VNI },
+		{ "no such VNI: get", OVL_CMD_NEIGH_GET, NEIGH(102, known),
+		  -ENOENT, OVL_A_NEIGH_VNI },
+		{ "no such VNI: flush", OVL_CMD_NEIGH_FLUSH,
+		  ATTRS(a_u32(OVL_A_NEIGH_VNI, 102)), -ENOENT,
+		  OVL_A_NEIGH_VNI },
+	};
+
+	REFUSED(list);
+}
+
 #define PORT(...)	ATTRS(a_u32(OVL_A_PORT_VNI, 101), port, __VA_ARGS__)
 #define OLD_PORT(...)	ATTRS(old, __VA_ARGS__)
 
@@ -490,14 +557,24 @@ TEST_F(errors, macs)
 		"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", "01:00:5e:00:00:01",
 		"33:33:00:00:00:01", "03:00:00:00:00:01",
 	};
-	struct refusal r = { .cmd = OVL_CMD_FDB_NEW, .err = -EINVAL,
-			     .about = OVL_A_FDB_MAC };
+	struct refusal r = { .err = -EINVAL };
 	unsigned int i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		r.what = bad[i];
+		r.cmd = OVL_CMD_FDB_NEW;
+		r.about = OVL_A_FDB_MAC;
 		r.attrs = IN_100(a_mac(OVL_A_FDB_MAC, bad[i]),
 			  a_ip4(OVL_A_FDB_ADDR, "10.0.0.2"));
+		refused(_metadata, self, &r, 1);
+		r.cmd = OVL_CMD_NEIGH_NEW;
+		r.about = OVL_A_NEIGH_MAC;
+		r.attrs = NEIGH(100, a_mac(OVL_A_NEIGH_MAC, bad[i]),
+				a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.2"));
+		refused(_metadata, self, &r, 1);
+		r.cmd = OVL_CMD_NEIGH_SET;
+		r.attrs = NEIGH(100, a_mac(OVL_A_NEIGH_MAC, bad[i]),
+				a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.1"));
 		refused(_metadata, self, &r, 1);
 	}
 }
@@ -586,9 +663,14 @@ TEST_F(errors, dumps)
 	EXPECT_EQ(-EINVAL, ovl_dump(nl, OVL_CMD_FDB_GET, NULL, NULL,
 				    ATTRS(TWO_ADDRS)));
 	EXPECT_NE('\0', nl->why[0]);
+	EXPECT_EQ(-EINVAL, ovl_dump(nl, OVL_CMD_NEIGH_GET, NULL, NULL,
+				    ATTRS(TWO_NEIGHS)));
+	EXPECT_NE('\0', nl->why[0]);
 	/* What is not there is not shown, which is no error. */
 	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_VTEP_GET, a_u32(OVL_A_VTEP_VNI, 9)));
 	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_FDB_GET, a_u32(OVL_A_FDB_VNI, 9)));
+	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_NEIGH_GET,
+			       a_u32(OVL_A_NEIGH_VNI, 9)));
 	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_VNI_GET, a_u32(OVL_A_VNI_ID, 9)));
 }
 

@@ -600,7 +600,7 @@ static inline int nobody(void)
 
 /*
  * Everything that the family shows of a namespace, as bytes to be compared.
- * Only what passes by itself, the time since a station was heard, is left out.
+ * Only what passes by itself, the time since something was heard, is left out.
  */
 struct snap {
 	unsigned char *data;
@@ -621,7 +621,9 @@ static inline void snap_add(const struct nlmsghdr *nlh, void *arg)
 		s->vni[s->nr_vnis].port = ovl_num(nlh, OVL_A_VNI_ENDPOINT);
 		s->nr_vnis++;
 	}
-	idle = cmd == OVL_CMD_FDB_GET ? ovl_attr(nlh, OVL_A_FDB_IDLE) : NULL;
+	idle = cmd == OVL_CMD_FDB_GET ? ovl_attr(nlh, OVL_A_FDB_IDLE) :
+	       cmd == OVL_CMD_NEIGH_GET ? ovl_attr(nlh, OVL_A_NEIGH_IDLE) :
+	       NULL;
 	if (idle)
 		memset((void *)nla_data(idle), 0, nla_len(idle));
 	s->data = realloc(s->data, s->len + len);
@@ -633,7 +635,7 @@ static inline int snap_take(struct nl *nl, struct snap *s)
 {
 	static const uint8_t cmds[] = { OVL_CMD_ENDPOINT_GET, OVL_CMD_VNI_GET,
 					OVL_CMD_VTEP_GET, OVL_CMD_FDB_GET,
-					OVL_CMD_PORT_GET };
+					OVL_CMD_PORT_GET, OVL_CMD_NEIGH_GET };
 	unsigned int i;
 	int err = 0;
 

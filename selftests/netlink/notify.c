@@ -302,6 +302,29 @@ TEST_F(notify, fdb_bulk_one_each)
 		     OVL_CMD_FDB_DEL_NTF);
 }
 
+TEST_F(notify, neigh)
+{
+	const struct attr vni = a_u32(OVL_A_NEIGH_VNI, 100);
+	const struct attr addr = a_ip6(OVL_A_NEIGH_ADDR6, "fd00::1");
+	struct nl *nl = &self->nl;
+
+	ASSERT_EQ(0, vni_and_vtep(nl, "10.0.0.2"));
+	EXPECT_HEARD(OVL_CMD_VNI_NEW_NTF, OVL_CMD_VTEP_NEW_NTF);
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_NEW, vni, addr,
+			    a_macn(OVL_A_NEIGH_MAC, 1)));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_GET, vni, addr));
+	EXPECT_HEARD(OVL_CMD_NEIGH_NEW_NTF);
+	EXPECT_TRUE(as_reply(self, 0));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_SET, vni, addr,
+			    a_macn(OVL_A_NEIGH_MAC, 2)));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_GET, vni, addr));
+	EXPECT_HEARD(OVL_CMD_NEIGH_SET_NTF);
+	EXPECT_TRUE(as_reply(self, 0));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_DEL, vni, addr));
+	EXPECT_HEARD(OVL_CMD_NEIGH_DEL_NTF);
+	EXPECT_TRUE(as_reply(self, 0));
+}
+
 /* What a VNI held is announced to go before it, and a VTEP's stations too. */
 TEST_F(notify, order_of_the_end)
 {
@@ -314,11 +337,15 @@ TEST_F(notify, order_of_the_end)
 				    a_u32(OVL_A_FDB_VNI, 100),
 				    a_macn(OVL_A_FDB_MAC, i),
 				    a_ip4(OVL_A_FDB_ADDR, "10.0.0.2")));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_NEW, a_u32(OVL_A_NEIGH_VNI, 100),
+			    a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.1"),
+			    a_macn(OVL_A_NEIGH_MAC, 1)));
 	listen_for(self, 1000);
-	EXPECT_EQ(4, self->nr);
+	EXPECT_EQ(5, self->nr);
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_DEL, a_u32(OVL_A_VNI_ID, 100)));
-	EXPECT_HEARD(OVL_CMD_FDB_DEL_NTF, OVL_CMD_FDB_DEL_NTF,
-		     OVL_CMD_VTEP_DEL_NTF, OVL_CMD_VNI_DEL_NTF);
+	EXPECT_HEARD(OVL_CMD_NEIGH_DEL_NTF, OVL_CMD_FDB_DEL_NTF,
+		     OVL_CMD_FDB_DEL_NTF, OVL_CMD_VTEP_DEL_NTF,
+		     OVL_CMD_VNI_DEL_NTF);
 }
 
 TEST_F(notify, learned_and_aged)

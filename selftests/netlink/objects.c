@@ -37,6 +37,8 @@ static struct attr settings[] = {
 	{ .type = OVL_A_VNI_FDB_QUOTA, .len = 4, .bytes = { 0x39, 0x30 } },
 	{ .type = OVL_A_VNI_ADMIT, .len = 1, .bytes = { OVL_ADMIT_ANY } },
 	{ .type = OVL_A_VNI_MTU, .len = 4, .bytes = { 0x78, 0x05 } },
+	{ .type = OVL_A_VNI_NEIGH_SUPPRESS, .len = 1, .bytes = { 1 } },
+	{ .type = OVL_A_VNI_NEIGH_QUOTA, .len = 4, .bytes = { 0x3a, 0x30 } },
 	{ .type = END },
 };
 
@@ -64,6 +66,9 @@ static const struct { uint16_t type; uint64_t value; } defaults[] = {
 	{ OVL_A_VNI_FDB_LEARNED, 0 },
 	{ OVL_A_VNI_VTEP_COUNT, 0 },
 	{ OVL_A_VNI_SOCKETS, 0 },
+	{ OVL_A_VNI_NEIGH_SUPPRESS, 0 },
+	{ OVL_A_VNI_NEIGH_QUOTA, OVL_NEIGH_QUOTA_DEFAULT },
+	{ OVL_A_VNI_NEIGH_COUNT, 0 },
 };
 
 TEST_F(objects, vni_defaults)

@@ -52,6 +52,9 @@ FIXTURE_SETUP(policy)
 	ASSERT_EQ(0, if_dummy("port1"));
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_NEW, a_u32(OVL_A_PORT_VNI, 100),
 			    a_u32(OVL_A_PORT_IFINDEX, if_find("port0"))));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_NEW, a_u32(OVL_A_NEIGH_VNI, 100),
+			    a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.1"),
+			    a_macn(OVL_A_NEIGH_MAC, 1)));
 	ASSERT_EQ(0, snap_take(nl, &self->before));
 }
 
@@ -119,6 +122,21 @@ static unsigned int base_attrs(uint8_t cmd, struct attr *a)
 	case OVL_CMD_PORT_GET:
 		a[n++] = a_u32(OVL_A_PORT_IFINDEX, if_find("port0"));
 		break;
+	case OVL_CMD_NEIGH_NEW:
+		a[n++] = a_u32(OVL_A_NEIGH_VNI, 100);
+		a[n++] = a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.2");
+		a[n++] = a_macn(OVL_A_NEIGH_MAC, 2);
+		break;
+	case OVL_CMD_NEIGH_SET:
+		a[n++] = a_macn(OVL_A_NEIGH_MAC, 3);
+		/* fall through */
+	case OVL_CMD_NEIGH_DEL:
+	case OVL_CMD_NEIGH_GET:
+		a[n++] = a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.1");
+		/* fall through */
+	case OVL_CMD_NEIGH_FLUSH:
+		a[n++] = a_u32(OVL_A_NEIGH_VNI, 100);
+		break;
 	}
 	return n;
 }
@@ -136,6 +154,7 @@ static unsigned int base_required(uint8_t cmd)
 	case OVL_CMD_PORT_SET:
 	case OVL_CMD_PORT_DEL:
 	case OVL_CMD_PORT_GET:
+	case OVL_CMD_NEIGH_FLUSH:
 		return 1;
 	case OVL_CMD_VTEP_NEW:
 	case OVL_CMD_VTEP_SET:
@@ -143,9 +162,13 @@ static unsigned int base_required(uint8_t cmd)
 	case OVL_CMD_FDB_DEL:
 	case OVL_CMD_FDB_GET:
 	case OVL_CMD_PORT_NEW:
+	case OVL_CMD_NEIGH_DEL:
+	case OVL_CMD_NEIGH_GET:
 		return 2;
 	case OVL_CMD_FDB_NEW:
 	case OVL_CMD_FDB_SET:
+	case OVL_CMD_NEIGH_NEW:
+	case OVL_CMD_NEIGH_SET:
 		return 3;
 	}
 	return 0;
@@ -511,7 +534,7 @@ TEST_F(policy, unknown_commands)
 /* The policy that the kernel tells of is that of the spec. */
 struct told {
 	unsigned int policy[OVL_CMD_MAX + 1];
-	uint32_t attrs[64];
+	uint64_t attrs[64];
 };
 
 static void told_add(const struct nlmsghdr *nlh, void *arg)
@@ -534,7 +557,7 @@ static void told_add(const struct nlmsghdr *nlh, void *arg)
 		policy = one->nla_type & NLA_TYPE_MASK;
 		one = nla_data(one);
 		if (policy < 64)
-			t->attrs[policy] |= 1u << (one->nla_type & NLA_TYPE_MASK);
+			t->attrs[policy] |= 1ull << (one->nla_type & NLA_TYPE_MASK);
 	}
 }
 
@@ -547,7 +570,7 @@ TEST_F(policy, as_told_by_the_kernel)
 	struct nl *nl = &self->nl;
 	struct told told = { };
 	struct nl_msg *msg;
-	uint32_t want;
+	uint64_t want;
 
 	msg = nl_begin(nl, GENL_ID_CTRL, NLM_F_DUMP, &hdr, sizeof(hdr));
 	nl_put(msg, &family);
@@ -555,7 +578,7 @@ TEST_F(policy, as_told_by_the_kernel)
 	for (op = spec_ops; op->name; op++) {
 		want = 0;
 		for (sa = op->attrs; sa->name; sa++)
-			want |= 1u << sa->type;
+			want |= 1ull << sa->type;
 		EXPECT_EQ(want, told.attrs[told.policy[op->cmd]])
 			TH_LOG("%s", op->name);
 	}

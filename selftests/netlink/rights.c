@@ -28,6 +28,9 @@ FIXTURE_SETUP(rights)
 	ASSERT_EQ(0, if_dummy("port1"));
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_NEW, a_u32(OVL_A_PORT_VNI, 100),
 			    a_u32(OVL_A_PORT_IFINDEX, if_find("port0"))));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_NEW, a_u32(OVL_A_NEIGH_VNI, 100),
+			    a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.1"),
+			    a_macn(OVL_A_NEIGH_MAC, 1)));
 }
 
 FIXTURE_TEARDOWN(rights)
@@ -46,6 +49,9 @@ static int changes(struct nl *nl, bool admin)
 	const struct attr mac = a_macn(OVL_A_FDB_MAC, 2);
 	const struct attr faddr = a_ip4(OVL_A_FDB_ADDR, "10.0.0.3");
 	const struct attr port = a_u32(OVL_A_PORT_IFINDEX, if_find("port1"));
+	const struct attr nvni = a_u32(OVL_A_NEIGH_VNI, 100);
+	const struct attr nmac = a_macn(OVL_A_NEIGH_MAC, 2);
+	const struct attr naddr = a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.2");
 	const struct { uint8_t cmd; const struct attr *attrs; } list[] = {
 		{ OVL_CMD_VNI_NEW, ATTRS(a_u32(OVL_A_VNI_ID, 200)) },
 		{ OVL_CMD_VNI_NEW, ATTRS(a_u32(OVL_A_VNI_ID, 201),
@@ -60,6 +66,10 @@ static int changes(struct nl *nl, bool admin)
 		{ OVL_CMD_PORT_NEW, ATTRS(a_u32(OVL_A_PORT_VNI, 100), port) },
 		{ OVL_CMD_PORT_SET, ATTRS(port, a_u8(OVL_A_PORT_FLOOD, 0)) },
 		{ OVL_CMD_PORT_DEL, ATTRS(port) },
+		{ OVL_CMD_NEIGH_NEW, ATTRS(nvni, naddr, nmac) },
+		{ OVL_CMD_NEIGH_SET, ATTRS(nvni, naddr, nmac) },
+		{ OVL_CMD_NEIGH_DEL, ATTRS(nvni, naddr) },
+		{ OVL_CMD_NEIGH_FLUSH, ATTRS(nvni) },
 		{ OVL_CMD_VTEP_DEL, ATTRS(vni, addr) },
 		{ OVL_CMD_VTEP_FLUSH, ATTRS(vni) },
 		{ OVL_CMD_VNI_DEL, ATTRS(a_u32(OVL_A_VNI_ID, 200)) },
@@ -93,6 +103,9 @@ static int questions(struct nl *nl)
 	bad += ovl_do(nl, OVL_CMD_PORT_GET,
 		      a_u32(OVL_A_PORT_IFINDEX, if_find("port0"))) != 0;
 	bad += ovl_count(nl, OVL_CMD_PORT_GET) != 1;
+	bad += ovl_do(nl, OVL_CMD_NEIGH_GET, a_u32(OVL_A_NEIGH_VNI, 100),
+		      a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.1")) != 0;
+	bad += ovl_count(nl, OVL_CMD_NEIGH_GET) != 1;
 	bad += ovl_count(nl, OVL_CMD_ENDPOINT_GET) != 1;
 	bad += ovl_count(nl, OVL_CMD_VNI_GET) != 1;
 	bad += ovl_count(nl, OVL_CMD_VTEP_GET) != 1;
