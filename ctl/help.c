@@ -15,6 +15,21 @@ static const char *const usage_options =
 	"                    -ts[hort] | -c[olor][={ always | auto | never }] |\n"
 	"                    -V[ersion] | -h[elp] }\n";
 
+#define OBJECTS_INDENT 18
+
+static void usage_objects(FILE *f)
+{
+	int column = fprintf(f, "%*s", OBJECTS_INDENT, "OBJECT := {");
+	unsigned int i;
+
+	for (i = 0; cmd_objects[i]; i++) {
+		if (column + strlen(cmd_objects[i]->word) + 3 > HELP_WIDTH)
+			column = fprintf(f, "\n%*s", OBJECTS_INDENT, "") - 1;
+		column += fprintf(f, " %s %s", cmd_objects[i]->word,
+				  cmd_objects[i + 1] ? "|" : "}\n");
+	}
+}
+
 /** help_usage() - The whole tool on one page. */
 void help_usage(FILE *f)
 {
@@ -22,10 +37,8 @@ void help_usage(FILE *f)
 
 	fprintf(f, "Usage: ovlctl [ OPTIONS ] OBJECT [ VERB ] [ KEY ] [ KEYWORD VALUE ]...\n");
 	fputs(usage_options, f);
-	fprintf(f, "       OBJECT := {");
-	for (i = 0; cmd_objects[i]; i++)
-		fprintf(f, "%s %s", i ? " |" : "", cmd_objects[i]->word);
-	fprintf(f, " }\n       VERB := { add | set | del | show | flush }\n\n");
+	usage_objects(f);
+	fprintf(f, "       VERB := { add | set | del | show | flush }\n\n");
 	for (i = 0; cmd_objects[i]; i++)
 		fprintf(f, "  %-10s%s\n", cmd_objects[i]->word,
 			cmd_objects[i]->help);
