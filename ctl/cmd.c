@@ -11,6 +11,7 @@ const struct cmd_object *const cmd_objects[] = {
 	&cmd_vtep,
 	&cmd_port,
 	&cmd_fdb,
+	&cmd_neigh,
 	&cmd_stats,
 	&cmd_socket,
 	&cmd_monitor,

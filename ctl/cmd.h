@@ -87,6 +87,7 @@ extern const struct cmd_object cmd_vni;
 extern const struct cmd_object cmd_vtep;
 extern const struct cmd_object cmd_port;
 extern const struct cmd_object cmd_fdb;
+extern const struct cmd_object cmd_neigh;
 extern const struct cmd_object cmd_stats;
 extern const struct cmd_object cmd_socket;
 extern const struct cmd_object cmd_monitor;
@@ -99,6 +100,7 @@ extern const struct out_table vni_table;
 extern const struct out_table vtep_table;
 extern const struct out_table port_table;
 extern const struct out_table fdb_table;
+extern const struct out_table neigh_table;
 extern const struct out_table socket_table;
 
 int cmd_run(struct ctx *c, int argc, char **argv);

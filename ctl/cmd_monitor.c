@@ -13,6 +13,7 @@ struct watch {
 	__u8 vtep;
 	__u8 port;
 	__u8 fdb;
+	__u8 neigh;
 	__u8 all;
 };
 
@@ -21,6 +22,7 @@ enum watch_attr {
 	WATCH_VTEP,
 	WATCH_PORT,
 	WATCH_FDB,
+	WATCH_NEIGH,
 	WATCH_ALL,
 };
 
@@ -29,6 +31,7 @@ static const struct model_attr watch_attrs[] = {
 	MODEL_ATTR(WATCH_VTEP, MODEL_NUM, "vtep", struct watch, vtep),
 	MODEL_ATTR(WATCH_PORT, MODEL_NUM, "port", struct watch, port),
 	MODEL_ATTR(WATCH_FDB, MODEL_NUM, "fdb", struct watch, fdb),
+	MODEL_ATTR(WATCH_NEIGH, MODEL_NUM, "neigh", struct watch, neigh),
 	MODEL_ATTR(WATCH_ALL, MODEL_NUM, "all", struct watch, all),
 };
 
@@ -48,6 +51,8 @@ static const struct kw monitor_kws[] = {
 	  .help = "changes of attached devices" },
 	{ .word = "fdb", .kind = KW_WORD, .verbs = V_SHOW, .attr = WATCH_FDB,
 	  .min = 1, .help = "changes of stations" },
+	{ .word = "neigh", .kind = KW_WORD, .verbs = V_SHOW,
+	  .attr = WATCH_NEIGH, .min = 1, .help = "changes of neighbours" },
 	{ .word = "all", .kind = KW_WORD, .verbs = V_SHOW, .attr = WATCH_ALL,
 	  .min = 1, .help = "all of them, which is the default" },
 };
@@ -72,6 +77,9 @@ static const struct event events[] = {
 	[OVL_CMD_FDB_NEW_NTF] = { &fdb_table, WATCH_FDB, "new" },
 	[OVL_CMD_FDB_SET_NTF] = { &fdb_table, WATCH_FDB, "set" },
 	[OVL_CMD_FDB_DEL_NTF] = { &fdb_table, WATCH_FDB, "del" },
+	[OVL_CMD_NEIGH_NEW_NTF] = { &neigh_table, WATCH_NEIGH, "new" },
+	[OVL_CMD_NEIGH_SET_NTF] = { &neigh_table, WATCH_NEIGH, "set" },
+	[OVL_CMD_NEIGH_DEL_NTF] = { &neigh_table, WATCH_NEIGH, "del" },
 };
 
 /**
@@ -165,9 +173,11 @@ static int on_overrun(struct ctx *c)
 static_assert((int)OVL_A_VNI_SEQ == (int)OVL_A_VTEP_SEQ &&
 	      (int)OVL_A_VNI_SEQ == (int)OVL_A_PORT_SEQ &&
 	      (int)OVL_A_VNI_SEQ == (int)OVL_A_FDB_SEQ &&
+	      (int)OVL_A_VNI_SEQ == (int)OVL_A_NEIGH_SEQ &&
 	      offsetof(struct ovl_vni, seq) == offsetof(struct ovl_vtep, seq) &&
 	      offsetof(struct ovl_vni, seq) == offsetof(struct ovl_port, seq) &&
-	      offsetof(struct ovl_vni, seq) == offsetof(struct ovl_fdb, seq),
+	      offsetof(struct ovl_vni, seq) == offsetof(struct ovl_fdb, seq) &&
+	      offsetof(struct ovl_vni, seq) == offsetof(struct ovl_neigh, seq),
 	      "notifications are numbered alike");
 
 /* Are there numbers between the last change and this one? */

@@ -90,6 +90,9 @@ static const struct model_attr stats_attrs[] = {
 	STATS(QUOTA_HITS, quota_hits, "quota-hits"),
 	STATS(TX_FASTPATH, tx_fastpath, "tx-fastpath"),
 	STATS(RX_FASTPATH, rx_fastpath, "rx-fastpath"),
+	STATS(NEIGH_ANSWERED, neigh_answered, "neigh-answered"),
+	STATS(NEIGH_MISSED, neigh_missed, "neigh-missed"),
+	STATS(NEIGH_QUOTA_HITS, neigh_quota_hits, "neigh-quota-hits"),
 	MODEL_ATTR(OVL_A_STATS_DROP, MODEL_DROP, "drop", struct ovl_stats,
 		   drop_seen),
 };
@@ -156,6 +159,9 @@ static const struct model_attr vni_attrs[] = {
 	VNI(GRANT_GID_MAX, MODEL_NUM, grant_gid_max, "grant-gid"),
 	VNI(SOCKETS, MODEL_NUM, sockets, "sockets"),
 	VNI(PORT_COUNT, MODEL_NUM, ports, "ports"),
+	VNI(NEIGH_SUPPRESS, MODEL_NUM, neigh_suppress, "neigh-suppress"),
+	VNI(NEIGH_QUOTA, MODEL_NUM, neigh_quota, "neigh-quota"),
+	VNI(NEIGH_COUNT, MODEL_NUM, neigh_count, "neighbours"),
 };
 
 #define VTEP(_attr, _type, _member, _word) \
@@ -232,6 +238,30 @@ static const struct model_attr fdb_entry_attrs[] = {
 	ENTRY(ADDR6, addr6, "vtep"),
 };
 
+#define NEIGH(_attr, _type, _member, _word) \
+	MODEL_ATTR(OVL_A_NEIGH_##_attr, _type, _word, struct ovl_neigh, _member)
+
+static const struct model_attr neigh_attrs[] = {
+	NEIGH(SEQ, MODEL_NUM, seq, "seq"),
+	NEIGH(VNI, MODEL_NUM, vni, "vni"),
+	NEIGH(ENDPOINT, MODEL_NUM, endpoint, "endpoint"),
+	NEIGH(ADDR, MODEL_BYTES, addr, "ADDR"),
+	NEIGH(ADDR6, MODEL_BYTES, addr6, "ADDR"),
+	NEIGH(MAC, MODEL_BYTES, mac, "lladdr"),
+	NEIGH(ORIGIN, MODEL_NUM, origin, "static|dynamic"),
+	NEIGH(IDLE, MODEL_NUM, idle, "idle"),
+};
+
+#define MODEL_BITS (8 * sizeof_field(union ovl_object, has))
+
+static_assert(OVL_A_STATS_MAX < MODEL_BITS, "no bit for a counter");
+static_assert(OVL_A_ENDPOINT_MAX < MODEL_BITS, "no bit for an attribute");
+static_assert(OVL_A_VNI_MAX < MODEL_BITS, "no bit for an attribute");
+static_assert(OVL_A_VTEP_MAX < MODEL_BITS, "no bit for an attribute");
+static_assert(OVL_A_PORT_MAX < MODEL_BITS, "no bit for an attribute");
+static_assert(OVL_A_FDB_MAX < MODEL_BITS, "no bit for an attribute");
+static_assert(OVL_A_NEIGH_MAX < MODEL_BITS, "no bit for an attribute");
+
 #define MODEL(_noun, _attrs, _struct) { .noun = (_noun), .attrs = (_attrs), \
 	.n = sizeof(_attrs) / sizeof((_attrs)[0]), \
 	.size = sizeof(struct _struct) }
@@ -245,6 +275,7 @@ const struct model model_port = MODEL("port", port_attrs, ovl_port);
 const struct model model_fdb = MODEL("fdb", fdb_attrs, ovl_fdb);
 const struct model model_fdb_entry =
 	MODEL("entry", fdb_entry_attrs, ovl_fdb_entry);
+const struct model model_neigh = MODEL("neigh", neigh_attrs, ovl_neigh);
 static const struct model model_drop_count =
 	MODEL("drop", drop_count_attrs, ovl_drop_count);
 

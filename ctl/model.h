@@ -76,6 +76,9 @@ struct ovl_stats {
 	__u64 quota_hits;
 	__u64 tx_fastpath;
 	__u64 rx_fastpath;
+	__u64 neigh_answered;
+	__u64 neigh_missed;
+	__u64 neigh_quota_hits;
 	__u64 drop_seen;
 	__u64 drop[MODEL_REASONS];
 };
@@ -123,6 +126,8 @@ struct ovl_vni {
 	__u32 grant_gid_max;
 	__u32 sockets;
 	__u32 ports;
+	__u32 neigh_quota;
+	__u32 neigh_count;
 	__u16 endpoint;
 	__u16 sport_min;
 	__u16 sport_max;
@@ -138,6 +143,7 @@ struct ovl_vni {
 	__u8 fastpath;
 	__u8 learning;
 	__u8 admit;
+	__u8 neigh_suppress;
 	__u8 with_stats;
 	__u8 local[4];
 	__u8 local6[16];
@@ -211,6 +217,22 @@ struct ovl_port {
 /** struct ovl_fdb_entry - one station of a request for many */
 struct ovl_fdb_entry {
 	__u64 has;
+	__u8 mac[6];
+	__u8 addr[4];
+	__u8 addr6[16];
+};
+
+/**
+ * struct ovl_neigh - the MAC address that an IP address has in a segment
+ * @idle: milliseconds since it was heard
+ */
+struct ovl_neigh {
+	__u64 has;
+	__u32 seq;
+	__u32 vni;
+	__u32 idle;
+	__u16 endpoint;
+	__u8 origin;
 	__u8 mac[6];
 	__u8 addr[4];
 	__u8 addr6[16];
@@ -336,6 +358,7 @@ union ovl_object {
 	struct ovl_vtep vtep;
 	struct ovl_fdb fdb;
 	struct ovl_port port;
+	struct ovl_neigh neigh;
 	struct ovl_socket socket;
 };
 
@@ -380,6 +403,7 @@ extern const struct model model_vtep;
 extern const struct model model_port;
 extern const struct model model_fdb;
 extern const struct model model_fdb_entry;
+extern const struct model model_neigh;
 extern const struct model model_socket;
 
 extern const struct model_names model_learning;

@@ -38,10 +38,10 @@ _ovlctl()
 				-netns -batch -force -timestamp -tshort
 				-Version -help"
 		else
-			list="vni vtep port fdb stats socket monitor capture nc help"
+			list="vni vtep port fdb neigh stats socket monitor capture nc help"
 		fi ;;
 	1)	case $object in
-		help)		list="vni vtep port fdb stats socket monitor capture nc" ;;
+		help)		list="vni vtep port fdb neigh stats socket monitor capture nc" ;;
 		stats|socket|monitor|capture|nc)	list= ;;
 		port)		list="add set del show help" ;;
 		*)		list="add set del show flush help" ;;

@@ -50,7 +50,7 @@ gives 0 'Usage: ovlctl vni add VNI' help vni
 gives 0 'seconds, default 300' help vni add
 gives 0 'seconds, default 300' vni add help
 gives 0 'Usage: ovlctl fdb add MAC ...' fdb help
-for object in vni vtep port fdb stats socket; do
+for object in vni vtep port fdb neigh stats socket; do
 	for verb in add set del show flush; do
 		case $object:$verb in
 		stats:show|socket:show)	;;

@@ -10,10 +10,12 @@
 
 static const struct model *const models[] = {
 	&model_endpoint, &model_vni, &model_vtep, &model_fdb, &model_port,
+	&model_neigh,
 };
 
 static const struct out_table *const tables[] = {
 	&endpoint_table, &vni_table, &vtep_table, &fdb_table, &port_table,
+	&neigh_table,
 };
 
 static void fill_list(const struct model *m, const struct model_attr *a,
@@ -136,8 +138,8 @@ static void test_stats(void)
 
 	tap(!model_decode(&model_vni, genlmsg_attrdata(genl, 0),
 			  genlmsg_attrlen(genl, 0), &vni), "counters");
-	tap(vni.stats.rx_packets == 1000 && vni.stats.quota_hits == 12000,
-	    "have their values");
+	tap(vni.stats.rx_packets == 1000 && vni.stats.quota_hits == 12000 &&
+	    vni.stats.neigh_quota_hits == 17000, "have their values");
 	tap(vni.stats.drop_seen == (1ULL | 1ULL << 40) &&
 	    vni.stats.drop[40] == 2,
 	    "drops too, and reason 80 is passed over");
@@ -206,7 +208,7 @@ static void use(struct ctx *c, unsigned int kind, struct nlattr *attrs,
 
 static const int stats_attrs[] = {
 	OVL_A_ENDPOINT_STATS, OVL_A_VNI_STATS, OVL_A_VTEP_STATS, 0,
-	OVL_A_PORT_STATS,
+	OVL_A_PORT_STATS, 0,
 };
 
 /*

@@ -8,17 +8,17 @@
 
 static struct capture cap;
 
-/* One notification about VNI 5. Return: what the user sees. */
-static const char *event(struct follow *f, int cmd, __u32 seq)
+/* One notification. Return: what the user sees. */
+static const char *notify(struct follow *f, int cmd, const struct model *m,
+			  void *obj, __u32 seq)
 {
 	struct nl_msg *msg = nlmsg_alloc();
-	struct ovl_vni vni = { .seq = seq };
 	struct genlmsghdr *genl;
 
-	model_mark(&vni, OVL_A_VNI_SEQ);
-	model_set_num(&model_vni, &vni, OVL_A_VNI_ID, 5);
+	/* the first attribute of every object */
+	model_set_num(m, obj, OVL_A_VNI_SEQ, seq);
 	genlmsg_put(msg, 0, 0, 0x20, 0, 0, (__u8)cmd, 1);
-	model_encode(&model_vni, &vni, msg);
+	model_encode(m, obj, msg);
 	genl = nlmsg_data(nlmsg_hdr(msg));
 	if (on_event(&cap.c, cmd, genlmsg_attrdata(genl, 0),
 		     genlmsg_attrlen(genl, 0), f))
@@ -27,27 +27,26 @@ static const char *event(struct follow *f, int cmd, __u32 seq)
 	return captured(&cap);
 }
 
+/* The same about VNI 5. */
+static const char *event(struct follow *f, int cmd, __u32 seq)
+{
+	struct ovl_vni vni = { 0 };
+
+	model_set_num(&model_vni, &vni, OVL_A_VNI_ID, 5);
+	return notify(f, cmd, &model_vni, &vni, seq);
+}
+
 /* One about a port. */
 static const char *port_event(struct follow *f, int cmd, __u32 seq)
 {
-	struct nl_msg *msg = nlmsg_alloc();
-	struct ovl_port port = { .seq = seq, .ifname = "tap0", .flood = 1 };
-	struct genlmsghdr *genl;
+	struct ovl_port port = { .ifname = "tap0", .flood = 1 };
 
-	model_mark(&port, OVL_A_PORT_SEQ);
 	model_mark(&port, OVL_A_PORT_IFNAME);
 	model_mark(&port, OVL_A_PORT_FLOOD);
 	model_set_num(&model_port, &port, OVL_A_PORT_VNI, 5);
 	model_set_num(&model_port, &port, OVL_A_PORT_ISOLATED, 1);
 	model_add(&model_port, &port, OVL_A_PORT_ADDR6, &in6addr_loopback);
-	genlmsg_put(msg, 0, 0, 0x20, 0, 0, (__u8)cmd, 1);
-	model_encode(&model_port, &port, msg);
-	genl = nlmsg_data(nlmsg_hdr(msg));
-	if (on_event(&cap.c, cmd, genlmsg_attrdata(genl, 0),
-		     genlmsg_attrlen(genl, 0), f))
-		fputs(cap.c.err, cap.c.out.f);
-	nlmsg_free(msg);
-	return captured(&cap);
+	return notify(f, cmd, &model_port, &port, seq);
 }
 
 static void test_port(void)
@@ -93,6 +92,23 @@ static void test_text(void)
 		 "numbers begin again at 0");
 }
 
+/* Events of neighbours are numbered and written as those of all objects. */
+static void test_neigh(void)
+{
+	struct ovl_neigh neigh = { .vni = 5, .addr = { 192, 0, 2, 5 } };
+	struct follow f = { .watch = 1 << WATCH_NEIGH };
+
+	model_mark(&neigh, OVL_A_NEIGH_VNI);
+	model_mark(&neigh, OVL_A_NEIGH_ADDR);
+	tap_text(notify(&f, OVL_CMD_NEIGH_NEW_NTF, &model_neigh, &neigh, 1),
+		 "neigh 192.0.2.5 vni 5\n", "a neighbour");
+	tap_has(notify(&f, OVL_CMD_NEIGH_DEL_NTF, &model_neigh, &neigh, 3),
+		"missed 1\nDeleted neigh 192.0.2.5 vni 5\n",
+		"another that goes, behind a gap");
+	tap_text(event(&f, OVL_CMD_VNI_NEW_NTF, 4), "",
+		 "and nothing else, when asked for neighbours");
+}
+
 static void test_filter(void)
 {
 	struct follow f = { .watch = 1 << WATCH_FDB };
@@ -132,6 +148,7 @@ int main(void)
 	test_text();
 	test_port();
 	test_filter();
+	test_neigh();
 	test_json();
 	capture_end(&cap);
 	return tap_end();

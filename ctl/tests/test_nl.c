@@ -241,6 +241,26 @@ static void test_port(void)
 	nlmsg_free(req);
 }
 
+/* A key that the kernel objects to is named by what was typed. */
+static void test_key(void)
+{
+	static const __u8 addr[4] = { 224, 0, 0, 5 };
+	__u32 offset = NLMSG_HDRLEN + GENL_HDRLEN;
+	struct nl_msg *req = nlmsg_alloc();
+	struct nlmsghdr *hdr;
+	struct talk t;
+
+	genlmsg_put(req, 1, 1, FAMILY, 0, NLM_F_ACK, OVL_CMD_NEIGH_NEW, 1);
+	nla_put(req, OVL_A_NEIGH_ADDR, sizeof(addr), addr);
+	hdr = put_error(-EINVAL, req, NLM_F_ACK_TLVS | NLM_F_CAPPED);
+	put_attr(hdr, NLMSGERR_ATTR_MSG, "ovl: not unicast", 17);
+	put_attr(hdr, NLMSGERR_ATTR_OFFS, &offset, sizeof(offset));
+	talk(&model_neigh, req, NULL, &t);
+	tap_text(cap.c.err, "ovl: not unicast (\"224.0.0.5\")",
+		 "the address of a neighbour");
+	nlmsg_free(req);
+}
+
 static void test_ack(void)
 {
 	struct nl_msg *req = vni_request();
@@ -384,6 +404,7 @@ int main(void)
 	test_missing();
 	test_entry();
 	test_port();
+	test_key();
 	test_ack();
 	test_dump();
 	test_messages();

@@ -69,6 +69,32 @@ static void test_details(void)
 	cap.c.out.details = false;
 }
 
+/* Settings and counts of neighbours show where there is something to say. */
+static void test_vni_neigh(void)
+{
+	struct ovl_vni v = vni_default();
+
+	model_set_num(&model_vni, &v, OVL_A_VNI_NEIGH_SUPPRESS, 0);
+	model_set_num(&model_vni, &v, OVL_A_VNI_NEIGH_QUOTA, 4096);
+	model_set_num(&model_vni, &v, OVL_A_VNI_NEIGH_COUNT, 0);
+	tap(!strstr(write_vni(&v), "neigh"), "nothing of neighbours");
+	v.neigh_suppress = 1;
+	v.neigh_quota = 0;
+	v.neigh_count = 7;
+	tap_text(write_vni(&v),
+		 "vni 100 endpoint 4789 name ovl100 local 10.0.0.1 mtu 1450 auto\n"
+		 "    neigh-suppress on neigh-quota 0\n"
+		 "    stations 3 learned 2 vteps 1 neighbours 7\n",
+		 "settings of neighbours, and how many there are");
+	cap.c.out.as_json = true;
+	v.neigh_suppress = 0;
+	tap_has(write_vni(&v), "\"neigh_suppress\":false,\"neigh_quota\":0",
+		"the same in JSON");
+	tap_has((out_object(&cap.c.out, &vni_table, &v, false),
+		 captured(&cap)), "\"neighbours\":7", "with their number");
+	cap.c.out.as_json = false;
+}
+
 static void test_nodev(void)
 {
 	struct ovl_vni v = { 0 };
@@ -220,6 +246,50 @@ static void test_port_lists(void)
 	tap_has(write_vni(&v), "vteps 1 ports 2\n", "ports of a segment");
 }
 
+static const char *write_neigh(const struct ovl_neigh *neigh)
+{
+	out_object(&cap.c.out, &neigh_table, neigh, false);
+	return captured(&cap);
+}
+
+static void test_neigh(void)
+{
+	struct ovl_neigh n = {
+		.vni = 100, .endpoint = 4789, .addr = { 192, 0, 2, 5 },
+		.mac = { 0x52, 0x54, 0, 0, 0, 5 },
+		.origin = OVL_ORIGIN_STATIC,
+	};
+
+	model_mark(&n, OVL_A_NEIGH_VNI);
+	model_mark(&n, OVL_A_NEIGH_ENDPOINT);
+	model_mark(&n, OVL_A_NEIGH_ADDR);
+	model_mark(&n, OVL_A_NEIGH_MAC);
+	model_mark(&n, OVL_A_NEIGH_ORIGIN);
+	tap_text(write_neigh(&n),
+		 "192.0.2.5 lladdr 52:54:00:00:00:05 vni 100 static\n",
+		 "a neighbour");
+	n.has &= ~(1ULL << OVL_A_NEIGH_ADDR);
+	model_set_bytes(&model_neigh, &n, OVL_A_NEIGH_ADDR6,
+			"\xfd\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05");
+	model_set_num(&model_neigh, &n, OVL_A_NEIGH_ENDPOINT, 8472);
+	model_set_num(&model_neigh, &n, OVL_A_NEIGH_ORIGIN,
+		      OVL_ORIGIN_LEARNED);
+	model_set_num(&model_neigh, &n, OVL_A_NEIGH_IDLE, 1500);
+	tap_text(write_neigh(&n),
+		 "fd00::5 lladdr 52:54:00:00:00:05 vni 100 endpoint 8472 dynamic\n",
+		 "a learned one, of IPv6");
+	cap.c.out.stats = true;
+	tap_text(write_neigh(&n),
+		 "fd00::5 lladdr 52:54:00:00:00:05 vni 100 endpoint 8472 dynamic idle 1.500s\n",
+		 "a learned one with -stats");
+	cap.c.out.as_json = true;
+	tap_text(write_neigh(&n),
+		 "{\"addr\":\"fd00::5\",\"lladdr\":\"52:54:00:00:00:05\",\"vni\":100,\"endpoint\":8472,\"origin\":\"dynamic\",\"idle_ms\":1500}\n",
+		 "a neighbour in JSON");
+	cap.c.out.as_json = false;
+	cap.c.out.stats = false;
+}
+
 static void test_json_types(void)
 {
 	struct ovl_vni v = vni_default();
@@ -255,6 +325,12 @@ static void test_stats(void)
 		 "    tx packets 0 bytes 0 flooded 0 fastpath 0 head-realloc 0 head-unshared 0\n"
 		 "    fdb learned 0 moved 0 conflicts 0 quota-hits 0\n",
 		 "counters");
+	e.stats.neigh_missed = 4;
+	e.stats.neigh_quota_hits = 5;
+	tap_has((out_object(&cap.c.out, &endpoint_table, &e, true),
+		 captured(&cap)),
+		"quota-hits 0\n    neigh-missed 4 neigh-quota-hits 5\n",
+		"counters that are seldom wanted");
 	e.stats.drop[OVL_DROP_NO_VNI] = 3;
 	e.stats.drop[63] = 4;
 	e.stats.drop_seen = 1ULL << OVL_DROP_NO_VNI | 1ULL << 63;
@@ -278,11 +354,13 @@ int main(void)
 	capture(&cap);
 	test_text();
 	test_details();
+	test_vni_neigh();
 	test_nodev();
 	test_color();
 	test_json();
 	test_port();
 	test_port_lists();
+	test_neigh();
 	test_json_types();
 	test_stats();
 	capture_end(&cap);

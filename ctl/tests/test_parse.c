@@ -63,7 +63,7 @@ static void test_all_keywords(void)
 	struct in6_addr addr6;
 
 	tap(!parse(&cmd_vni, "add",
-		   "100 name foo local 10.0.0.1 local 2001:db8::1 dstport 4790 ttl 64 tos inherit df unset learning any ageing 60 quota 1000 admit any csum off csum6 on csum6-rx off fastpath off srcport 10000 20000 label 0x12345 mtu 1400 dev lo",
+		   "100 name foo local 10.0.0.1 local 2001:db8::1 dstport 4790 ttl 64 tos inherit df unset learning any ageing 60 quota 1000 admit any neigh-suppress on neigh-quota 9 csum off csum6 on csum6-rx off fastpath off srcport 10000 20000 label 0x12345 mtu 1400 dev lo",
 		   &call),
 	    "vni add with every keyword");
 	inet_pton(AF_INET6, "2001:db8::1", &addr6);
@@ -77,6 +77,7 @@ static void test_all_keywords(void)
 	    "tos, df, label");
 	tap(v->learning == OVL_LEARNING_ANY && v->admit == OVL_ADMIT_ANY &&
 	    v->ageing == 60 && v->fdb_quota == 1000, "learning");
+	tap(v->neigh_suppress && v->neigh_quota == 9, "neighbours");
 	tap(!v->csum && v->csum6 && !v->csum6_rx &&
 	    model_has(v, OVL_A_VNI_CSUM), "checksums");
 	tap(!v->fastpath && model_has(v, OVL_A_VNI_FASTPATH), "fastpath");
@@ -233,6 +234,26 @@ static void test_keys(void)
 	    "fdb show without a key");
 }
 
+static void test_neigh(void)
+{
+	struct cmd_call call;
+	struct ovl_neigh *neigh = &call.obj.neigh;
+
+	tap(!parse(&cmd_neigh, "add",
+		   "192.0.2.5 lladdr 52:54:0:0:0:5 vni 100 endpoint 8472",
+		   &call), "neigh add");
+	tap(!memcmp(neigh->addr, "\xc0\0\x02\x05", 4) &&
+	    !memcmp(neigh->mac, "\x52\x54\0\0\0\x05", 6) &&
+	    neigh->vni == 100 && neigh->endpoint == 8472,
+	    "address, MAC, segment");
+	tap(!parse(&cmd_neigh, "del", "vni 1 fd00::5", &call) &&
+	    model_has(neigh, OVL_A_NEIGH_ADDR6) &&
+	    !model_has(neigh, OVL_A_NEIGH_ADDR), "neigh del, of IPv6");
+	tap(!parse(&cmd_neigh, "show", "lladdr 2:0:0:0:0:1 static", &call) &&
+	    !call.args.nkeys && neigh->origin == OVL_ORIGIN_STATIC,
+	    "neigh show by MAC address and origin");
+}
+
 static void test_numbers(void)
 {
 	__u32 n;
@@ -274,6 +295,9 @@ static void test_edges(void)
 	good(&cmd_vtep, "add", "10.0.0.2 vni 1 dstport 8472 flood off endpoint 1");
 	good(&cmd_vtep, "flush", "vni 1");
 	good(&cmd_fdb, "flush", "vni 1 vtep ::1 static");
+	good(&cmd_neigh, "show", "");
+	good(&cmd_neigh, "show", "fd00::5 vni 1 dynamic");
+	good(&cmd_neigh, "flush", "vni 1 lladdr 2:0:0:0:0:1 dynamic");
 	good(&cmd_stats, "show", "vni 1 endpoint 8472");
 }
 
@@ -316,6 +340,23 @@ static void test_refused(void)
 	    "duplicate");
 	bad(&cmd_fdb, "show", "static dynamic", "only one");
 	bad(&cmd_fdb, "flush", "static", "needs \"vni\"");
+	bad(&cmd_vni, "add", "1 neigh-suppress yes", "on|off");
+	bad(&cmd_vni, "add", "1 neigh-quota -1", "0..4294967295");
+	bad(&cmd_neigh, "add", "vni 1 lladdr 2:0:0:0:0:1", "ADDR");
+	bad(&cmd_neigh, "add", "192.0.2.5 vni 1", "needs \"lladdr\"");
+	bad(&cmd_neigh, "set", "192.0.2.5 lladdr 2:0:0:0:0:1",
+	    "needs \"vni\"");
+	bad(&cmd_neigh, "add", "192.0.2 vni 1", "\"192.0.2\"");
+	bad(&cmd_neigh, "add", "192.0.2.5 lladdr 2:0:0:0:1 vni 1",
+	    "a MAC address such as");
+	bad(&cmd_neigh, "del", "192.0.2.5 vni 1 lladdr 2:0:0:0:0:1",
+	    "not for \"neigh del\"");
+	bad(&cmd_neigh, "del", "192.0.2.5 192.0.2.6 vni 1", "\"192.0.2.6\"");
+	bad(&cmd_neigh, "show", "local", "\"local\"");
+	bad(&cmd_neigh, "show", "static dynamic", "only one");
+	bad(&cmd_neigh, "flush", "192.0.2.5 vni 1",
+	    "unknown keyword \"192.0.2.5\"");
+	bad(&cmd_neigh, "flush", "dynamic", "needs \"vni\"");
 }
 
 int main(void)
@@ -327,6 +368,7 @@ int main(void)
 	test_port();
 	test_long_list();
 	test_port_refused();
+	test_neigh();
 	test_rest();
 	test_numbers();
 	test_macs();
