@@ -61,6 +61,23 @@ test_port()
 	says 1 'Error: argument "10.0.0.256" is wrong: "ip" is *' port set tap0 ip 10.0.0.1,10.0.0.256
 }
 
+test_neigh()
+{
+	hosts 2
+	ctl "$H1" vni add 100 nodev
+	ctl "$H1" neigh add 192.0.2.5 lladdr "${MAC[1]}" vni 100
+	says 2 'Error: *already*' neigh add 192.0.2.5 lladdr "${MAC[1]}" vni 100
+	says 2 'Error: No such VNI*' neigh add 192.0.2.5 lladdr "${MAC[1]}" vni 5
+	says 2 'Error: No such neighbour*"192.0.2.6"*' neigh set 192.0.2.6 lladdr "${MAC[1]}" vni 100
+	says 2 'Error: No such neighbour*"fd00::6"*' neigh del fd00::6 vni 100
+	says 2 'Error: *"224.0.0.1"*' neigh add 224.0.0.1 lladdr "${MAC[1]}" vni 100
+	says 2 'Error: *"0.0.0.0"*' neigh add 0.0.0.0 lladdr "${MAC[1]}" vni 100
+	says 2 'Error: *"ff02::1"*' neigh add ff02::1 lladdr "${MAC[1]}" vni 100
+	says 2 'Error: *"lladdr"*' neigh add 192.0.2.7 lladdr 01:00:5e:00:00:01 vni 100
+	says 2 'Error: *"lladdr"*' neigh set 192.0.2.5 lladdr 00:00:00:00:00:00 vni 100
+	same "neighbours" "$(ctl "$H1" neigh)" "192.0.2.5 lladdr ${MAC[1]} vni 100 static"
+}
+
 # Of many, the one that is wrong is named, and none was done.
 test_bulk()
 {
@@ -111,6 +128,7 @@ test_rights()
 
 add_case 'refusals of the kernel' test_kernel
 add_case 'refusals of ports' test_port
+add_case 'refusals of neighbours' test_neigh
 add_case 'one of many' test_bulk
 add_case 'wrong words' test_words
 add_case 'JSON is whole' test_json

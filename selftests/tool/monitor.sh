@@ -50,6 +50,9 @@ change()
 		vtep set 10.9.0.3 vni 2 flood off
 		fdb add ${MAC[1]} vni 2 vtep 10.9.0.3
 		fdb set ${MAC[1]} vni 2 vtep 10.9.0.3
+		neigh add 192.0.2.5 lladdr ${MAC[1]} vni 2
+		neigh set 192.0.2.5 lladdr ${MAC[2]} vni 2
+		neigh del 192.0.2.5 vni 2
 		fdb del ${MAC[1]} vni 2
 		vtep del 10.9.0.3 vni 2
 		vni del 2
@@ -67,6 +70,8 @@ test_text()
 	seen m '^vtep 10.9.0.3 dstport 4789 vni 2 flood off '
 	seen m "^fdb ${MAC[1]} vni 2 vtep 10.9.0.3 static"
 	seen m "^Deleted fdb ${MAC[1]} "
+	seen m "^neigh 192.0.2.5 lladdr ${MAC[2]} vni 2 static"
+	seen m "^Deleted neigh 192.0.2.5 lladdr ${MAC[2]} "
 	seen m '^Deleted vtep 10.9.0.3 '
 	! grep MISSED "$_work/log.m" || fail "changes were missed"
 	stop m
@@ -81,7 +86,7 @@ test_json()
 	stop m
 	same "events" "$(jq -r 'select(length == 1) | .[0] | select(.vni == 2 and .timestamp) |
 			.object + ":" + .event' "$_work/log.m" | grep -v fdb:set | paste -sd ' ')" \
-		'vni:new vni:set vtep:new vtep:set fdb:new fdb:del vtep:del vni:del'
+		'vni:new vni:set vtep:new vtep:set fdb:new neigh:new neigh:set neigh:del fdb:del vtep:del vni:del'
 }
 
 test_filter()
@@ -90,7 +95,7 @@ test_filter()
 	watch m monitor vtep
 	change
 	seen m '^Deleted vtep'
-	! grep -E '^(Deleted )?(vni|fdb)' "$_work/log.m" || fail "it shows what nobody asked for"
+	! grep -E '^(Deleted )?(vni|fdb|neigh)' "$_work/log.m" || fail "it shows what nobody asked for"
 	! grep MISSED "$_work/log.m" || fail "it takes those for missed"
 	stop m
 }

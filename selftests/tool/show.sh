@@ -60,6 +60,10 @@ settings()
 		ageing 1000000|"ageing":1000000
 		quota 4294967295|"quota":4294967295
 		quota 0|"quota":0
+		neigh-suppress on|"neigh_suppress":true
+		neigh-suppress off|"neigh_suppress":false
+		neigh-quota 0|"neigh_quota":0
+		neigh-quota 4294967295|"neigh_quota":4294967295
 		admit any|"admit":"any"
 		admit known|"admit":"known"
 		dev none|"nothing":"less"
@@ -106,7 +110,7 @@ test_vni_text()
 	prints 'vni 200 endpoint 8472 nodev local 10.9.0.1 local fd09::1\    ttl inherit label 0x12345\    stations 0 learned 0 vteps 0' \
 		-oneline vni show dstport 8472
 	same "settings with -details" "$(ctl "$H1" -d vni show 100 | sed -n 2p)" \
-		'    ttl auto tos 0x0 df set label 0x0 csum on csum6 on csum6-rx on fastpath on learning known ageing 300 quota 65536 admit known'
+		'    ttl auto tos 0x0 df set label 0x0 csum on csum6 on csum6-rx on fastpath on learning known ageing 300 quota 65536 admit known neigh-suppress off neigh-quota 4096'
 	json vni '100 200' vni
 	json vni 100 vni show dev eth0
 	json nodev true vni show 200 dstport 8472
@@ -281,6 +285,40 @@ ${MAC[3]} vni 100 vtep $b static" fdb
 	prints '[]' -j fdb
 }
 
+test_neigh()
+{
+	hosts 2
+	ctls "$H1" <<-END
+		vni add 100
+		vni add 200 nodev dstport 8472
+		neigh add 192.0.2.5 lladdr ${MAC[5]} vni 100
+		neigh add fd00::6 lladdr ${MAC[6]} vni 100
+		neigh add 192.0.2.5 lladdr ${MAC[7]} vni 200 endpoint 8472
+	END
+	prints "192.0.2.5 lladdr ${MAC[5]} vni 100 static
+fd00::6 lladdr ${MAC[6]} vni 100 static" neigh show vni 100
+	prints "192.0.2.5 lladdr ${MAC[5]} vni 100 static
+192.0.2.5 lladdr ${MAC[7]} vni 200 endpoint 8472 static" neigh 192.0.2.5
+	prints "192.0.2.5 lladdr ${MAC[7]} vni 200 endpoint 8472 static" \
+		neigh show 192.0.2.5 vni 200 endpoint 8472
+	json addr '"fd00::6"' neigh show lladdr "${MAC[6]}"
+	json lladdr "\"${MAC[7]}\"" neigh show endpoint 8472
+	json origin '"static"' neigh show fd00::6 vni 100
+	prints '[]' -j neigh show vni 100 dynamic
+	[[ $(ctl "$H1" vni show 100) = *' neighbours 2' ]] || fail "how many is not shown"
+	refused ctl "$H1" neigh show 192.0.2.6
+	refused ctl "$H1" neigh show fd00::6 vni 200 endpoint 8472
+	ctl "$H1" neigh set fd00::6 lladdr "${MAC[8]}" vni 100
+	ctl "$H1" neigh del 192.0.2.5 vni 100
+	prints "fd00::6 lladdr ${MAC[8]} vni 100 static" neigh show vni 100
+	ctl "$H1" neigh flush vni 100 lladdr "${MAC[6]}"
+	ctl "$H1" neigh flush vni 100 dynamic
+	json neighbours 1 vni show 100
+	ctl "$H1" neigh flush vni 100 lladdr "${MAC[8]}" static
+	ctl "$H1" neigh flush vni 200 endpoint 8472
+	prints '[]' -j neigh
+}
+
 # What was learned: its origin, and with -stats how long it was silent.
 test_learned()
 {
@@ -342,6 +380,7 @@ add_case 'every keyword of a port, by set and by add' test_port_settings
 add_case 'ports' test_port
 add_case 'counters of a port' test_port_stats
 add_case 'stations' test_fdb
+add_case 'neighbours' test_neigh
 add_case 'learned stations' test_learned
 add_case 'counters' test_stats
 add_case 'colours' test_color
