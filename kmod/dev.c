@@ -31,14 +31,50 @@ static netdev_tx_t ovl_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 	return NETDEV_TX_OK;
 }
 
+/* Host devices that are receiving a frame inside of each other, on this CPU. */
+static DEFINE_PER_CPU(unsigned int, ovl_dev_depth);
+
+/*
+ * Could the frame be a piece of something larger? That is what TCP sends; of one
+ * flow all go the same way, lest they overtake each other.
+ */
+static bool ovl_dev_piece(const struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IP) &&
+	    skb_headlen(skb) >= sizeof(struct iphdr))
+		return ip_hdr(skb)->protocol == IPPROTO_TCP;
+	if (skb->protocol == htons(ETH_P_IPV6) &&
+	    skb_headlen(skb) >= sizeof(struct ipv6hdr))
+		return ipv6_hdr(skb)->nexthdr == IPPROTO_TCP;
+	return skb->protocol != htons(ETH_P_ARP);
+}
+
+/*
+ * From the wire a frame that cannot be merged with others is received as it is,
+ * not by way of a queue. But not one that was inside of such a frame: how many
+ * there are in each other is up to who sends them, and the stack is not endless.
+ */
+static int ovl_dev_receive(struct ovl_dev *od, struct sk_buff *skb, bool wire)
+{
+	if (!wire || __this_cpu_read(ovl_dev_depth) || ovl_dev_piece(skb))
+		return gro_cells_receive(&od->cells, skb);
+	__this_cpu_inc(ovl_dev_depth);
+	netif_receive_skb(skb);
+	__this_cpu_dec(ovl_dev_depth);
+	return NET_RX_SUCCESS;
+}
+
 /**
  * ovl_dev_deliver() - receive a frame on the host device
  * @port: the device's port
  * @vtep: where the frame came from, or NULL
  * @skb: the frame, consumed
+ * @wire: we are just receiving it, and it is nobody else's
+ *
+ * Context: RCU read side, bottom halves off.
  */
 void ovl_dev_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
-		     struct sk_buff *skb)
+		     struct sk_buff *skb, bool wire)
 {
 	struct ovl_dev *od = container_of(port, struct ovl_dev, port);
 	struct ovl_vni *vni = port->vni;
@@ -56,7 +92,7 @@ void ovl_dev_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
 	skb_postpull_rcsum(skb, eth_hdr(skb), ETH_HLEN);
 	skb_reset_network_header(skb);
 	/* A queue that is full frees the packet itself. */
-	if (unlikely(gro_cells_receive(&od->cells, skb) != NET_RX_SUCCESS)) {
+	if (unlikely(ovl_dev_receive(od, skb, wire) != NET_RX_SUCCESS)) {
 		ovl_drop(vni, vtep, NULL, OVL_DROP_PORT_QUEUE);
 		return;
 	}

@@ -29,7 +29,7 @@ static inline struct ovl_port *ovl_dev_port(struct net_device *dev)
 struct ovl_vni *ovl_dev_vni(struct net_device *dev);
 void ovl_dev_setup(struct net_device *dev);
 void ovl_dev_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
-		     struct sk_buff *skb);
+		     struct sk_buff *skb, bool wire);
 int ovl_dev_register(struct net_device *dev, struct ovl_vni *vni);
 unsigned int ovl_dev_mtu(struct ovl_vni *vni);
 void ovl_dev_follow(struct ovl_vni *vni);

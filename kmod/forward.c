@@ -57,7 +57,7 @@ enum ovl_drop ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
 		ovl_sent_here(skb);
 		skb_orphan(skb);
 	}
-	ovl_dev_deliver(port, src->vtep, skb);
+	ovl_dev_deliver(port, src->vtep, skb, !src->port);
 	return 0;
 }
 

@@ -181,7 +181,7 @@ void ovl_port_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
 	if (port->attached)
 		ovl_port_egress(ovl_port_attached(port), vtep, skb);
 	else
-		ovl_dev_deliver(port, vtep, skb);
+		ovl_dev_deliver(port, vtep, skb, false);
 }
 
 /* The settings of an attached device's port; NULL for the other ports. */

@@ -175,19 +175,28 @@ test_port_down()
 }
 
 # More than the device's queue holds, before anybody takes from it: veth hands
-# over the segments of a large packet at once when it does GRO.
+# over the segments of a large packet at once when it does GRO. They are tagged,
+# or they would not go by way of the queue.
 test_port_queue()
 {
-	local family=$1 backlog
+	local family=$1 backlog n name
 	hosts 2
-	overlay 100 "$family"
-	reaches "$H1" "${INNER[100.2]}"
+	bare_overlay 100 "$family"
+	for n in 1 2; do
+		name=H$n
+		ips "${!name}" <<-END
+			link add link ovl100 name tagged type vlan id 5
+			addr add 10.5.0.$n/24 dev tagged
+			link set tagged up
+		END
+	done
+	reaches "$H1" 10.5.0.2
 	small_packets "$H1" "$H2"
 	backlog=$(sysctl -n net.core.netdev_max_backlog)
 	# shellcheck disable=SC2064 # the value now
 	trap "sysctl -qw net.core.netdev_max_backlog=$backlog; _cleanup" EXIT
 	sysctl -qw net.core.netdev_max_backlog=0
-	on "$H1" udp send -n 800 -l 40000 -g 1000 "${INNER[100.2]}" 9
+	on "$H1" udp send -n 800 -l 40000 -g 1000 10.5.0.2 9
 	wait_until "all have been received" _received_all
 	sysctl -qw "net.core.netdev_max_backlog=$backlog"
 	at_least "frames the queue refused" "$(stat "$H2" 100 port_queue)" 1
