@@ -159,7 +159,10 @@ static int socket_show(struct ctx *c, struct cmd_call *call)
 		err = ctx_no_module(c);
 	} else {
 		diag_request(&call->obj.socket, family, &req);
-		err = nlc_diag(c, &req, sizeof(req), show_socket, &list);
+		err = nlc_other(c, NETLINK_SOCK_DIAG,
+				nlc_simple(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP,
+					   &req, sizeof(req)),
+				show_socket, &list);
 	}
 	out_end(&c->out);
 	proc_free(&list.procs);

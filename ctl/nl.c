@@ -32,6 +32,7 @@
  * @reply: called for each object of the answer
  * @message: in place of @reply, where objects are not made of attributes
  * @arg: for @reply or @message
+ * @other: of a protocol that is not ours
  * @done: the answer is complete
  * @mixed: objects changed while they were dumped
  * @ret: exit code
@@ -44,6 +45,7 @@ struct talk {
 	nlc_reply reply;
 	nlc_message message;
 	void *arg;
+	bool other;
 	bool done;
 	bool mixed;
 	int ret;
@@ -337,7 +339,8 @@ static void refuse(struct talk *t, int error, const struct nlc_extack *ext)
 	memcpy(text, ext->text, sizeof(text));
 	strip_stop(text);
 	t->ret = ctx_refused(t->c, "%s%s%s%s%s",
-			     *text ? text : "ovl answers: ",
+			     *text ? text : t->other ? "the kernel answers: " :
+			     "ovl answers: ",
 			     *text ? "" : strerror(error),
 			     *word ? " (\"" : "", word, *word ? "\")" : "");
 	if (error == EPERM && !*text)
@@ -523,36 +526,59 @@ int nlc_ask(struct ctx *c, int cmd, bool dump, const struct model *m,
 }
 
 /**
- * nlc_diag() - Ask sock_diag(7) for all sockets that fit.
+ * nlc_other() - Do a request of another protocol than ours.
  * @c: takes the error
- * @req: the request, of whatever struct the address family has
- * @len: bytes of it
- * @message: called for each message of the answer
+ * @protocol: NETLINK_SOCK_DIAG or the like
+ * @msg: the request; freed here, and NULL if there was no memory for it
+ * @message: called for each message of the answer, or NULL
  * @arg: for @message
  *
  * The connection is one of its own, and lasts as long as the answer.
  *
  * Return: 0 or an exit code.
  */
-int nlc_diag(struct ctx *c, const void *req, size_t len, nlc_message message,
-	     void *arg)
+int nlc_other(struct ctx *c, int protocol, struct nl_msg *msg,
+	      nlc_message message, void *arg)
 {
-	struct nlc nl = { .family = SOCK_DIAG_BY_FAMILY };
-	struct talk t = { .c = c, .nl = &nl, .message = message, .arg = arg };
-	struct nl_msg *msg;
+	struct nlc nl = { 0 };
+	struct talk t = {
+		.c = c, .nl = &nl, .message = message, .arg = arg,
+		.other = true,
+	};
 	int err;
 
-	err = connect_to(&nl, NETLINK_SOCK_DIAG);
-	if (err)
+	if (!msg)
+		return ctx_refused(c, "out of memory");
+	nl.family = nlmsg_hdr(msg)->nlmsg_type;
+	err = connect_to(&nl, protocol);
+	if (err) {
+		nlmsg_free(msg);
 		return open_failed(c, &nl, err);
+	}
 	set_options(nl.sock);
-	msg = nlmsg_alloc_simple(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP);
-	if (msg && !nlmsg_append(msg, (void *)req, len, NLMSG_ALIGNTO))
-		err = talk_with(&t, msg);
-	else
-		err = ctx_refused(c, "out of memory");
+	err = talk_with(&t, msg);
 	nlc_close(&nl);
 	return err;
+}
+
+/**
+ * nlc_simple() - Make a request out of its type and a struct.
+ * @type: of the message
+ * @flags: NLM_F_*
+ * @req: the struct
+ * @len: bytes of it
+ *
+ * Return: the message, or NULL if there is no memory.
+ */
+struct nl_msg *nlc_simple(int type, int flags, const void *req, size_t len)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(type, flags);
+
+	if (msg && nlmsg_append(msg, (void *)req, len, NLMSG_ALIGNTO)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	return msg;
 }
 
 /* --- notifications ----------------------------------------------------- */

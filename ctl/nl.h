@@ -54,8 +54,9 @@ int nlc_talk(struct ctx *c, const struct model *m, struct nl_msg *msg,
 	     nlc_reply reply, void *arg);
 int nlc_ask(struct ctx *c, int cmd, bool dump, const struct model *m,
 	    const void *obj, nlc_reply reply, void *arg);
-int nlc_diag(struct ctx *c, const void *req, size_t len, nlc_message message,
-	     void *arg);
+struct nl_msg *nlc_simple(int type, int flags, const void *req, size_t len);
+int nlc_other(struct ctx *c, int protocol, struct nl_msg *msg,
+	      nlc_message message, void *arg);
 int nlc_listen(struct ctx *c, nlc_reply event, int (*lost)(struct ctx *c),
 	       void *arg);
 void nlc_read_extack(const struct nlmsghdr *hdr, struct nlc_extack *ext);
