@@ -7,12 +7,13 @@
 #include "batch.h"
 #include "ctx.h"
 
+/* There is always room for the NULL that ends them. */
 static int add_word(struct ctx *c, struct words *words, char *word)
 {
 	char **more;
 	int room;
 
-	if (words->n == words->room) {
+	if (words->n + 1 >= words->room) {
 		room = words->room ? 2 * words->room : 64;
 		more = realloc(words->word, (size_t)room * sizeof(*more));
 		if (!more)
@@ -21,6 +22,7 @@ static int add_word(struct ctx *c, struct words *words, char *word)
 		words->room = room;
 	}
 	words->word[words->n++] = word;
+	words->word[words->n] = NULL;
 	return 0;
 }
 

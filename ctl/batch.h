@@ -9,7 +9,7 @@ struct ctx;
 
 /**
  * struct words - a line cut into words
- * @word: the words, which lie in the line
+ * @word: the words, which lie in the line, and behind the last one NULL
  * @n: how many
  * @room: how many @word has room for
  */

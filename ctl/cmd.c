@@ -17,6 +17,7 @@ const struct cmd_object *const cmd_objects[] = {
 	&cmd_monitor,
 	&cmd_capture,
 	&cmd_nc,
+	&cmd_exec,
 	NULL,
 };
 
@@ -123,7 +124,8 @@ static int check_needs(struct ctx *c, const struct cmd_call *call)
 	char name[64];
 
 	call_name(call, name, sizeof(name));
-	if (call->verb->keys >= KEY_ONE && !call->args.nkeys)
+	if ((call->verb->keys >= KEY_ONE && !call->args.nkeys) ||
+	    (call->verb->keys == KEY_COMMAND && call->args.at == call->args.n))
 		return ctx_usage(c, "\"%s\" needs a %s", name,
 				 object->key->word);
 	for (kw = object->kws; kw < object->kws + object->nkws; kw++) {
@@ -136,23 +138,32 @@ static int check_needs(struct ctx *c, const struct cmd_call *call)
 	return 0;
 }
 
+/** cmd_has_rest() - Do words follow the keywords that are the user's own? */
+bool cmd_has_rest(const struct cmd_verb *verb)
+{
+	return verb->keys == KEY_REST || verb->keys == KEY_COMMAND;
+}
+
 /* What begins here is the user's own, unless it was meant for a keyword. */
 static int parse_rest(struct ctx *c, struct cmd_call *call, const char *word)
 {
 	struct near near;
 
-	near_init(&near, word);
-	near_keywords(call, &near);
-	if (near.best)
-		return unknown_word(c, call, word);
-	call->args.at--;
+	if (strcmp(word, "--")) {
+		near_init(&near, word);
+		near_keywords(call, &near);
+		if (near.best)
+			return unknown_word(c, call, word);
+		call->args.at--;
+	}
 	return check_needs(c, call);
 }
 
 /**
  * cmd_parse() - Read keys and keywords into the object of a call.
  *
- * With KEY_REST the words that are left are those from @call->args.at on.
+ * With KEY_REST and KEY_COMMAND the words that are left are those from
+ * @call->args.at on.
  *
  * Return: 0 or CTX_USAGE.
  */
@@ -170,7 +181,7 @@ int cmd_parse(struct ctx *c, struct cmd_call *call)
 		if (kw)
 			err = parse_kw(c, call->object->model, kw, a,
 				       &call->obj);
-		else if (call->verb->keys == KEY_REST)
+		else if (cmd_has_rest(call->verb))
 			return parse_rest(c, call, word);
 		else if (call->verb->keys == KEY_MANY ||
 			 (call->verb->keys != KEY_NONE && !a->nkeys))

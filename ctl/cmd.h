@@ -21,7 +21,8 @@
 enum cmd_keys {
 	KEY_NONE,
 	KEY_MAY,	/* at most one */
-	KEY_REST,	/* all words from the first that is no keyword */
+	KEY_REST,	/* all words behind -- or from the first that is no keyword */
+	KEY_COMMAND,	/* the same, and there must be some */
 	KEY_ONE,
 	KEY_MANY,	/* one or more */
 };
@@ -93,7 +94,12 @@ extern const struct cmd_object cmd_socket;
 extern const struct cmd_object cmd_monitor;
 extern const struct cmd_object cmd_capture;
 extern const struct cmd_object cmd_nc;
+extern const struct cmd_object cmd_exec;
 extern const struct cmd_object *const cmd_objects[];
+
+/* of "port"; those of its "add" are also the ones of "exec" */
+#define PORT_KWS 8
+extern const struct kw port_kws[PORT_KWS];
 
 extern const struct out_table endpoint_table;
 extern const struct out_table vni_table;
@@ -106,6 +112,7 @@ extern const struct out_table socket_table;
 int cmd_run(struct ctx *c, int argc, char **argv);
 int cmd_parse(struct ctx *c, struct cmd_call *call);
 int cmd_request(struct ctx *c, struct cmd_call *call);
+bool cmd_has_rest(const struct cmd_verb *verb);
 
 /* help.c */
 int help_run(struct ctx *c, int argc, char **argv);
@@ -137,5 +144,6 @@ void show_stamp(struct ctx *c, enum ctx_stamp stamp,
 		const struct timeval *when);
 void vni_fix(struct ovl_vni *vni);
 void port_fix(struct ovl_port *port);
+int port_attach(struct ctx *c, struct ovl_port *port);
 
 #endif

@@ -9,7 +9,7 @@ static const struct kw port_key = {
 	.help = "device: a tap, a veth, a network card",
 };
 
-static const struct kw port_kws[] = {
+const struct kw port_kws[] = {
 	{ .word = "vni", .kind = KW_NUM, .verbs = V_ADD | V_SHOW,
 	  .need = V_ADD, .attr = OVL_A_PORT_VNI, .max = OVL_VNI_MAX,
 	  .value = "VNI", .help = "segment the device is attached to" },
@@ -69,12 +69,19 @@ static const struct out_field port_fields[] = {
 
 const struct out_table port_table = OUT_TABLE(model_port, port_fields);
 
-/* A device that is new has no lists: to empty them is to say nothing. */
+/** port_attach() - Make a device a port, with what was parsed. */
+int port_attach(struct ctx *c, struct ovl_port *port)
+{
+	/* one that is new has no lists: to empty them is to say nothing */
+	port->has &= ~(1ULL << OVL_A_PORT_MAC_ANY |
+		       1ULL << OVL_A_PORT_ADDR_ANY);
+	return nlc_ask(c, OVL_CMD_PORT_NEW, false, &model_port, port, NULL,
+		       NULL);
+}
+
 static int port_add(struct ctx *c, struct cmd_call *call)
 {
-	call->obj.has &= ~(1ULL << OVL_A_PORT_MAC_ANY |
-			   1ULL << OVL_A_PORT_ADDR_ANY);
-	return cmd_request(c, call);
+	return port_attach(c, &call->obj.port);
 }
 
 static int port_show(struct ctx *c, struct cmd_call *call)

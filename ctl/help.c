@@ -131,8 +131,10 @@ static int usage_key(FILE *f, const struct cmd_object *object,
 
 	if (verb->keys == KEY_NONE)
 		return column;
+	if (verb->keys == KEY_COMMAND)
+		column = usage_word(f, "--", true, column);
 	column = usage_word(f, object->key->word, optional, column);
-	if (verb->keys == KEY_MANY)
+	if (verb->keys == KEY_MANY || verb->keys == KEY_COMMAND)
 		column = usage_word(f, "...", false, column);
 	return column;
 }
@@ -171,7 +173,7 @@ static void verb_usage(FILE *f, const struct cmd_object *object,
 
 	column = fprintf(f, "%s ovlctl %s%s%s", lead, object->word,
 			 verb->word ? " " : "", verb->word ? verb->word : "");
-	if (verb->keys != KEY_REST)
+	if (!cmd_has_rest(verb))
 		column = usage_key(f, object, verb, column);
 	for (kw = object->kws; kw < object->kws + object->nkws; kw++) {
 		if (!(kw->verbs & verb->bit))
@@ -180,7 +182,7 @@ static void verb_usage(FILE *f, const struct cmd_object *object,
 		kw = join_words(object, verb, kw, word, sizeof(word));
 		column = usage_word(f, word, !needed, column);
 	}
-	if (verb->keys == KEY_REST)
+	if (cmd_has_rest(verb))
 		usage_key(f, object, verb, column);
 	putc('\n', f);
 }

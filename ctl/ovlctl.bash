@@ -38,11 +38,11 @@ _ovlctl()
 				-netns -batch -force -timestamp -tshort
 				-Version -help"
 		else
-			list="vni vtep port fdb neigh stats socket monitor capture nc help"
+			list="vni vtep port fdb neigh stats socket monitor capture nc exec help"
 		fi ;;
 	1)	case $object in
-		help)		list="vni vtep port fdb neigh stats socket monitor capture nc" ;;
-		stats|socket|monitor|capture|nc)	list= ;;
+		help)		list="vni vtep port fdb neigh stats socket monitor capture nc exec" ;;
+		stats|socket|monitor|capture|nc|exec)	list= ;;
 		port)		list="add set del show help" ;;
 		*)		list="add set del show flush help" ;;
 		esac ;;
@@ -58,7 +58,7 @@ _ovlctl()
 		add|set|del|show|flush)	;;
 		*)			verb=show ;;
 		esac
-		[[ $object == @(monitor|capture|nc) ]] && verb=
+		[[ $object == @(monitor|capture|nc|exec) ]] && verb=
 		# keywords begin the indented lines of help
 		list+=" $(ovlctl help "$object" ${verb:+"$verb"} 2>/dev/null |
 			sed -n 's/^  \([a-z][a-z0-9-]*\).*/\1/p')"

@@ -67,7 +67,8 @@ struct kw {
 
 /**
  * struct args - words of a command that are still to be read
- * @word: all words; keys are moved to the front as they are found
+ * @word: all words, and behind the last one NULL; keys are moved to the front
+ *	as they are found
  * @n: how many
  * @at: the next one
  * @nkeys: how many keys were found

@@ -62,7 +62,7 @@ for object in vni vtep port fdb neigh stats socket; do
 done
 gives 1 '"vni" is any|0..16777215' socket show vni all
 gives 1 '"type" is dgram|raw' socket type stream
-for object in monitor capture nc; do
+for object in monitor capture nc exec; do
 	gives 0 "Usage: ovlctl $object" help $object
 	gives 0 "Usage: ovlctl $object" $object help
 done
@@ -70,6 +70,14 @@ gives 0 '[ -w FILE|- ] [ FILTER ]' help capture
 gives 1 '"dev" needs "outer"' capture vni 1 dev lo
 gives 1 'the filter is wrong: ' capture vni 1 tcp port
 gives 1 'the filter is wrong: ' capture vni 1 'icmp)'
+gives 0 '[ -- ] CMD ...' help exec
+gives 1 '"exec" needs "vni"' exec mac 52:54:00:00:00:05 -- true
+gives 1 '"exec" needs "vni"' exec ip 10.0.0.1 true
+gives 1 '"exec" needs a CMD' exec vni 1
+gives 1 '"exec" needs a CMD' exec vni 1 isolated on --
+gives 1 'did you mean "mac"?' exec vni 1 mca 52:54:00:00:00:05 true
+gives 1 '"mac" is' exec vni 1 mac 52:54:00 true
+gives 1 'duplicate "vni"' exec vni 1 vni 2 true
 gives 1 '"nc" needs "port"' nc vni 1 listen
 gives 1 'needs one of' nc vni 1 port 7
 gives 1 'needs one of' nc vni 1 port 7 listen broadcast
@@ -121,6 +129,7 @@ else
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' capture vni 1 icmp
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' capture vni 1 outer
 	gives 2 'the ovl module is not loaded (try: modprobe ovl)' nc vni 1 port 7 listen
+	gives 2 'the ovl module is not loaded (try: modprobe ovl)' exec vni 1 -- true
 	output=$("$OVLCTL" -j fdb show vni 1 2>/dev/null)
 	[ "$output" = '[]' ]
 	result $? "JSON is valid even then"

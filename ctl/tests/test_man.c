@@ -47,16 +47,23 @@ static void put_usage(FILE *f, const struct cmd_object *object)
 	free(text);
 }
 
-/* Which verbs know a keyword, where not all do. */
-static void put_verbs(FILE *f, const struct cmd_object *object,
-		      const struct kw *kw)
+static unsigned int all_verbs(const struct cmd_object *object)
 {
-	const char *lead = "\nFor ";
 	unsigned int i, all = 0;
 
 	for (i = 0; i < object->nverbs; i++)
 		all |= object->verbs[i].bit;
-	if (kw->verbs == all)
+	return all;
+}
+
+/* Which verbs know a keyword, where not all do. */
+static void put_verbs(FILE *f, const struct cmd_object *object,
+		      const struct kw *kw)
+{
+	unsigned int i, all = all_verbs(object);
+	const char *lead = "\nFor ";
+
+	if ((kw->verbs & all) == all)
 		return;
 	for (i = 0; i < object->nverbs; i++) {
 		if (!(object->verbs[i].bit & kw->verbs))
@@ -103,8 +110,10 @@ static void put_keywords(FILE *f, const struct cmd_object *object)
 
 	if (object->key)
 		put_keyword(f, object, object->key);
+	/* a table may be that of another object too */
 	for (kw = object->kws; kw < object->kws + object->nkws; kw++)
-		put_keyword(f, object, kw);
+		if (kw->verbs & all_verbs(object))
+			put_keyword(f, object, kw);
 }
 
 static const struct cmd_object *find(const char *word)

@@ -217,6 +217,32 @@ static void test_rest(void)
 	good(&cmd_nc, "", "vni 1 type raw broadcast ethertype 0x9000 count 1");
 }
 
+/* So does a command, which there has to be. */
+static void test_command(void)
+{
+	struct ovl_port *p;
+	struct cmd_call call;
+
+	tap(!parse(&cmd_exec, "",
+		   "vni 100 mac 52:54:00:00:00:05 ip 10.0.0.5,fd00::5 isolated on -- vni 5",
+		   &call), "exec with keywords");
+	p = &call.obj.port;
+	tap(p->vni == 100 && p->macs.n == 1 && p->ips.n == 2 && p->isolated,
+	    "they are those of a port");
+	tap(call.args.n - call.args.at == 2 &&
+	    !strcmp(call.args.word[call.args.at], "vni") &&
+	    !call.args.word[call.args.n], "-- ends them");
+	tap(!parse(&cmd_exec, "", "vni 100 cat -- mac", &call) &&
+	    call.args.n - call.args.at == 3, "it need not be there");
+	tap(!parse(&cmd_capture, "", "vni 1 -- vni 5", &call) &&
+	    call.args.at == 3, "of a filter, too");
+	bad(&cmd_exec, "", "vni 100", "\"exec\" needs a CMD");
+	bad(&cmd_exec, "", "vni 100 --", "\"exec\" needs a CMD");
+	bad(&cmd_exec, "", "-- true", "\"exec\" needs \"vni\"");
+	bad(&cmd_exec, "", "vni 100 maq any true", "did you mean \"mac\"?");
+	bad(&cmd_exec, "", "vni 100 mac 52:54:0 true", "\"mac\" is");
+}
+
 static void test_keys(void)
 {
 	struct cmd_call call;
@@ -370,6 +396,7 @@ int main(void)
 	test_port_refused();
 	test_neigh();
 	test_rest();
+	test_command();
 	test_numbers();
 	test_macs();
 	test_edges();
