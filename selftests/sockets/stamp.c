@@ -24,17 +24,6 @@ FIXTURE(stamp) {
 	char buf[200];
 };
 
-FIXTURE_SETUP(stamp)
-{
-	ASSERT_EQ(0, hosts_make(&self->h, AF_INET, 1500));
-	ASSERT_EQ(0, hosts_meet(&self->h));
-	clock_gettime(CLOCK_REALTIME, &self->before);
-}
-
-FIXTURE_TEARDOWN(stamp)
-{
-}
-
 /* Not before the test began, and not in the future. */
 static bool plausible(FIXTURE_DATA(stamp) *self, int64_t sec, int64_t nsec)
 {
@@ -55,6 +44,53 @@ static int ask(int fd, int option)
 	if (option == SO_TIMESTAMPING)
 		value = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
 	return sock_set_core(fd, option, value);
+}
+
+/*
+ * The kernel begins to stamp what it receives a little after it was asked to, and
+ * ends when nobody wants it any more. Waits for the first, by what this UDP socket
+ * gets from itself, and prevents the second: it stays open.
+ */
+static int stamping_begins(void)
+{
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) },
+	};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), tries;
+	char byte, control[CMSG_SPACE(64)];
+	struct iovec iov = { &byte, 1 };
+	socklen_t len = sizeof(addr);
+
+	if (bind(fd, (void *)&addr, len) ||
+	    getsockname(fd, (void *)&addr, &len) ||
+	    connect(fd, (void *)&addr, len) || ask(fd, SO_TIMESTAMPING))
+		return -1;
+	for (tries = 0; tries < 10000; tries++) {
+		struct msghdr msg = {
+			.msg_iov = &iov, .msg_iovlen = 1,
+			.msg_control = control,
+			.msg_controllen = sizeof(control),
+		};
+
+		if (send(fd, "x", 1, 0) != 1 || recvmsg(fd, &msg, 0) != 1)
+			return -1;
+		if (cmsg_find(&msg, SOL_SOCKET, SO_TIMESTAMPING))
+			return fd;
+		usleep(1000);
+	}
+	return -1;
+}
+
+FIXTURE_SETUP(stamp)
+{
+	ASSERT_EQ(0, hosts_make(&self->h, AF_INET, 1500));
+	ASSERT_EQ(0, hosts_meet(&self->h));
+	ASSERT_LE(0, stamping_begins());
+	clock_gettime(CLOCK_REALTIME, &self->before);
+}
+
+FIXTURE_TEARDOWN(stamp)
+{
 }
 
 /* Does the next message have a stamp of that kind that can be right? */
