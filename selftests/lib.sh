@@ -636,6 +636,15 @@ vtep_stat()
 	echo "$REPLY"
 }
 
+# port_stat NETNS DEVICE COUNTER
+port_stat()
+{
+	local json
+	json=$(exec ovlctl -n "$1" -j -s port show "$2")
+	_value "$3" "${json#*\"stats\":}" || REPLY=0
+	echo "$REPLY"
+}
+
 drops_are()
 {
 	try 20 _drops_are "$@" || fail "drops of VNI $2: expected '$3', got '$REPLY'"

@@ -43,15 +43,6 @@ answering()
 		tapio "${HOST_MAC[n]}" "${INNER[100.$n]}"
 }
 
-# port_stat NETNS DEVICE COUNTER
-port_stat()
-{
-	local json
-	json=$(exec ovlctl -n "$1" -j -s port show "$2")
-	_value "$3" "${json#*\"stats\":}" || REPLY=0
-	echo "$REPLY"
-}
-
 test_tap()
 {
 	hosts 2
@@ -174,6 +165,7 @@ test_traffic()
 	headroom_clean "$H1" 100
 	headroom_clean "$H2" 100
 	stop in
+	stop there
 	wait_until "its station is forgotten" _unknown "$H1" "${HOST_MAC[3]}"
 }
 
@@ -196,6 +188,8 @@ test_limits()
 	# As long as it runs, its limits are those of any port.
 	ctl "$H1" port set ovltap1 ip any
 	reaches "$H2" "${INNER[100.4]}"
+	stop in
+	stop other
 }
 
 add_case 'the tap' test_tap

@@ -223,9 +223,7 @@ ports()
 
 _port_received()
 {
-	local json
-	json=$(exec ovlctl -n "$1" -j -s port show "$2")
-	_value rx_packets "${json#*\"stats\":}" && [ "$REPLY" -gt "$3" ]
+	[ "$(port_stat "$1" "$2" rx_packets)" -gt "$3" ]
 }
 
 test_ports()

@@ -32,15 +32,6 @@ attached()
 	ctl "${!host}" port add "p$3" vni 100 "${@:4}"
 }
 
-# port_stat NETNS DEVICE COUNTER
-port_stat()
-{
-	local json
-	json=$(exec ovlctl -n "$1" -j -s port show "$2")
-	_value "$3" "${json#*\"stats\":}" || REPLY=0
-	echo "$REPLY"
-}
-
 # port_field NETNS DEVICE FIELD
 port_field()
 {
