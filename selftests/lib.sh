@@ -411,6 +411,16 @@ addresses()
 	device_up "$@"
 }
 
+# tagged NETNS DEVICE ADDRESS [IP'S KEYWORDS...]: a VLAN on a device.
+tagged()
+{
+	ips "$1" <<-END
+		link add link $2 name tagged type vlan id 5
+		addr add $3/24 dev tagged
+		link set tagged up ${*:4}
+	END
+}
+
 # overlay VNI FAMILY [KEYWORD...]: the VNI on all hosts, with addresses.
 overlay()
 {

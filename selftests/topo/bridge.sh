@@ -39,17 +39,10 @@ has_tag()
 
 test_vlan_device()
 {
-	local n name
 	hosts 2
 	bare_overlay 100 "$1"
-	for n in 1 2; do
-		name=H$n
-		ips "${!name}" <<-END
-			link add link ovl100 name tagged type vlan id 5
-			addr add 10.5.0.$n/24 dev tagged
-			link set tagged up
-		END
-	done
+	tagged "$H1" ovl100 10.5.0.1
+	tagged "$H2" ovl100 10.5.0.2
 	reaches "$H1" 10.5.0.2
 	transfer "$H1" "$H2" 10.5.0.2 2000000
 	headroom_clean "$H1" 100

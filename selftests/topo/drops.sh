@@ -179,17 +179,11 @@ test_port_down()
 # or they would not go by way of the queue.
 test_port_queue()
 {
-	local family=$1 backlog n name
+	local family=$1 backlog
 	hosts 2
 	bare_overlay 100 "$family"
-	for n in 1 2; do
-		name=H$n
-		ips "${!name}" <<-END
-			link add link ovl100 name tagged type vlan id 5
-			addr add 10.5.0.$n/24 dev tagged
-			link set tagged up
-		END
-	done
+	tagged "$H1" ovl100 10.5.0.1
+	tagged "$H2" ovl100 10.5.0.2
 	reaches "$H1" 10.5.0.2
 	small_packets "$H1" "$H2"
 	backlog=$(sysctl -n net.core.netdev_max_backlog)

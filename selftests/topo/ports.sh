@@ -151,24 +151,14 @@ _knows_mtu()
 	ip -n "$1" route get "$2" | grep -q "mtu $3"
 }
 
-# tagged NETNS ADDRESS: a VLAN on a guest's device.
-tagged()
-{
-	ips "$1" <<-END
-		link add link eth0 name tagged type vlan id 5
-		addr add $2/24 dev tagged
-		link set tagged up mtu 1400
-	END
-}
-
 test_tags()
 {
 	hosts 2
 	bare_overlay 100 "$1"
 	attached A 1 3
 	attached C 2 5
-	tagged "$A" 10.5.0.3
-	tagged "$C" 10.5.0.5
+	tagged "$A" eth0 10.5.0.3 mtu 1400
+	tagged "$C" eth0 10.5.0.5 mtu 1400
 	reaches "$A" 10.5.0.5
 	transfer "$A" "$C" 10.5.0.5 1000000
 	headroom_clean "$H1" 100
