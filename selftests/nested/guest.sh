@@ -3,8 +3,8 @@
 #
 # Virtual machines in a segment: on each of two hosts `ovlctl exec` boots one, and
 # they reach each other. They run in an emulator that is emulated itself, so they
-# are given as little to do as will make a machine. That still takes longer than all
-# other tests together, so `make check` does not run it:
+# are given as little to do as will make a machine. That still takes two minutes of a
+# host with nothing else to do, so `make check` does not run it:
 #
 #	selftests/vm/run --kernel 6.12 --timeout 3000 --idle 2900 selftests/nested/guest.sh
 
