@@ -197,7 +197,8 @@ arrived()
 	stat "$H2" 100 rx_fastpath
 }
 
-# received: what host 2's device gets of the frames.
+# received: what host 2's device gets of the frames, sorted: only those of one
+# flow keep their order, when many arrive in a burst.
 received()
 {
 	local list
@@ -205,7 +206,7 @@ received()
 	listen inner "$H2" ovl100 -i -c "${#list[@]}"
 	on "$H1" frame ovl100 "${list[@]}"
 	heard inner
-	printf '%s\n' "${LINES[@]}"
+	printf '%s\n' "${LINES[@]}" | sort
 }
 
 # way_in WHAT COUNT: so many of the eight packets came by the fast path.
