@@ -344,7 +344,7 @@ int ovl_dev_register(struct net_device *dev, struct ovl_vni *vni)
 		return err;
 	}
 	dev->priv_destructor = ovl_dev_destructor;
-	list_add_tail(&vni->dev_node, &vni->on->devs);
+	list_add_tail(&vni->list, &vni->on->devs);
 	return 0;
 }
 
@@ -483,7 +483,7 @@ void ovl_dev_follow_all(struct ovl_net *on)
 	struct ovl_vni *vni;
 
 	ASSERT_RTNL();
-	list_for_each_entry(vni, &on->devs, dev_node)
+	list_for_each_entry(vni, &on->devs, list)
 		ovl_dev_follow_underlay(vni);
 }
 
@@ -493,7 +493,7 @@ static void ovl_dev_lower_changed(struct net_device *lower)
 	struct ovl_vni *vni;
 	u32 link;
 
-	list_for_each_entry(vni, &on->devs, dev_node) {
+	list_for_each_entry(vni, &on->devs, list) {
 		rcu_read_lock();
 		link = rcu_dereference(vni->conf)->link;
 		rcu_read_unlock();

@@ -225,7 +225,7 @@ int ovl_nl_vni_del_doit(struct sk_buff *skb, struct genl_info *info)
 		ovl_link_del(change.vni, &devs);
 	} else {
 		ovl_vni_unpublish(change.vni);
-		list_add(&change.vni->doomed, &doomed);
+		list_add(&change.vni->list, &doomed);
 	}
 	mutex_unlock(&change.on->lock);
 	if (change.rtnl) {
@@ -271,7 +271,7 @@ int ovl_nl_vni_flush_doit(struct sk_buff *skb, struct genl_info *info)
 			continue;
 		}
 		ovl_vni_unpublish(vni);
-		list_add_tail(&vni->doomed, &doomed);
+		list_add_tail(&vni->list, &doomed);
 	}
 	mutex_unlock(&on->lock);
 	unregister_netdevice_many(&devs);

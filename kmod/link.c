@@ -70,7 +70,7 @@ void ovl_link_del(struct ovl_vni *vni, struct list_head *head)
 {
 	ASSERT_RTNL();
 	ovl_vni_unpublish(vni);
-	list_del_init(&vni->dev_node);
+	list_del_init(&vni->list);
 	unregister_netdevice_queue(vni->dev, head);
 }
 

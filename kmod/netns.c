@@ -139,7 +139,7 @@ static void ovl_net_unpublish(struct ovl_net *on, struct list_head *devs,
 				continue;
 			}
 			ovl_vni_unpublish(vni);
-			list_add_tail(&vni->doomed, doomed);
+			list_add_tail(&vni->list, doomed);
 		}
 	}
 	mutex_unlock(&on->lock);

@@ -131,7 +131,7 @@ static struct ovl_vni *ovl_vni_alloc(struct ovl_net *on, u32 id,
 	spin_lock_init(&vni->fdb_lock);
 	INIT_LIST_HEAD(&vni->stations);
 	INIT_LIST_HEAD(&vni->neighs);
-	INIT_LIST_HEAD(&vni->dev_node);
+	INIT_LIST_HEAD(&vni->list);
 	INIT_LIST_HEAD(&vni->socks);
 	INIT_LIST_HEAD(&vni->ports);
 	vni->sock_port.vni = vni;
@@ -267,7 +267,7 @@ void ovl_vni_free_list(struct list_head *doomed)
 	if (list_empty(doomed))
 		return;
 	synchronize_net();
-	list_for_each_entry_safe(vni, tmp, doomed, doomed) {
+	list_for_each_entry_safe(vni, tmp, doomed, list) {
 		on = vni->on;
 		mutex_lock(&on->lock);
 		ovl_vni_free(vni);

@@ -16,16 +16,16 @@
 /**
  * struct ovl_vni - one segment of one endpoint
  * @id: 24 bits
+ * @headroom: room that frames need in front for what encapsulation pushes;
+ *	follows the underlay with @dev, otherwise grows when it was too little
  * @endpoint: its endpoint, held
  * @on: the namespace of the underlay
  * @conf: settings; replaced under @on->lock, read under RCU
  * @dev: host device, or NULL; never changes once published
- * @headroom: room that frames need in front for what encapsulation pushes;
- *	follows the underlay with @dev, otherwise grows when it was too little
  * @stats: counters
  * @members: VTEPs added to it; changed under @on->lock, read under RCU
- * @nr_members: how many; @on->lock
  * @member_serial: serial of the newest; @on->lock
+ * @nr_members: how many; @on->lock
  * @fdb_lock: guards what follows; taken with bottom halves off
  * @stations: all its stations, newest last; also read under RCU
  * @fdb_serial: serial of the newest
@@ -36,17 +36,17 @@
  * @nr_neighs: how many
  * @nr_neighs_learned: how many of them were learned
  * @closed: takes no more stations and no more neighbours
- * @dev_node: in @on->devs; RTNL
+ * @list: with a host device, in @on->devs, RTNL; of one without, chains those
+ *	that are freed together
  * @socks: sockets bound to it; @on->lock
  * @nr_socks: how many; written under @on->lock
+ * @nr_ports: devices attached to it; written under RTNL and @on->lock
  * @taps: those of them that receive every frame; changed under @on->lock,
  *	read under RCU
  * @sock_port: where stations live that are sockets
- * @ports: devices attached to it; changed under RTNL and @on->lock, read under
- *	RCU
- * @nr_ports: how many; written under both
+ * @ports: the devices attached to it; changed under RTNL and @on->lock, read
+ *	under RCU
  * @port_serial: serial of the newest; likewise
- * @doomed: chains VNIs that are freed together
  *
  * Published in its endpoint's table. Has no reference count: it dies in two
  * phases. ovl_vni_unpublish() takes it out of the table, empties it and lets
@@ -56,15 +56,15 @@
  */
 struct ovl_vni {
 	u32 id;
+	unsigned int headroom;
 	struct ovl_endpoint *endpoint;
 	struct ovl_net *on;
 	struct ovl_config __rcu *conf;
 	struct net_device *dev;
-	unsigned int headroom;
 	struct ovl_stats __percpu *stats;
 	struct list_head members;
-	unsigned int nr_members;
 	u64 member_serial;
+	unsigned int nr_members;
 	spinlock_t fdb_lock;		/* stations, neighbours */
 	struct list_head stations;
 	u64 fdb_serial;
@@ -75,15 +75,14 @@ struct ovl_vni {
 	unsigned int nr_neighs;
 	unsigned int nr_neighs_learned;
 	bool closed;
-	struct list_head dev_node;
+	struct list_head list;
 	struct list_head socks;
 	unsigned int nr_socks;
+	unsigned int nr_ports;
 	struct hlist_head taps;
 	struct ovl_port sock_port;
 	struct list_head ports;
-	unsigned int nr_ports;
 	u64 port_serial;
-	struct list_head doomed;
 };
 
 /**
