@@ -67,7 +67,7 @@ int ovl_sock_setsockopt(struct socket *sock, int level, int name,
 static unsigned int ovl_opt_mtu_station(const struct ovl_vni *vni,
 					const u8 *mac)
 {
-	const struct ovl_vtep *vtep = NULL;
+	struct ovl_vtep *vtep = NULL;
 	const struct ovl_fdb *fdb;
 	unsigned int mtu = 0;
 

@@ -373,14 +373,16 @@ static void ovl_underlay_add(struct ovl_underlay *u, const struct ovl_vni *vni,
 static void ovl_underlay_route(struct ovl_underlay *u,
 			       const struct ovl_vni *vni,
 			       const struct ovl_config *conf,
-			       const struct ovl_vtep *vtep)
+			       struct ovl_vtep *vtep)
 {
-	struct ovl_path path = { .dport = htons(vtep->key.port) };
 	u16 family = vtep->key.addr.family;
-	struct sock *sk = ovl_endpoint_sk(vni->endpoint, family);
+	struct ovl_path path = {
+		.sk	= ovl_endpoint_sk(vni->endpoint, family),
+		.dport	= htons(vtep->key.port),
+	};
 	struct dst_entry *dst;
 
-	if (!sk || ovl_route_path(vni->on->net, sk, conf, vtep, 0, &path))
+	if (!path.sk || ovl_route_path(vni->on->net, conf, vtep, 0, &path))
 		return;
 	dst = path.dst;
 	/* A way through the device itself is none, and its MTU would shrink
@@ -389,7 +391,7 @@ static void ovl_underlay_route(struct ovl_underlay *u,
 	if (!vni->dev || dst->dev != vni->dev)
 		ovl_underlay_add(u, vni, ovl_route_mtu(dst), family,
 				 LL_RESERVED_SPACE(dst->dev) + dst->header_len);
-	dst_release(dst);
+	ovl_path_put(&path);
 }
 
 /*
@@ -418,7 +420,7 @@ static void ovl_underlay_read(struct ovl_underlay *u, struct ovl_vni *vni)
 
 	u->mtu = ETH_MAX_MTU;
 	u->headroom = OVL_HEADROOM_MIN;
-	/* The route cache wants bottom halves off. */
+	/* Asking for routes wants bottom halves off. */
 	local_bh_disable();
 	rcu_read_lock();
 	conf = rcu_dereference(vni->conf);

@@ -142,23 +142,11 @@ static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 	skb->dev = dev;
 	if (reply <= 0)
 		return false;
-	dst_release(path->dst);
+	ovl_path_put(path);
 	ovl_drop(vni, vtep, NULL, OVL_DROP_TOO_BIG);
 	skb_dst_drop(skb);
 	ovl_port_deliver(src->port, vtep, skb);
 	return true;
-}
-
-static bool ovl_encap_csum(const struct ovl_config *conf, u16 family)
-{
-	return family == AF_INET6 ? conf->csum6 : conf->csum4;
-}
-
-static bool ovl_encap_df(const struct ovl_config *conf,
-			 const struct ovl_inner *inner)
-{
-	return conf->df == OVL_DF_SET ||
-	       (conf->df == OVL_DF_INHERIT && inner->df);
 }
 
 /*
@@ -175,58 +163,35 @@ static void ovl_encap_want_room(struct ovl_vni *vni, unsigned int room)
 /* Push the tunnel header, and prepare offloads for what comes before it. */
 static enum ovl_drop ovl_encap_push(struct ovl_vni *vni,
 				    const struct ovl_path *path,
-				    struct sk_buff *skb, bool csum)
+				    struct sk_buff *skb)
 {
 	const struct ovl_wire *wire = vni->endpoint->wire;
 	unsigned int room;
 
 	room = LL_RESERVED_SPACE(path->dst->dev) + path->dst->header_len +
-	       ovl_outer_len(path->saddr.family) + wire->hlen;
+	       ovl_outer_len(path->saddr->family) + wire->hlen;
 	if (unlikely(skb_headroom(skb) < room))
 		ovl_encap_want_room(vni, room);
 	if (unlikely(ovl_make_room(vni->stats, skb, room)))
 		return OVL_DROP_NO_MEMORY;
-	if (unlikely(udp_tunnel_handle_offloads(skb, csum)))
+	if (unlikely(udp_tunnel_handle_offloads(skb, path->csum)))
 		return OVL_DROP_OFFLOAD;
 	wire->build(__skb_push(skb, wire->hlen), vni->id);
 	skb_set_inner_protocol(skb, htons(ETH_P_TEB));
 	return 0;
 }
 
-/* Push UDP and IP headers and send. Takes over the route. */
-static void ovl_encap_send(struct ovl_vni *vni, const struct ovl_config *conf,
-			   const struct ovl_vtep *vtep,
-			   const struct ovl_path *path,
-			   const struct ovl_inner *inner, struct sk_buff *skb)
-{
-	u16 family = vtep->key.addr.family;
-	const struct ovl_outer outer = {
-		.daddr	= &vtep->key.addr,
-		.label	= cpu_to_be32(conf->label),
-		/* RFC 6040, normal mode: the outer mark is the inner one. */
-		.tos	= path->tos | (inner->dsfield & INET_ECN_MASK),
-		.ttl	= conf->ttl_inherit ? inner->ttl : conf->ttl,
-		.df	= ovl_encap_df(conf, inner),
-		.csum	= ovl_encap_csum(conf, family),
-	};
-
-	if (ovl_output(vni->on->net, ovl_endpoint_sk(vni->endpoint, family),
-		       path, &outer, conf->fastpath, skb))
-		ovl_stats_add(vni->stats, OVL_STAT_TX_FASTPATH, 1);
-}
-
 /* Find the way to the VTEP; the reason why not, or 0. */
 static enum ovl_drop ovl_encap_path(const struct ovl_vni *vni,
 				    const struct ovl_config *conf,
-				    const struct ovl_vtep *vtep,
+				    struct ovl_vtep *vtep,
 				    const struct ovl_inner *inner,
 				    struct sk_buff *skb, struct ovl_path *path)
 {
-	struct sock *sk = ovl_endpoint_sk(vni->endpoint,
-					  vtep->key.addr.family);
 	int err;
 
-	if (!sk)
+	path->sk = ovl_endpoint_sk(vni->endpoint, vtep->key.addr.family);
+	if (!path->sk)
 		return OVL_DROP_NO_SOCKET;
 	path->tos = conf->tos == OVL_TOS_INHERIT ? inner->dsfield : conf->tos;
 	path->tos &= ~INET_ECN_MASK;
@@ -234,14 +199,29 @@ static enum ovl_drop ovl_encap_path(const struct ovl_vni *vni,
 	ovl_flow_hash(skb);
 	path->sport = udp_flow_src_port(vni->on->net, skb, conf->sport_min,
 					conf->sport_max, true);
-	err = ovl_route_path(vni->on->net, sk, conf, vtep, skb->mark, path);
+	err = ovl_route_path(vni->on->net, conf, vtep, skb->mark, path);
 	if (err)
 		return err == -ENOMEM ? OVL_DROP_NO_MEMORY : OVL_DROP_NO_ROUTE;
 	if (unlikely(vni->dev && path->dst->dev == vni->dev)) {
-		dst_release(path->dst);
+		ovl_path_put(path);
 		return OVL_DROP_LOOP;
 	}
 	return 0;
+}
+
+/* What else the outer headers are to say. */
+static void ovl_encap_outer(const struct ovl_config *conf,
+			    const struct ovl_inner *inner,
+			    struct ovl_path *path)
+{
+	/* RFC 6040, normal mode: the outer mark is the inner one. */
+	path->tos |= inner->dsfield & INET_ECN_MASK;
+	path->ttl = conf->ttl_inherit ? inner->ttl : conf->ttl;
+	path->label = cpu_to_be32(conf->label);
+	path->df = conf->df == OVL_DF_SET ||
+		   (conf->df == OVL_DF_INHERIT && inner->df);
+	path->csum = path->daddr->family == AF_INET6 ? conf->csum6 :
+						       conf->csum4;
 }
 
 /**
@@ -260,7 +240,6 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 			struct sk_buff *skb)
 {
 	unsigned int len = skb->len, overhead;
-	u16 family = vtep->key.addr.family;
 	struct ovl_inner inner;
 	struct ovl_path path;
 	enum ovl_drop reason;
@@ -277,11 +256,12 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 	reason = ovl_encap_path(vni, conf, vtep, &inner, skb, &path);
 	if (unlikely(reason))
 		goto drop;
+	ovl_encap_outer(conf, &inner, &path);
 
-	overhead = ovl_encap_overhead(vni->endpoint, family);
+	overhead = ovl_encap_overhead(vni->endpoint, path.daddr->family);
 	if (unlikely(ovl_too_big(skb, dst_mtu(path.dst) - overhead))) {
 		reason = OVL_DROP_TOO_BIG;
-		if (!ovl_encap_df(conf, &inner))
+		if (!path.df)
 			fragment = true;
 		else if (!ovl_encap_pmtu(vni, src, vtep, skb, &path, overhead))
 			goto release;
@@ -295,16 +275,17 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 							  vni->on->net));
 	/* IPv6 has no bit for it in its header and asks here. */
 	skb->ignore_df = fragment;
-	reason = ovl_encap_push(vni, &path, skb, ovl_encap_csum(conf, family));
+	reason = ovl_encap_push(vni, &path, skb);
 	if (unlikely(reason))
 		goto release;
-	ovl_encap_send(vni, conf, vtep, &path, &inner, skb);
+	if (ovl_output(vni->on->net, &path, conf->fastpath, skb))
+		ovl_stats_add(vni->stats, OVL_STAT_TX_FASTPATH, 1);
 	ovl_stats_packet(vni->stats, OVL_STAT_TX_PACKETS, len);
 	ovl_stats_packet(vtep->stats, OVL_STAT_TX_PACKETS, len);
 	return 0;
 
 release:
-	dst_release(path.dst);
+	ovl_path_put(&path);
 drop:
 	ovl_drop(vni, vtep, skb, reason);
 	return reason;

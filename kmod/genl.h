@@ -54,7 +54,7 @@ int ovl_fill_endpoint(const struct ovl_genl_msg *msg,
 		      const struct ovl_endpoint *ep);
 int ovl_fill_vni(const struct ovl_genl_msg *msg, const struct ovl_vni *vni,
 		 bool stats);
-int ovl_fill_vtep(const struct ovl_genl_msg *msg, const struct ovl_vtep *vtep,
+int ovl_fill_vtep(const struct ovl_genl_msg *msg, struct ovl_vtep *vtep,
 		  const struct ovl_member *member, bool stats);
 int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb);
 int ovl_fill_port(const struct ovl_genl_msg *msg,

@@ -266,7 +266,7 @@ static int ovl_fill_vtep_key(struct sk_buff *skb, const struct ovl_vtep *vtep,
 }
 
 /* @member says in which VNI; NULL for the VTEP as such. */
-int ovl_fill_vtep(const struct ovl_genl_msg *msg, const struct ovl_vtep *vtep,
+int ovl_fill_vtep(const struct ovl_genl_msg *msg, struct ovl_vtep *vtep,
 		  const struct ovl_member *member, bool stats)
 {
 	struct sk_buff *skb = msg->skb;

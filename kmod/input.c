@@ -93,12 +93,11 @@ static bool ovl_input_read(struct ovl_input *in, const struct sk_buff *skb)
 static bool ovl_input_known(struct ovl_input *in, const struct sk_buff *skb)
 {
 	const struct ovl_config *conf = rcu_dereference(in->vni->conf);
-	struct sock *sk = ovl_endpoint_sk(in->ep, in->to.family);
 
-	return sk && conf->fastpath &&
+	return ovl_endpoint_sk(in->ep, in->to.family) && conf->fastpath &&
 	       !ovl_admit(in->vni, conf, &in->outer, &in->src) &&
 	       in->src.vtep &&
-	       ovl_route_leads_back(in->net, sk, conf, in->src.vtep, &in->to,
+	       ovl_route_leads_back(in->net, conf, in->src.vtep, &in->to,
 				    skb->dev);
 }
 

@@ -4,6 +4,7 @@
 #include "fdb.h"
 #include "genl.h"
 #include "member.h"
+#include "route.h"
 
 static int ovl_member_differs(struct rhashtable_compare_arg *arg,
 			      const void *obj)
@@ -65,17 +66,17 @@ static void ovl_member_changed(struct ovl_vni *vni)
 		ovl_net_follow_soon(vni->on);
 }
 
-/* The first VNI to use a VTEP decides whose settings its route cache serves. */
+/* The first VNI to use a VTEP decides whose settings its route is for. */
 static int ovl_member_route(struct ovl_vni *vni, struct ovl_vtep *vtep)
 {
 	struct ovl_route *route;
 
 	if (rcu_access_pointer(vtep->route))
 		return 0;
-	route = ovl_route_make(ovl_vni_conf(vni), GFP_KERNEL);
+	route = ovl_route_make(ovl_vni_conf(vni));
 	if (!route)
 		return -ENOMEM;
-	rcu_assign_pointer(vtep->route, route);
+	ovl_route_replace(vtep, route);
 	return 0;
 }
 

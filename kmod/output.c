@@ -17,11 +17,11 @@
 
 #include "output.h"
 
-static int ovl_ttl(const struct ovl_path *path, const struct ovl_outer *outer)
+static int ovl_ttl(const struct ovl_path *path)
 {
-	if (outer->ttl)
-		return outer->ttl;
-	if (path->saddr.family == AF_INET)
+	if (path->ttl)
+		return path->ttl;
+	if (path->saddr->family == AF_INET)
 		return ip4_dst_hoplimit(path->dst);
 #if IS_ENABLED(CONFIG_IPV6)
 	return ip6_dst_hoplimit(path->dst);
@@ -30,25 +30,26 @@ static int ovl_ttl(const struct ovl_path *path, const struct ovl_outer *outer)
 #endif
 }
 
-static void ovl_output_stack(struct sock *sk, const struct ovl_path *path,
-			     const struct ovl_outer *outer, struct sk_buff *skb)
+static void ovl_output_stack(const struct ovl_path *path, struct sk_buff *skb)
 {
-	u8 ttl = ovl_ttl(path, outer);
+	u8 ttl = ovl_ttl(path);
 
-	if (path->saddr.family == AF_INET) {
-		udp_tunnel_xmit_skb(dst_rtable(path->dst), sk, skb,
-				    path->saddr.ip4, outer->daddr->ip4,
-				    outer->tos, ttl,
-				    outer->df ? htons(IP_DF) : 0, path->sport,
-				    path->dport, false, !outer->csum);
+	if (!path->held)
+		dst_hold(path->dst);
+	if (path->saddr->family == AF_INET) {
+		udp_tunnel_xmit_skb(dst_rtable(path->dst), path->sk, skb,
+				    path->saddr->ip4, path->daddr->ip4,
+				    path->tos, ttl,
+				    path->df ? htons(IP_DF) : 0, path->sport,
+				    path->dport, false, !path->csum);
 		return;
 	}
 #if IS_ENABLED(CONFIG_IPV6)
-	udp_tunnel6_xmit_skb(path->dst, sk, skb, NULL,
-			     (struct in6_addr *)&path->saddr.ip6,
-			     (struct in6_addr *)&outer->daddr->ip6, outer->tos,
-			     ttl, outer->label, path->sport, path->dport,
-			     !outer->csum);
+	udp_tunnel6_xmit_skb(path->dst, path->sk, skb, NULL,
+			     (struct in6_addr *)&path->saddr->ip6,
+			     (struct in6_addr *)&path->daddr->ip6, path->tos,
+			     ttl, path->label, path->sport, path->dport,
+			     !path->csum);
 #endif
 }
 
@@ -104,35 +105,34 @@ static int ovl_finish4(struct net *net, struct sock *sk, struct sk_buff *skb)
 	return neigh_output(neigh, skb, is_v6gw);
 }
 
-static void ovl_output_fast4(struct net *net, struct sock *sk,
-			     const struct ovl_path *path,
-			     const struct ovl_outer *outer, struct sk_buff *skb)
+static void ovl_output_fast4(struct net *net, const struct ovl_path *path,
+			     struct sk_buff *skb)
 {
 	struct iphdr *iph;
 
-	udp_set_csum(!outer->csum, skb, path->saddr.ip4, outer->daddr->ip4,
+	udp_set_csum(!path->csum, skb, path->saddr->ip4, path->daddr->ip4,
 		     skb->len);
 	iph = __skb_push(skb, sizeof(*iph));
 	skb_reset_network_header(skb);
 	*iph = (struct iphdr) {
 		.version	= 4,
 		.ihl		= sizeof(*iph) / 4,
-		.tos		= outer->tos,
+		.tos		= path->tos,
 		.tot_len	= htons(skb->len),
-		.frag_off	= outer->df ? htons(IP_DF) : 0,
-		.ttl		= ovl_ttl(path, outer),
+		.frag_off	= path->df ? htons(IP_DF) : 0,
+		.ttl		= ovl_ttl(path),
 		.protocol	= IPPROTO_UDP,
-		.saddr		= path->saddr.ip4,
-		.daddr		= outer->daddr->ip4,
+		.saddr		= path->saddr->ip4,
+		.daddr		= path->daddr->ip4,
 	};
 	/* What is in one piece for ever needs no number, RFC 6864. */
-	if (!outer->df || skb_is_gso(skb))
+	if (!path->df || skb_is_gso(skb))
 		__ip_select_ident(net, iph, skb_shinfo(skb)->gso_segs ?: 1);
 	ip_send_check(iph);
 	skb->protocol = htons(ETH_P_IP);
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 	ovl_count_request4(net);
-	NF_HOOK(NFPROTO_IPV4, NF_INET_POST_ROUTING, net, sk, skb, NULL,
+	NF_HOOK(NFPROTO_IPV4, NF_INET_POST_ROUTING, net, path->sk, skb, NULL,
 		skb->dev, ovl_finish4);
 }
 
@@ -157,44 +157,45 @@ static int ovl_finish6(struct net *net, struct sock *sk, struct sk_buff *skb)
 	return neigh_output(neigh, skb, false);
 }
 
-static void ovl_output_fast6(struct net *net, struct sock *sk,
-			     const struct ovl_path *path,
-			     const struct ovl_outer *outer, struct sk_buff *skb)
+static void ovl_output_fast6(struct net *net, const struct ovl_path *path,
+			     struct sk_buff *skb)
 {
 	struct ipv6hdr *ip6h;
 
-	udp6_set_csum(!outer->csum, skb, &path->saddr.ip6, &outer->daddr->ip6,
+	udp6_set_csum(!path->csum, skb, &path->saddr->ip6, &path->daddr->ip6,
 		      skb->len);
 	ip6h = __skb_push(skb, sizeof(*ip6h));
 	skb_reset_network_header(skb);
-	ip6_flow_hdr(ip6h, outer->tos, outer->label);
+	ip6_flow_hdr(ip6h, path->tos, path->label);
 	ip6h->payload_len = htons(skb->len - sizeof(*ip6h));
 	ip6h->nexthdr = IPPROTO_UDP;
-	ip6h->hop_limit = ovl_ttl(path, outer);
-	ip6h->saddr = path->saddr.ip6;
-	ip6h->daddr = outer->daddr->ip6;
+	ip6h->hop_limit = ovl_ttl(path);
+	ip6h->saddr = path->saddr->ip6;
+	ip6h->daddr = path->daddr->ip6;
 	skb->protocol = htons(ETH_P_IPV6);
 	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
 	IP6CB(skb)->nhoff = offsetof(struct ipv6hdr, nexthdr);
-	NF_HOOK(NFPROTO_IPV6, NF_INET_POST_ROUTING, net, sk, skb, NULL,
+	NF_HOOK(NFPROTO_IPV6, NF_INET_POST_ROUTING, net, path->sk, skb, NULL,
 		skb->dev, ovl_finish6);
 }
 #endif
 
-static void ovl_output_fast(struct net *net, struct sock *sk,
-			    const struct ovl_path *path,
-			    const struct ovl_outer *outer, struct sk_buff *skb)
+static void ovl_output_fast(struct net *net, const struct ovl_path *path,
+			    struct sk_buff *skb)
 {
 	dev_xmit_recursion_inc();
 	ovl_push_udp(path, skb);
 	skb_clear_hash_if_not_l4(skb);
-	skb_dst_set(skb, path->dst);
+	if (path->held)
+		skb_dst_set(skb, path->dst);
+	else
+		skb_dst_set_noref(skb, path->dst);
 	skb->dev = path->dst->dev;
-	if (path->saddr.family == AF_INET)
-		ovl_output_fast4(net, sk, path, outer, skb);
+	if (path->saddr->family == AF_INET)
+		ovl_output_fast4(net, path, skb);
 #if IS_ENABLED(CONFIG_IPV6)
 	else
-		ovl_output_fast6(net, sk, path, outer, skb);
+		ovl_output_fast6(net, path, skb);
 #endif
 	dev_xmit_recursion_dec();
 }
@@ -202,27 +203,25 @@ static void ovl_output_fast(struct net *net, struct sock *sk,
 /**
  * ovl_output() - send a packet that begins with the tunnel header
  * @net: the namespace of the underlay
- * @sk: tunnel socket it leaves by
- * @path: where to; the route is taken over
- * @outer: what the outer headers say
+ * @path: where to, and what the outer headers say; the route is taken over
  * @fast: the fast path may be taken
  * @skb: the packet, with room for what is to be pushed; consumed
  *
  * Context: RCU read side, bottom halves off.
  * Return: whether the fast path was taken.
  */
-bool ovl_output(struct net *net, struct sock *sk, const struct ovl_path *path,
-		const struct ovl_outer *outer, bool fast, struct sk_buff *skb)
+bool ovl_output(struct net *net, const struct ovl_path *path, bool fast,
+		struct sk_buff *skb)
 {
-	u16 family = path->saddr.family;
+	u16 family = path->saddr->family;
 
 	/* The stack below counts to skb->dev as to a device of its own. */
 	skb->dev = NULL;
 	if (!fast || skb->ignore_df || ovl_output_hooked(net, family) ||
 	    !ovl_route_plain(path->dst, family)) {
-		ovl_output_stack(sk, path, outer, skb);
+		ovl_output_stack(path, skb);
 		return false;
 	}
-	ovl_output_fast(net, sk, path, outer, skb);
+	ovl_output_fast(net, path, skb);
 	return true;
 }

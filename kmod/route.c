@@ -11,33 +11,28 @@
 #include "vtep.h"
 
 /**
- * ovl_route_make() - make an empty route cache
+ * ovl_route_make() - make a route that nobody has asked for yet
  * @conf: settings of the VNIs it is to serve
- * @gfp: GFP_KERNEL or GFP_ATOMIC
  *
- * Return: the cache or NULL.
+ * Return: the route or NULL.
  */
-struct ovl_route *ovl_route_make(const struct ovl_config *conf, gfp_t gfp)
+struct ovl_route *ovl_route_make(const struct ovl_config *conf)
 {
 	struct ovl_route *route;
 
-	route = kzalloc(sizeof(*route), gfp);
+	route = kzalloc(sizeof(*route), GFP_KERNEL);
 	if (!route)
 		return NULL;
-	if (dst_cache_init(&route->cache, gfp)) {
-		kfree(route);
-		return NULL;
-	}
 	route->local4 = conf->local4;
 	route->local6 = conf->local6;
 	route->link = conf->link;
 	return route;
 }
 
-/* Free a route cache that nobody can see any more. */
+/* Free a route that nobody can see any more. */
 void ovl_route_destroy(struct ovl_route *route)
 {
-	dst_cache_destroy(&route->cache);
+	dst_release(route->dst);
 	kfree(route);
 }
 
@@ -46,36 +41,58 @@ static void ovl_route_destroy_rcu(struct rcu_head *rcu)
 	ovl_route_destroy(container_of(rcu, struct ovl_route, rcu));
 }
 
-/* Free a route cache after a grace period; NULL is fine. */
-void ovl_route_free_rcu(struct ovl_route *route)
+/**
+ * ovl_route_replace() - put a route in the place of the one a VTEP has
+ * @vtep: the VTEP
+ * @route: the new one
+ */
+void ovl_route_replace(struct ovl_vtep *vtep, struct ovl_route *route)
 {
-	if (route)
-		call_rcu(&route->rcu, ovl_route_destroy_rcu);
-}
+	struct ovl_route *old;
 
-/* The VTEP's cache, if it answers the question this packet asks. */
-static struct ovl_route *ovl_route_usable(const struct ovl_config *conf,
-					  const struct ovl_vtep *vtep, u32 mark,
-					  u8 tos)
-{
-	struct ovl_route *route = rcu_dereference(vtep->route);
-
-	if (!route || mark || tos || route->link != conf->link)
-		return NULL;
-	if (vtep->key.addr.family == AF_INET)
-		return route->local4 == conf->local4 ? route : NULL;
-	return ipv6_addr_equal(&route->local6, &conf->local6) ? route : NULL;
+	old = unrcu_pointer(xchg(&vtep->route, RCU_INITIALIZER(route)));
+	if (old)
+		call_rcu(&old->rcu, ovl_route_destroy_rcu);
 }
 
 /*
- * Ask routing, and let the cache know. Apart from what finds the answer there,
- * which is done for every packet and needs no question.
+ * Let the VTEP know what routing has answered to the question that it has in
+ * @old. Of several who have asked, the first is heard; and whoever has put
+ * another question there meanwhile is right.
  */
-static noinline int ovl_route_ask4(struct net *net,
-				   const struct ovl_config *conf,
-				   const struct ovl_vtep *vtep, u32 mark,
-				   struct ovl_route *cached,
-				   struct ovl_path *path)
+static void ovl_route_keep(struct ovl_vtep *vtep, struct ovl_route *old,
+			   const struct ovl_path *path, u32 cookie)
+{
+	struct ovl_route *route;
+
+	route = kmalloc(sizeof(*route), GFP_ATOMIC | __GFP_NOWARN);
+	if (!route)
+		return;
+	route->local4 = old->local4;
+	route->local6 = old->local6;
+	route->link = old->link;
+	route->cookie = cookie;
+	route->dst = dst_clone(path->dst);
+	route->saddr = path->asked;
+	if (unrcu_pointer(cmpxchg(&vtep->route, RCU_INITIALIZER(old),
+				  RCU_INITIALIZER(route))) == old)
+		call_rcu(&old->rcu, ovl_route_destroy_rcu);
+	else
+		ovl_route_destroy(route);
+}
+
+static void ovl_route_answer(struct ovl_path *path, struct dst_entry *dst,
+			     struct ovl_addr saddr)
+{
+	path->dst = dst;
+	path->asked = saddr;
+	path->saddr = &path->asked;
+	path->held = true;
+}
+
+static int ovl_route_ask4(struct net *net, const struct ovl_config *conf,
+			  struct ovl_vtep *vtep, u32 mark,
+			  struct ovl_route *route, struct ovl_path *path)
 {
 	struct flowi4 fl4 = {
 		.flowi4_oif	= conf->link,
@@ -92,35 +109,16 @@ static noinline int ovl_route_ask4(struct net *net,
 	rt = ip_route_output_key(net, &fl4);
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
-	if (cached)
-		dst_cache_set_ip4(&cached->cache, &rt->dst, fl4.saddr);
-	path->dst = &rt->dst;
-	path->saddr = ovl_addr_v4(fl4.saddr);
-	return 0;
-}
-
-static int ovl_route_path4(struct net *net, const struct ovl_config *conf,
-			   const struct ovl_vtep *vtep, u32 mark,
-			   struct ovl_route *cached, struct ovl_path *path)
-{
-	struct rtable *rt = NULL;
-	__be32 saddr;
-
-	if (cached)
-		rt = dst_cache_get_ip4(&cached->cache, &saddr);
-	if (unlikely(!rt))
-		return ovl_route_ask4(net, conf, vtep, mark, cached, path);
-	path->dst = &rt->dst;
-	path->saddr = ovl_addr_v4(saddr);
+	ovl_route_answer(path, &rt->dst, ovl_addr_v4(fl4.saddr));
+	if (route)
+		ovl_route_keep(vtep, route, path, 0);
 	return 0;
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
-static noinline int ovl_route_ask6(struct net *net, struct sock *sk,
-				   const struct ovl_config *conf,
-				   const struct ovl_vtep *vtep, u32 mark,
-				   struct ovl_route *cached,
-				   struct ovl_path *path)
+static int ovl_route_ask6(struct net *net, const struct ovl_config *conf,
+			  struct ovl_vtep *vtep, u32 mark,
+			  struct ovl_route *route, struct ovl_path *path)
 {
 	struct flowi6 fl6 = {
 		.flowi6_oif	= conf->link,
@@ -135,67 +133,36 @@ static noinline int ovl_route_ask6(struct net *net, struct sock *sk,
 	};
 	struct dst_entry *dst;
 
-	dst = ipv6_stub->ipv6_dst_lookup_flow(net, sk, &fl6, NULL);
+	dst = ipv6_stub->ipv6_dst_lookup_flow(net, path->sk, &fl6, NULL);
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
-	if (cached)
-		dst_cache_set_ip6(&cached->cache, dst, &fl6.saddr);
-	path->dst = dst;
-	path->saddr = ovl_addr_v6(&fl6.saddr);
-	return 0;
-}
-
-static int ovl_route_path6(struct net *net, struct sock *sk,
-			   const struct ovl_config *conf,
-			   const struct ovl_vtep *vtep, u32 mark,
-			   struct ovl_route *cached, struct ovl_path *path)
-{
-	struct dst_entry *dst = NULL;
-	struct in6_addr saddr;
-
-	if (cached)
-		dst = dst_cache_get_ip6(&cached->cache, &saddr);
-	if (unlikely(!dst))
-		return ovl_route_ask6(net, sk, conf, vtep, mark, cached, path);
-	path->dst = dst;
-	path->saddr = ovl_addr_v6(&saddr);
+	ovl_route_answer(path, dst, ovl_addr_v6(&fl6.saddr));
+	if (route)
+		ovl_route_keep(vtep, route, path,
+			       rt6_get_cookie(dst_rt6_info(dst)));
 	return 0;
 }
 #else
-static int ovl_route_path6(struct net *net, struct sock *sk,
-			   const struct ovl_config *conf,
-			   const struct ovl_vtep *vtep, u32 mark,
-			   struct ovl_route *cached, struct ovl_path *path)
+static int ovl_route_ask6(struct net *net, const struct ovl_config *conf,
+			  struct ovl_vtep *vtep, u32 mark,
+			  struct ovl_route *route, struct ovl_path *path)
 {
 	return -EAFNOSUPPORT;
 }
 #endif
 
-/**
- * ovl_route_path() - find the way to a VTEP
- * @net: the namespace of the underlay
- * @sk: socket that will send; NULL if only the route is of interest
- * @conf: settings of the VNI that asks
- * @vtep: the VTEP
- * @mark: firewall mark of the packet
- * @path: ports and TOS are given, route and source address are filled in
- *
- * The ports are part of the question, since policies may ask for them.
- *
- * Context: RCU read side, bottom halves off.
- * Return: 0 and a reference to the route, or a negative error.
+/*
+ * For ovl_route_path(): what is known is of no use, routing has to be asked. If
+ * the question is the VTEP's own, its answer is kept.
  */
-int ovl_route_path(struct net *net, struct sock *sk,
-		   const struct ovl_config *conf, const struct ovl_vtep *vtep,
-		   u32 mark, struct ovl_path *path)
+int ovl_route_ask(struct net *net, const struct ovl_config *conf,
+		  struct ovl_vtep *vtep, u32 mark, struct ovl_path *path)
 {
-	struct ovl_route *cached = ovl_route_usable(conf, vtep, mark,
-						    path->tos);
+	struct ovl_route *route = ovl_route_usable(conf, vtep, mark, path->tos);
 
 	if (vtep->key.addr.family == AF_INET6)
-		return ovl_route_path6(net, sk, conf, vtep, mark, cached,
-				       path);
-	return ovl_route_path4(net, conf, vtep, mark, cached, path);
+		return ovl_route_ask6(net, conf, vtep, mark, route, path);
+	return ovl_route_ask4(net, conf, vtep, mark, route, path);
 }
 
 /* May a packet on its way in be routed by other rules than one on its way out? */
@@ -212,10 +179,20 @@ static bool ovl_route_ruled(const struct net *net, u16 family)
 	return false;
 }
 
+/* Have the VTEP know the answer to its question, if there is one. */
+static noinline void ovl_route_refresh(struct net *net,
+				       const struct ovl_config *conf,
+				       struct ovl_vtep *vtep)
+{
+	struct ovl_path path = { .dport = htons(vtep->key.port) };
+
+	if (!ovl_route_ask(net, conf, vtep, 0, &path))
+		ovl_path_put(&path);
+}
+
 /**
  * ovl_route_leads_back() - is a packet from a VTEP what routing expects?
  * @net: the namespace of the underlay
- * @sk: the endpoint's socket
  * @conf: settings of the packet's VNI
  * @vtep: where it comes from
  * @to: the address it was sent to
@@ -227,27 +204,28 @@ static bool ovl_route_ruled(const struct net *net, u16 family)
  *
  * Context: RCU read side, bottom halves off.
  */
-bool ovl_route_leads_back(struct net *net, struct sock *sk,
-			  const struct ovl_config *conf,
-			  const struct ovl_vtep *vtep,
-			  const struct ovl_addr *to,
+bool ovl_route_leads_back(struct net *net, const struct ovl_config *conf,
+			  struct ovl_vtep *vtep, const struct ovl_addr *to,
 			  const struct net_device *dev)
 {
-	struct ovl_path path = { .dport = htons(vtep->key.port) };
-	bool back;
+	const struct ovl_route *route = ovl_route_usable(conf, vtep, 0, 0);
 
-	if (ovl_route_ruled(net, to->family) ||
-	    !ovl_route_usable(conf, vtep, 0, 0) ||
-	    ovl_route_path(net, sk, conf, vtep, 0, &path))
+	if (!route || ovl_route_ruled(net, to->family))
 		return false;
-	back = path.dst->dev == dev && ovl_addr_equal(&path.saddr, to);
-	dst_release(path.dst);
+	if (unlikely(!ovl_route_holds(route))) {
+		ovl_route_refresh(net, conf, vtep);
+		route = ovl_route_usable(conf, vtep, 0, 0);
+		if (!route || !ovl_route_holds(route))
+			return false;
+	}
+	if (route->dst->dev != dev || !ovl_addr_equal(&route->saddr, to))
+		return false;
 #if IS_ENABLED(CONFIG_IPV6)
 	/* Routing takes our word for it that an address is ours. */
-	if (back && to->family == AF_INET6)
-		back = ipv6_chk_addr(net, &to->ip6, dev, 0);
+	if (to->family == AF_INET6)
+		return ipv6_chk_addr(net, &to->ip6, dev, 0);
 #endif
-	return back;
+	return true;
 }
 
 /* An MTU that was found out is a route of its own; what it came from tells. */
@@ -290,7 +268,7 @@ unsigned int ovl_route_mtu(const struct dst_entry *dst)
  * Context: RCU read side, bottom halves off.
  * Return: bytes, IP header included; 0 if there is no way.
  */
-unsigned int ovl_route_pmtu(const struct ovl_vtep *vtep)
+unsigned int ovl_route_pmtu(struct ovl_vtep *vtep)
 {
 	const struct ovl_route *route = rcu_dereference(vtep->route);
 	struct ovl_path path = { .dport = htons(vtep->key.port) };
@@ -304,9 +282,9 @@ unsigned int ovl_route_pmtu(const struct ovl_vtep *vtep)
 	}
 	if (vtep->key.addr.family == AF_INET6 && !ipv6_mod_enabled())
 		return 0;
-	if (ovl_route_path(vtep->on->net, NULL, &conf, vtep, 0, &path))
+	if (ovl_route_path(vtep->on->net, &conf, vtep, 0, &path))
 		return 0;
 	mtu = dst_mtu(path.dst);
-	dst_release(path.dst);
+	ovl_path_put(&path);
 	return mtu;
 }

@@ -10,6 +10,7 @@
 #include "member.h"
 #include "neigh.h"
 #include "port.h"
+#include "route.h"
 #include "vni.h"
 
 /**
@@ -275,20 +276,18 @@ void ovl_vni_free_list(struct list_head *doomed)
 	}
 }
 
-/* Route caches that were made for other settings are of no use any more. */
+/* Routes that were asked for with other settings are of no use any more. */
 static int ovl_vni_new_routes(struct ovl_vni *vni,
 			      const struct ovl_config *conf)
 {
-	struct ovl_route *route, *old;
 	struct ovl_member *member;
+	struct ovl_route *route;
 
 	list_for_each_entry(member, &vni->members, list) {
-		route = ovl_route_make(conf, GFP_KERNEL);
+		route = ovl_route_make(conf);
 		if (!route)
 			return -ENOMEM;
-		old = rcu_replace_pointer(member->vtep->route, route,
-					  lockdep_is_held(&vni->on->lock));
-		ovl_route_free_rcu(old);
+		ovl_route_replace(member->vtep, route);
 	}
 	return 0;
 }
@@ -318,8 +317,8 @@ int ovl_vni_change(struct ovl_vni *vni, const struct ovl_config *conf)
 	own = kmemdup(conf, sizeof(*conf), GFP_KERNEL);
 	if (!own)
 		return -ENOMEM;
-	/* If this fails, some caches are made for settings nobody has, and
-	 * merely are not used.
+	/* If this fails, some routes are for settings nobody has, and merely
+	 * are not used.
 	 */
 	if (ovl_vni_routes_differ(old, conf) && ovl_vni_new_routes(vni, conf)) {
 		kfree(own);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/slab.h>
 
+#include "route.h"
 #include "vtep.h"
 
 static u32 ovl_vtep_hash(const void *data, u32 len, u32 seed)

@@ -8,8 +8,9 @@
 
 #include "addr.h"
 #include "netns.h"
-#include "route.h"
 #include "stats.h"
+
+struct ovl_route;
 
 /**
  * struct ovl_vtep_key - what tells VTEPs apart
@@ -32,7 +33,8 @@ struct ovl_vtep_key {
  * @by_learning: made by learning, and not any VNI's member since; @vtep_lock
  * @nr_members: VNIs it is a member of; @on->lock
  * @nr_stations: stations behind it, in all VNIs
- * @route: route cache; replaced under @on->lock, read under RCU
+ * @route: the way to it; replaced in one step, read under RCU. Set with the
+ *	first VNI that has it as a member.
  * @stats: counters
  * @rcu: for readers that found it just before it went
  *

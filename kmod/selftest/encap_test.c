@@ -132,20 +132,57 @@ static void test_inner_short(struct ovl_test *t)
 	ovl_test_vni_end(&vni);
 }
 
-static void test_df_and_csum(struct ovl_test *t)
+static const struct ovl_addr to4 = { .family = AF_INET };
+static const struct ovl_addr to6 = { .family = AF_INET6 };
+
+/* What these settings make of a frame, over IPv4 unless said. */
+static struct ovl_path outer(const struct ovl_config *conf,
+			     const struct ovl_inner *inner)
+{
+	struct ovl_path path = { .daddr = &to4 };
+
+	ovl_encap_outer(conf, inner, &path);
+	return path;
+}
+
+static void test_df(struct ovl_test *t)
 {
 	const struct ovl_inner with = { .df = true }, without = { };
-	struct ovl_config conf = { .csum4 = true };
+	struct ovl_config conf = { };
 
 	conf.df = OVL_DF_UNSET;
-	OVL_EXPECT(t, !ovl_encap_df(&conf, &with));
+	OVL_EXPECT(t, !outer(&conf, &with).df);
 	conf.df = OVL_DF_SET;
-	OVL_EXPECT(t, ovl_encap_df(&conf, &without));
+	OVL_EXPECT(t, outer(&conf, &without).df);
 	conf.df = OVL_DF_INHERIT;
-	OVL_EXPECT(t, ovl_encap_df(&conf, &with));
-	OVL_EXPECT(t, !ovl_encap_df(&conf, &without));
-	OVL_EXPECT(t, ovl_encap_csum(&conf, AF_INET));
-	OVL_EXPECT(t, !ovl_encap_csum(&conf, AF_INET6));
+	OVL_EXPECT(t, outer(&conf, &with).df);
+	OVL_EXPECT(t, !outer(&conf, &without).df);
+}
+
+static void test_csum(struct ovl_test *t)
+{
+	const struct ovl_config conf = { .csum4 = true };
+	struct ovl_path path = { .daddr = &to6 };
+	const struct ovl_inner inner = { };
+
+	OVL_EXPECT(t, outer(&conf, &inner).csum);
+	ovl_encap_outer(&conf, &inner, &path);
+	OVL_EXPECT(t, !path.csum);
+}
+
+/* Of the traffic class only ECN is taken over here: the rest has been already. */
+static void test_outer(struct ovl_test *t)
+{
+	const struct ovl_inner inner = { .dsfield = 0xff, .ttl = 7 };
+	struct ovl_config conf = { .ttl = 9, .label = 0x12345 };
+	struct ovl_path path = { .daddr = &to4, .tos = 0x10 };
+
+	ovl_encap_outer(&conf, &inner, &path);
+	OVL_EXPECT_EQ(t, path.tos, 0x13);
+	OVL_EXPECT_EQ(t, path.ttl, 9);
+	OVL_EXPECT_EQ(t, ntohl(path.label), 0x12345);
+	conf.ttl_inherit = true;
+	OVL_EXPECT_EQ(t, outer(&conf, &inner).ttl, 7);
 }
 
 static const struct ovl_case cases[] = {
@@ -154,7 +191,9 @@ static const struct ovl_case cases[] = {
 	{ "segments are what is too big", test_too_big_gso },
 	{ "what the inner header says", test_inner },
 	{ "an inner header cut short says nothing", test_inner_short },
-	{ "DF and checksum as configured", test_df_and_csum },
+	{ "DF as configured", test_df },
+	{ "a checksum as configured for the family", test_csum },
+	{ "ECN, TTL and flow label of the outer headers", test_outer },
 	{ }
 };
 

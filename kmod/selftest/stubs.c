@@ -68,23 +68,20 @@ void ovl_vni_free(struct ovl_vni *vni)
 {
 }
 
-int ovl_route_path(struct net *net, struct sock *sk,
-		   const struct ovl_config *conf, const struct ovl_vtep *vtep,
-		   u32 mark, struct ovl_path *path)
+int ovl_route_ask(struct net *net, const struct ovl_config *conf,
+		  struct ovl_vtep *vtep, u32 mark, struct ovl_path *path)
 {
 	return -ENETUNREACH;
 }
 
-bool ovl_output(struct net *net, struct sock *sk, const struct ovl_path *path,
-		const struct ovl_outer *outer, bool fast, struct sk_buff *skb)
+bool ovl_output(struct net *net, const struct ovl_path *path, bool fast,
+		struct sk_buff *skb)
 {
 	return false;
 }
 
-bool ovl_route_leads_back(struct net *net, struct sock *sk,
-			  const struct ovl_config *conf,
-			  const struct ovl_vtep *vtep,
-			  const struct ovl_addr *to,
+bool ovl_route_leads_back(struct net *net, const struct ovl_config *conf,
+			  struct ovl_vtep *vtep, const struct ovl_addr *to,
 			  const struct net_device *dev)
 {
 	return false;
