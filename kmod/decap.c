@@ -30,10 +30,13 @@ static void ovl_arrival_read(const struct sock *sk, const struct sk_buff *skb,
 	outer->zero_csum = !udp_hdr(skb)->check;
 }
 
-/* May this packet enter the VNI? The reason why not, or 0; and who sent it. */
+/* May this packet enter the VNI? The reason why not, or 0; in @src, who sent it. */
 enum ovl_drop ovl_admit(struct ovl_vni *vni, const struct ovl_config *conf,
 			const struct ovl_arrival *outer, struct ovl_source *src)
 {
+	src->port = NULL;
+	src->sk = NULL;
+	src->vtep = NULL;
 	src->addr = outer->src;
 	src->member = ovl_member_find(vni, &outer->src);
 	if (src->member)
@@ -143,8 +146,8 @@ void ovl_decap_vni(struct ovl_vni *vni, const struct ovl_arrival *outer,
 int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb)
 {
 	struct ovl_endpoint *ep = rcu_dereference_sk_user_data(sk);
-	struct ovl_source src = { };
 	struct ovl_arrival outer;
+	struct ovl_source src;
 	enum ovl_drop reason;
 	struct ovl_vni *vni;
 	u32 id;

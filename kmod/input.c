@@ -66,22 +66,26 @@ static bool ovl_input_free(const struct net *net, const struct sk_buff *skb,
 #endif
 }
 
+/* Is it for an endpoint? Most of what comes by here is not. */
+static bool ovl_input_ours(struct ovl_input *in, const struct sk_buff *skb)
+{
+	const struct udphdr *uh = (const void *)(skb->data + in->hlen);
+
+	if (skb_headlen(skb) < in->hlen + sizeof(*uh))
+		return false;
+	in->ep = ovl_endpoint_find(ovl_net(in->net), ntohs(uh->dest));
+	return in->ep;
+}
+
 /* Read what is behind the IP header; false if there is anything odd about it. */
 static bool ovl_input_read(struct ovl_input *in, const struct sk_buff *skb)
 {
 	const struct udphdr *uh = (const void *)(skb->data + in->hlen);
-	struct ovl_net *on = ovl_net(in->net);
-	const struct ovl_wire *wire;
+	const struct ovl_wire *wire = in->ep->wire;
 	u32 id;
 
-	if (skb_headlen(skb) < in->hlen + sizeof(*uh) ||
-	    ntohs(uh->len) != skb->len - in->hlen)
-		return false;
-	in->ep = ovl_endpoint_find(on, ntohs(uh->dest));
-	if (!in->ep)
-		return false;
-	wire = in->ep->wire;
-	if (skb_headlen(skb) < in->hlen + sizeof(*uh) + wire->hlen ||
+	if (ntohs(uh->len) != skb->len - in->hlen ||
+	    skb_headlen(skb) < in->hlen + sizeof(*uh) + wire->hlen ||
 	    !wire->parse(uh + 1, &id))
 		return false;
 	in->outer.zero_csum = !uh->check;
@@ -179,15 +183,13 @@ static unsigned int ovl_input4(void *priv, struct sk_buff *skb,
 	if (iph->protocol != IPPROTO_UDP || iph->ihl != 5 ||
 	    ip_is_fragment(iph))
 		return NF_ACCEPT;
-	in = (struct ovl_input) {
-		.net	= state->net,
-		.hlen	= sizeof(*iph),
-		.to	= ovl_addr_v4(iph->daddr),
-		.outer	= {
-			.src	 = ovl_addr_v4(iph->saddr),
-			.dsfield = iph->tos,
-		},
-	};
+	in.net = state->net;
+	in.hlen = sizeof(*iph);
+	if (!ovl_input_ours(&in, skb))
+		return NF_ACCEPT;
+	in.to = ovl_addr_v4(iph->daddr);
+	in.outer.src = ovl_addr_v4(iph->saddr);
+	in.outer.dsfield = iph->tos;
 	return ovl_input(&in, skb);
 }
 
@@ -199,15 +201,13 @@ static unsigned int ovl_input6(void *priv, struct sk_buff *skb,
 
 	if (ip6h->nexthdr != IPPROTO_UDP)
 		return NF_ACCEPT;
-	in = (struct ovl_input) {
-		.net	= state->net,
-		.hlen	= sizeof(*ip6h),
-		.to	= ovl_addr_v6(&ip6h->daddr),
-		.outer	= {
-			.src	 = ovl_addr_v6(&ip6h->saddr),
-			.dsfield = ipv6_get_dsfield(ip6h),
-		},
-	};
+	in.net = state->net;
+	in.hlen = sizeof(*ip6h);
+	if (!ovl_input_ours(&in, skb))
+		return NF_ACCEPT;
+	in.to = ovl_addr_v6(&ip6h->daddr);
+	in.outer.src = ovl_addr_v6(&ip6h->saddr);
+	in.outer.dsfield = ipv6_get_dsfield(ip6h);
 	return ovl_input(&in, skb);
 }
 
