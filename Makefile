@@ -83,7 +83,7 @@ check-debug:			## the same in a kernel that looks for bugs; builds that kernel t
 	@selftests/check --debug
 
 .PHONY: bench
-bench:				## count instructions per packet, beside the kernel's vxlan; KERNEL=6.12 for one kernel
+bench:				## count instructions per packet, beside the kernel's vxlan; CHECK=1 compares with those recorded
 	@selftests/bench/run
 
 .PHONY: demo

@@ -3,23 +3,35 @@
 #
 # For what `make bench` runs.
 
-# ratio DIGITS A B: of A to B, rounded.
-ratio()
-{
-	awk -v digits="$1" -v a="$2" -v b="$3" 'BEGIN { printf "%.*f\n", digits, a / b }'
-}
-
 # shellcheck disable=SC2034 # for the benches
 {
 MAC=02:00:00:00:00		# of the stations: :01 here, :02 there
 PEER=02:00:00:ff:00:02		# of the underlay's other end
-INNER_UDP='0800 4500 002e 0000 4000 4011 26bd 0a000002 0a000001 2710 2710 001a 0000 00*18'
+}
+
+# row CASE SHORT STACK VXLAN [BARE]: a line of the table: instructions of ovl on its
+# fast path and without it, of vxlan, and of the same without a tunnel; "-" for
+# what there is none of. What the benches print besides is not looked at.
+row()
+{
+	printf 'row\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "${5:--}"
 }
 
 # outer DMAC: hex of a packet from the other end, up to the inner frame
 outer()
 {
 	echo "$1 $PEER 0800 4500 0060 0000 4000 4011 2679 0a090002 0a090001 c000 12b5 004c 0000 08000000 00006400"
+}
+
+# udp_frame FROM TO [LENGTH]: hex of an Ethernet frame of that length, 60 unless
+# said, from station FROM to station TO, behind the addresses.
+udp_frame()
+{
+	local len=$((${3:-60} - 14)) sum
+	sum=$((0x4500 + len + 0x4000 + 0x4011 + 2 * 0x0a00 + $1 + $2))
+	sum=$(((sum & 0xffff) + (sum >> 16)))
+	printf '0800 4500 %04x 0000 4000 4011 %04x 0a0000%02x 0a0000%02x 2710 2710 %04x 0000 00*%d\n' \
+		"$len" $((~sum & 0xffff)) "$1" "$2" $((len - 20)) $((len - 28))
 }
 
 # pair NAME: namespaces with a cable between them. What goes to the other end is
@@ -40,5 +52,25 @@ pair()
 
 pump()
 {
-	ip netns exec "$1" "$OVL_TREE/build/selftests/bench/pump" "${@:2}"
+	ip netns exec "$1" "$OVL_TREE/build/selftests/bench/pump" -n "${COUNT:-20000}" "${@:2}"
+}
+
+# both_ways NETNS... -- COMMAND...: the figure that the command prints, in SHORT with
+# the fast path of VNI 100 in those namespaces, in STACK without.
+both_ways()
+{
+	local hosts=() ns
+	while [ "$1" != -- ]; do
+		hosts+=("$1")
+		shift
+	done
+	shift
+	SHORT=$("$@")
+	for ns in "${hosts[@]}"; do
+		ovlctl -n "$ns" vni set 100 fastpath off
+	done
+	STACK=$("$@")
+	for ns in "${hosts[@]}"; do
+		ovlctl -n "$ns" vni set 100 fastpath on
+	done
 }

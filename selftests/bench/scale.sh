@@ -53,11 +53,10 @@ namespaces()	# FIRST LAST
 		ip -batch -
 }
 
-# row NAME TOTAL-OVL TOTAL-VXLAN
-row()
+# each CASE TOTAL-OVL TOTAL-VXLAN
+each()
 {
-	local ovl=$(($2 / VNIS)) vxlan=$(($3 / NAMESPACES))
-	printf '%-24s %9d %9d  %s\n' "$1" $ovl $vxlan "$(ratio 3 $ovl $vxlan)"
+	row "$1" $(($2 / VNIS)) - $(($3 / NAMESPACES))
 }
 
 ip link add eth9 type dummy
@@ -68,6 +67,5 @@ segments 1 10
 namespaces 1 10
 ovl=$(taken segments 1001 $((1000 + VNIS)))
 vxlan=$(taken namespaces 1001 $((1000 + NAMESPACES)))
-printf '%-24s %9s %9s  %s\n' "of each" ovl vxlan ratio
-row 'memory, bytes' "${ovl% *}" "${vxlan% *}"
-row 'instructions to make it' "${ovl#* }" "${vxlan#* }"
+each 'a segment: bytes' "${ovl% *}" "${vxlan% *}"
+each 'a segment: instructions' "${ovl#* }" "${vxlan#* }"

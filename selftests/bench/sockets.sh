@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Instructions per 60-byte frame of AF_OVL, beside those of AF_PACKET and UDP on
-# a vxlan device that is set up the same way. Runs in a machine that counts time
-# in instructions. "Fed" is with what it takes to put the frames on the wire,
-# which is the same for both.
+# a vxlan device that is set up the same way, and of both without a tunnel. Runs
+# in a machine that counts time in instructions. "Fed" is with what it takes to put
+# the frames on the wire, which is the same for all.
 
 set -euo pipefail
 
@@ -27,49 +27,52 @@ setup()
 	ovlctl -n ovl fdb add "$MAC:02" vni 100 vtep 10.9.0.2
 }
 
-# row NAME OVL VXLAN
-row()
-{
-	printf '%-34s %6d %6d  %s\n' "$1" "$2" "$3" "$(ratio 2 "$2" "$3")"
-}
-
 sends()
 {
-	row 'SOCK_RAW send' "$(pump ovl raw 100 "$MAC:02" "$MAC:01")" \
-		"$(pump vx packet vx0 "$MAC:02" "$MAC:01")"
-	row 'SOCK_RAW sendmmsg of 32' "$(pump ovl -b 32 raw 100 "$MAC:02" "$MAC:01")" \
-		"$(pump vx -b 32 packet vx0 "$MAC:02" "$MAC:01")"
-	row 'SOCK_DGRAM send' "$(pump ovl -l 38 dgram 100 "$MAC:02" 10000)" \
-		"$(pump vx -l 18 udp 10.0.0.2 10000)"
-	row 'SOCK_DGRAM sendmmsg of 32' "$(pump ovl -b 32 -l 38 dgram 100 "$MAC:02" 10000)" \
-		"$(pump vx -b 32 -l 18 udp 10.0.0.2 10000)"
+	local batch name
+	for batch in 1 32; do
+		name=send
+		[ "$batch" = 1 ] || name="sendmmsg of $batch"
+		both_ways ovl -- pump ovl -b "$batch" raw 100 "$MAC:02" "$MAC:01"
+		row "SOCK_RAW $name" "$SHORT" "$STACK" \
+			"$(pump vx -b "$batch" packet vx0 "$MAC:02" "$MAC:01")" \
+			"$(pump vx -b "$batch" packet eth0 02:00:00:ff:00:99 "$MAC:01")"
+		both_ways ovl -- pump ovl -b "$batch" -l 38 dgram 100 "$MAC:02" 10000
+		row "SOCK_DGRAM $name" "$SHORT" "$STACK" \
+			"$(pump vx -b "$batch" -l 18 udp 10.0.0.2 10000)" \
+			"$(pump vx -b "$batch" -l 18 udp 10.9.0.2 10000)"
+	done
 }
 
-# What the feeding costs is in both figures; the second row is without it.
+# received CASE VXLAN BARE: ovl's figures are in SHORT and STACK. What the feeding
+# costs is in all of them; the second row is without it.
 received()
 {
-	local name=$1 ovl=$2 vxlan=$3 fed
-	row "$name, fed" "$ovl" "$vxlan"
+	local fed
+	row "$1, fed" "$SHORT" "$STACK" "$2" "$3"
 	fed=$(pump ovl -b 32 -f "ovl-peer,eth0,$(outer 02:00:00:ff:00:98) 00*60" none)
-	row "$name" $((ovl - fed)) $((vxlan - fed))
+	row "$1" $((SHORT - fed)) $((STACK - fed)) $(($2 - fed)) $(($3 - fed))
 }
 
 receives()
 {
-	local frame="$MAC:01 $MAC:02 88b6 00*46" head
-	head=$(outer 02:00:00:ff:00:01)
+	local frame="$MAC:01 $MAC:02 88b6 00*46" here=02:00:00:ff:00:01 head udp bare
+	head=$(outer "$here")
+	both_ways ovl -- pump ovl -b 32 -f "ovl-peer,eth0,$head $frame" raw 100 "$MAC:02" "$MAC:01"
 	received 'SOCK_RAW recvmmsg of 32' \
-		"$(pump ovl -b 32 -f "ovl-peer,eth0,$head $frame" raw 100 "$MAC:02" "$MAC:01")" \
-		"$(pump vx -b 32 -f "vx-peer,eth0,$head $frame" packet vx0 "$MAC:02" "$MAC:01")"
+		"$(pump vx -b 32 -f "vx-peer,eth0,$head $frame" packet vx0 "$MAC:02" "$MAC:01")" \
+		"$(pump vx -b 32 -f "vx-peer,eth0,$here $PEER 88b6 00*46" packet eth0 "$PEER" "$here")"
+
+	udp=$(udp_frame 2 1)
+	bare="${udp/0a000002 0a000001/0a090002 0a090001}"
+	both_ways ovl -- pump ovl -b 32 \
+		-f "ovl-peer,eth0,$head $MAC:01 $MAC:02 88b5 2710 2710 002e 24cb 00*38" \
+		dgram 100 "$MAC:02" 10000
 	received 'SOCK_DGRAM recvmmsg of 32' \
-		"$(pump ovl -b 32 -f "ovl-peer,eth0,$head $MAC:01 $MAC:02 88b5 2710 2710 002e 24cb 00*38" \
-			dgram 100 "$MAC:02" 10000)" \
-		"$(pump vx -b 32 -f "vx-peer,eth0,$head $MAC:01 $MAC:02 $INNER_UDP" udp 10.0.0.2 10000)"
+		"$(pump vx -b 32 -f "vx-peer,eth0,$head $MAC:01 $MAC:02 $udp" udp 10.0.0.2 10000)" \
+		"$(pump vx -b 32 -f "vx-peer,eth0,$here $PEER ${bare/4011 26bd/4011 26ab}" udp 10.9.0.2 10000)"
 }
 
 setup
-printf '%-34s %6s %6s  %s\n' '60-byte frames' ovl vxlan ratio
 sends
 receives
-printf '%-34s %6s %6d\n' 'AF_PACKET on veth, no tunnel, send' - \
-	"$(pump vx packet eth0 02:00:00:ff:00:99 "$MAC:01")"
