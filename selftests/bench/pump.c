@@ -2,7 +2,8 @@
 /*
  * pump: what a system call's worth of packets costs, in instructions.
  *
- *	pump [-n COUNT] [-b BATCH] [-l BYTES] [-f NETNS,DEV,HEX] KIND ARGUMENT...
+ *	pump [-n COUNT] [-b BATCH] [-l BYTES] [-r STATIONS] [-f NETNS,DEV,HEX]
+ *	     KIND ARGUMENT...
  *
  *	packet DEV DMAC SMAC	AF_PACKET, whole frames
  *	raw VNI DMAC SMAC	AF_OVL, whole frames
@@ -12,7 +13,9 @@
  * Without -f it sends: with sendto(), or with sendmmsg() BATCH at a time. With -f
  * it puts the frame HEX onto DEV in NETNS BATCH times by AF_PACKET, then receives
  * as many with recvmmsg(); and so on. A BATCH that nobody gets ("none" as KIND)
- * tells what that costs without the receiver.
+ * tells what that costs without the receiver. With -r each whole frame that is
+ * sent alone goes to another one of so many stations, in no order: the last four
+ * bytes of the MAC address are its number, from 0.
  *
  * Prints nanoseconds per packet, which are instructions in a machine that was
  * started with --icount. BYTES are those behind the headers that the kernel
@@ -37,7 +40,7 @@ struct batch {
 	struct mmsghdr mm[BATCH_MAX];
 };
 
-static unsigned long count = 20000, batch = 1;
+static unsigned long count = 20000, batch = 1, stations;
 static struct batch message = { .bytes.len = 60 }, feed;
 static struct batch in = { .bytes.len = BYTES_MAX };
 static int feeder = -1;
@@ -205,9 +208,22 @@ static void receive_batch(int fd)
 		err(1, "recvmmsg: %d of %lu", n, batch);
 }
 
+/* The frame goes to the next station; the generator is Knuth's. */
+static void next_station(uint8_t *frame)
+{
+	static uint64_t state = 1;
+	uint32_t id;
+
+	state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+	id = htonl((state >> 33) % stations);
+	memcpy(frame + 2, &id, sizeof(id));
+}
+
 static void pump(int fd, unsigned long n)
 {
 	for (; n >= batch; n -= batch) {
+		if (stations)
+			next_station(message.bytes.data);
 		if (feeder < 0) {
 			send_batch(fd, &message);
 			continue;
@@ -232,7 +248,7 @@ int main(int argc, char **argv)
 	double start;
 	int c, fd;
 
-	while ((c = getopt(argc, argv, "n:b:l:f:")) != -1) {
+	while ((c = getopt(argc, argv, "n:b:l:r:f:")) != -1) {
 		switch (c) {
 		case 'n':
 			count = number(optarg);
@@ -243,6 +259,9 @@ int main(int argc, char **argv)
 		case 'l':
 			message.bytes.len = number(optarg);
 			break;
+		case 'r':
+			stations = number(optarg);
+			break;
 		case 'f':
 			open_feeder(optarg);
 			break;
@@ -250,7 +269,8 @@ int main(int argc, char **argv)
 			return 2;
 		}
 	}
-	if (!batch || batch > BATCH_MAX || message.bytes.len > BYTES_MAX)
+	if (!batch || batch > BATCH_MAX || message.bytes.len > BYTES_MAX ||
+	    (stations && batch != 1) || stations > INT32_MAX)
 		errx(2, "out of range");
 	argv += optind;
 	argc -= optind;

@@ -14,30 +14,6 @@ set -euo pipefail
 VNIS=10000
 NAMESPACES=300		# each of which takes as much as the one before
 
-# taken COMMAND...: bytes that are not free any more, and instructions.
-taken()
-{
-	local free began
-	free=$(memory_free)
-	began=$(busy)
-	"$@"
-	echo $(((free - $(memory_free)) * 1024)) $(($(busy) - began))
-}
-
-# Nanoseconds in which the processor was not idle: who makes a namespace waits.
-busy()
-{
-	awk '{ printf "%.0f\n", ($1 - $2) * 1e9 }' /proc/uptime
-}
-
-# In KiB: as free(1) counts, caches of files included, and besides them the pages
-# that the processor has on a list of its own.
-memory_free()
-{
-	awk '/^(MemFree|Buffers|Cached|SReclaimable):/ { n += $2 } $1 == "count:" { n += 4 * $2 }
-		END { print n }' /proc/meminfo /proc/zoneinfo
-}
-
 segments()	# FIRST LAST
 {
 	seq "$1" "$2" | sed 's/.*/vni add & local 10.9.0.1 nodev\nvtep add 10.9.0.2 vni &/' |
