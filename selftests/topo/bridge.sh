@@ -12,17 +12,21 @@ test_tags()
 {
 	hosts 2
 	bare_overlay 100 "$1"
-	listen in "$H2" ovl100 -i -c 3
-	on "$H1" frame ovl100 \
-		"$BROADCAST ${MAC[1]} 8100 0005 88b5 aa*50" \
-		"$BROADCAST ${MAC[1]} 88a8 0006 8100 0007 88b5 bb*50" \
-		"$BROADCAST ${MAC[1]} 8100 e008 0800 cc*50"
-	heard in
 	# The kernel may keep the outermost tag beside the packet.
-	has_tag "${LINES[0]}" 5 81000005 88b5aaaa
-	has_tag "${LINES[1]}" 6 88a80006 8100000788b5bbbb
-	has_tag "${LINES[2]}" 8 8100e008 0800cccc
+	tag_passes 5 81000005 88b5aaaa 46
+	tag_passes 6 88a80006 8100000788b5bbbb 44
+	tag_passes 8 8100e008 0800cccc 46
 	no_drops 100 "$H1" "$H2"
+}
+
+# tag_passes VLAN TAG REST COUNT: a frame with that tag, the rest, and so many zeros,
+# alone: frames of different flows may overtake each other.
+tag_passes()
+{
+	listen in "$H2" ovl100 -i -c 1
+	on "$H1" frame ovl100 "$BROADCAST ${MAC[1]} $2 $3 00*$4"
+	heard in
+	has_tag "${LINES[0]}" "$1" "$2" "$3"
 }
 
 # has_tag LINE VLAN TAG REST
