@@ -41,7 +41,7 @@
  * @socks: sockets bound to it; @on->lock
  * @nr_socks: how many; written under @on->lock
  * @nr_ports: devices attached to it; written under RTNL and @on->lock
- * @taps: those of them that receive every frame; changed under @on->lock,
+ * @taps: those of @socks that receive every frame; changed under @on->lock,
  *	read under RCU
  * @sock_port: where stations live that are sockets
  * @ports: the devices attached to it; changed under RTNL and @on->lock, read

@@ -26,9 +26,9 @@ compared()
 {
 	local got rc=0
 	got=$(printf '%b' "$4" | "$TREE/selftests/bench/table" check 9.9 "$scratch/ratios") || rc=$?
-	[ "$rc" = "$2" ] && [ "$got" = "$3" ]
+	[ "$rc $got" = "$2 $3" ] || echo "# expected status $2, '$3'; got $rc, '$got'"
+	[ "$rc $got" = "$2 $3" ]
 	result $? "$1"
-	[ "$rc" = "$2" ] && [ "$got" = "$3" ] || echo "# expected status $2, '$3'; got $rc, '$got'"
 }
 
 rows='row\tb\tsend\t500\t600\t1000\t200\nrow\tb\tbytes\t10\t-\t100\t-\n'
@@ -48,7 +48,7 @@ got=$(printf '%b' "$rows" | "$TREE/selftests/bench/table" json 9.9 | jq -c '.cas
 [ "$got" = '[0.5,0.375,0.5]' ]
 result $? 'ratios are of the whole, and over bare'
 
-for kernel in 6.1 6.12; do
+for kernel in ${KERNEL:-6.1 6.12}; do
 	BENCH=device COUNT=4000 CHECK=1 KERNEL=$kernel "$TREE/selftests/bench/run" >"$scratch/log" 2>&1
 	result $? "$kernel: no packet takes 3 % more than it did"
 	sed 's/^/# /' "$scratch/log"

@@ -128,16 +128,16 @@ tunnels()
 # length; what sending and receiving takes included.
 across()
 {
-	pump "${1}2" -b 32 -f "${1}1,$2,$MAC:02 $MAC:01 $(udp_frame 1 2 "${3:-60}")" \
+	pump "${1}2" -b 32 -f "${1}1,$2,$MAC:02 $MAC:01 $(udp_frame 1 2 "${@:3}")" \
 		udp 10.0.0.1 10000
 }
 
 # end_to_end CASE NAME [LENGTH]
 end_to_end()
 {
-	both_ways "$2-ovl1" "$2-ovl2" -- across "$2-ovl" dev0 "${3:-60}"
-	row "$1" "$SHORT" "$STACK" "$(across "$2-vx" dev0 "${3:-60}")" \
-		"$(across bare eth0 "${3:-60}")"
+	both_ways "$2-ovl1" "$2-ovl2" -- across "$2-ovl" dev0 "${@:3}"
+	row "$1" "$SHORT" "$STACK" "$(across "$2-vx" dev0 "${@:3}")" \
+		"$(across bare eth0 "${@:3}")"
 }
 
 ends()

@@ -59,19 +59,23 @@ pump()
 # the fast path of VNI 100 in those namespaces, in STACK without.
 both_ways()
 {
-	local hosts=() ns
+	local hosts=()
 	while [ "$1" != -- ]; do
 		hosts+=("$1")
 		shift
 	done
 	shift
 	SHORT=$("$@")
-	for ns in "${hosts[@]}"; do
-		ovlctl -n "$ns" vni set 100 fastpath off
-	done
+	fastpath off "${hosts[@]}"
 	STACK=$("$@")
-	for ns in "${hosts[@]}"; do
-		ovlctl -n "$ns" vni set 100 fastpath on
+	fastpath on "${hosts[@]}"
+}
+
+fastpath()	# on|off NETNS...
+{
+	local ns
+	for ns in "${@:2}"; do
+		ovlctl -n "$ns" vni set 100 fastpath "$1"
 	done
 }
 
