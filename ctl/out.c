@@ -409,8 +409,11 @@ static void out_stats(struct out *o, const struct out_field *f,
 {
 	struct ovl_stats all = *stats;
 
-	/* "no drops" is said by an empty list, not by its absence */
-	model_mark(&all, OVL_A_STATS_DROP);
+	/* "no drops" is said by an empty list, not by its absence; of a VTEP
+	 * of a segment drops are not counted
+	 */
+	if (model_has(&all, OVL_A_STATS_FLOODED))
+		model_mark(&all, OVL_A_STATS_DROP);
 	if (o->as_json)
 		json_object(&o->json, f->key);
 	out_fields(o, &stats_table, &all);

@@ -5,6 +5,7 @@
 #include "af_ovl.h"
 #include "dev.h"
 #include "encap.h"
+#include "member.h"
 #include "route.h"
 
 static int ovl_opt_mac(struct ovl_sock *osk, int name, sockptr_t optval,
@@ -67,20 +68,20 @@ int ovl_sock_setsockopt(struct socket *sock, int level, int name,
 static unsigned int ovl_opt_mtu_station(const struct ovl_vni *vni,
 					const u8 *mac)
 {
-	struct ovl_vtep *vtep = NULL;
+	const struct ovl_member *member = NULL;
 	const struct ovl_fdb *fdb;
 	unsigned int mtu = 0;
 
 	local_bh_disable();
 	fdb = ovl_fdb_find(vni, mac);
 	if (fdb)
-		vtep = rcu_dereference(fdb->vtep);
-	if (vtep)
-		mtu = ovl_route_pmtu(vtep);
+		member = rcu_dereference(fdb->member);
+	if (member)
+		mtu = ovl_route_pmtu(READ_ONCE(member->vtep));
 	local_bh_enable();
 	if (!mtu)
 		return 0;
-	return mtu - ovl_encap_overhead(vni->endpoint, vtep->key.addr.family);
+	return mtu - ovl_encap_overhead(vni->endpoint, member->key.addr.family);
 }
 
 static int ovl_opt_mtu(struct ovl_sock *osk)

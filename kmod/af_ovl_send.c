@@ -10,6 +10,7 @@
 #include "af_ovl.h"
 #include "encap.h"
 #include "forward.h"
+#include "member.h"
 
 /* A frame up to this length is one piece; of a longer one so much is in front. */
 #define OVL_SOCK_LINEAR		2048
@@ -290,17 +291,22 @@ static enum ovl_drop ovl_sock_send_vtep(struct ovl_vni *vni,
 					const struct ovl_sock_out *out,
 					struct sk_buff *skb)
 {
+	const struct ovl_config *conf = rcu_dereference(vni->conf);
+	u16 port = out->vtep_port ?: vni->endpoint->port;
+	struct ovl_member *member;
 	struct ovl_vtep *vtep;
 
 	if (ovl_sock_tapped(vni))
 		ovl_sock_tap(vni, src, skb);
-	vtep = ovl_vtep_find(vni->on, &out->vtep,
-			     out->vtep_port ?: vni->endpoint->port);
+	member = ovl_member_find(vni, &out->vtep);
+	if (member && READ_ONCE(member->vtep)->key.port == port)
+		return ovl_encap_member(vni, conf, src, member, skb);
+	vtep = ovl_vtep_find(vni->on, &out->vtep, port);
 	if (!vtep) {
 		ovl_drop(vni, NULL, skb, OVL_DROP_NO_DESTINATION);
 		return OVL_DROP_NO_DESTINATION;
 	}
-	return ovl_encap(vni, rcu_dereference(vni->conf), src, vtep, skb);
+	return ovl_encap(vni, conf, src, vtep, skb);
 }
 
 /**

@@ -39,13 +39,14 @@ enum ovl_drop ovl_admit(struct ovl_vni *vni, const struct ovl_config *conf,
 	src->vtep = NULL;
 	src->addr = outer->src;
 	src->member = ovl_member_find(vni, &outer->src);
+	if (conf->admit != OVL_ADMIT_ANY &&
+	    !(src->member && READ_ONCE(src->member->added)))
+		return OVL_DROP_NOT_ADMITTED;
 	if (src->member)
 		src->vtep = READ_ONCE(src->member->vtep);
-	else if (conf->admit == OVL_ADMIT_ANY)
+	else
 		src->vtep = ovl_vtep_find(vni->on, &outer->src,
 					  vni->endpoint->port);
-	else
-		return OVL_DROP_NOT_ADMITTED;
 
 	if (outer->zero_csum && conf->csum6_rx &&
 	    outer->src.family == AF_INET6)
@@ -132,6 +133,8 @@ void ovl_decap_vni(struct ovl_vni *vni, const struct ovl_arrival *outer,
 	if (src->vtep)
 		ovl_stats_packet(src->vtep->stats, OVL_STAT_RX_PACKETS,
 				 skb->len);
+	if (src->member)
+		ovl_member_count(src->member, OVL_STAT_RX_PACKETS, skb->len);
 	ovl_forward(vni, src, skb);
 }
 

@@ -13,6 +13,7 @@
 #include "encap.h"
 #include "flow.h"
 #include "headroom.h"
+#include "member.h"
 #include "output.h"
 #include "port.h"
 #include "route.h"
@@ -288,5 +289,30 @@ release:
 	ovl_path_put(&path);
 drop:
 	ovl_drop(vni, vtep, skb, reason);
+	return reason;
+}
+
+/**
+ * ovl_encap_member() - send a frame to a VTEP of its VNI
+ * @vni: the frame's VNI
+ * @conf: its settings
+ * @src: the local port it came from
+ * @member: where it goes
+ * @skb: the frame, consumed
+ *
+ * Context: RCU read side, bottom halves off.
+ * Return: 0, or why the frame was dropped.
+ */
+enum ovl_drop ovl_encap_member(struct ovl_vni *vni,
+			       const struct ovl_config *conf,
+			       const struct ovl_source *src,
+			       struct ovl_member *member, struct sk_buff *skb)
+{
+	unsigned int len = skb->len;
+	enum ovl_drop reason;
+
+	reason = ovl_encap(vni, conf, src, READ_ONCE(member->vtep), skb);
+	if (likely(!reason))
+		ovl_member_count(member, OVL_STAT_TX_PACKETS, len);
 	return reason;
 }

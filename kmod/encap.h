@@ -17,6 +17,10 @@
 enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 			const struct ovl_source *src, struct ovl_vtep *vtep,
 			struct sk_buff *skb);
+enum ovl_drop ovl_encap_member(struct ovl_vni *vni,
+			       const struct ovl_config *conf,
+			       const struct ovl_source *src,
+			       struct ovl_member *member, struct sk_buff *skb);
 unsigned int ovl_encap_overhead(const struct ovl_endpoint *ep, u16 family);
 
 #endif /* OVL_ENCAP_H */

@@ -91,24 +91,26 @@ static void ovl_fdb_count_port(struct ovl_port *port, int n)
 }
 
 /*
- * Let a station live at @vtep, whose reference is taken over, or at @port. At
- * an attached device, the VNI's fdb_lock is held.
+ * Let a station live behind @member, of which it takes a reference, or at @port.
+ * Of any but a socket's, the VNI's fdb_lock is held.
  */
-void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_vtep *vtep,
+void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_member *member,
 		   struct ovl_port *port)
 {
-	struct ovl_vtep *old = rcu_dereference_protected(fdb->vtep, 1);
+	struct ovl_member *old = rcu_dereference_protected(fdb->member, 1);
 
 	ovl_fdb_count_port(rcu_dereference_protected(fdb->port, 1), -1);
 	ovl_fdb_count_port(port, 1);
+	if (member) {
+		ovl_member_hold(member);
+		atomic_inc(&member->vtep->nr_stations);
+	}
 	/* A reader that sees no VTEP must see the port. */
 	rcu_assign_pointer(fdb->port, port);
-	rcu_assign_pointer(fdb->vtep, vtep);
-	if (vtep)
-		atomic_inc(&vtep->nr_stations);
+	rcu_assign_pointer(fdb->member, member);
 	if (old) {
-		atomic_dec(&old->nr_stations);
-		ovl_vtep_put(old);
+		atomic_dec(&old->vtep->nr_stations);
+		ovl_member_put(old);
 	}
 }
 
@@ -169,7 +171,7 @@ static int ovl_fdb_prepare(struct ovl_vni *vni, struct ovl_fdb_request *req,
 				    "The MAC address of a station is unicast and not zero");
 		return -EINVAL;
 	}
-	member = ovl_member_find(vni, &req->addr);
+	member = ovl_member_added(vni, &req->addr);
 	if (!member) {
 		NL_SET_ERR_MSG_ATTR(extack, req->where,
 				    "The VTEP was not added to the VNI");
@@ -178,8 +180,8 @@ static int ovl_fdb_prepare(struct ovl_vni *vni, struct ovl_fdb_request *req,
 	req->fresh = ovl_fdb_new(vni, req->mac, OVL_ORIGIN_STATIC, GFP_KERNEL);
 	if (!req->fresh)
 		return ovl_fdb_refuse(req, -ENOMEM, extack);
-	/* Its member holds it, and we hold the lock that keeps the member. */
-	req->vtep = member->vtep;
+	/* We hold the lock that keeps it. */
+	req->member = member;
 	return 0;
 }
 
@@ -209,8 +211,7 @@ static int ovl_fdb_insert_all(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 	for (i = 0; i < n; i++) {
 		if (ovl_fdb_find(vni, reqs[i].mac))
 			continue;
-		refcount_inc(&reqs[i].vtep->refs);
-		ovl_fdb_place(reqs[i].fresh, reqs[i].vtep, NULL);
+		ovl_fdb_place(reqs[i].fresh, reqs[i].member, NULL);
 		err = ovl_fdb_insert(reqs[i].fresh, vni);
 		if (err)
 			goto undo;
@@ -245,8 +246,7 @@ static void ovl_fdb_settle(struct ovl_vni *vni, struct ovl_fdb_request *req)
 		return;
 	}
 	ovl_fdb_make_static(fdb, vni);
-	refcount_inc(&req->vtep->refs);
-	ovl_fdb_place(fdb, req->vtep, NULL);
+	ovl_fdb_place(fdb, req->member, NULL);
 	ovl_notify_fdb(fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
 }
 
@@ -330,9 +330,11 @@ unlock:
 /* Does the station pass the filter? RCU read side or the VNI's fdb_lock. */
 bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f)
 {
-	const struct ovl_vtep *vtep;
+	const struct ovl_member *member;
 
 	if (f->port && rcu_access_pointer(fdb->port) != f->port)
+		return false;
+	if (f->member && rcu_access_pointer(fdb->member) != f->member)
 		return false;
 	if (f->origin >= 0 && READ_ONCE(fdb->origin) != f->origin)
 		return false;
@@ -340,9 +342,9 @@ bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f)
 		return false;
 	if (f->addr.family == AF_UNSPEC)
 		return true;
-	vtep = rcu_dereference_check(fdb->vtep,
-				     lockdep_is_held(&fdb->key.vni->fdb_lock));
-	return vtep && ovl_addr_equal(&vtep->key.addr, &f->addr);
+	member = rcu_dereference_check(fdb->member,
+				       lockdep_is_held(&fdb->key.vni->fdb_lock));
+	return member && ovl_addr_equal(&member->key.addr, &f->addr);
 }
 
 /* Stations taken out in one go, so that traffic gets at the lock in between. */
@@ -383,11 +385,11 @@ void ovl_fdb_flush(struct ovl_vni *vni, const struct ovl_fdb_filter *filter)
 /**
  * ovl_fdb_flush_member() - remove the stations of a VNI behind one VTEP
  * @vni: the VNI
- * @vtep: the VTEP
+ * @member: the VTEP's membership
  */
-void ovl_fdb_flush_member(struct ovl_vni *vni, const struct ovl_vtep *vtep)
+void ovl_fdb_flush_member(struct ovl_vni *vni, const struct ovl_member *member)
 {
-	struct ovl_fdb_filter filter = { .addr = vtep->key.addr, .origin = -1 };
+	struct ovl_fdb_filter filter = { .member = member, .origin = -1 };
 
 	ovl_fdb_flush(vni, &filter);
 }
@@ -463,23 +465,17 @@ void ovl_fdb_unclaim(struct ovl_vni *vni, const u8 *mac)
 }
 
 /**
- * ovl_fdb_move_all() - move the stations behind one VTEP to another
+ * ovl_fdb_notify_member() - say where the stations behind a VTEP live now
  * @vni: whose stations
- * @from: the VTEP they live behind
- * @to: the VTEP they will live behind, of the same address
+ * @member: the VTEP's membership, which has become another VTEP
  */
-void ovl_fdb_move_all(struct ovl_vni *vni, const struct ovl_vtep *from,
-		      struct ovl_vtep *to)
+void ovl_fdb_notify_member(struct ovl_vni *vni, const struct ovl_member *member)
 {
 	struct ovl_fdb *fdb;
 
 	spin_lock_bh(&vni->fdb_lock);
-	list_for_each_entry(fdb, &vni->stations, list) {
-		if (rcu_access_pointer(fdb->vtep) != from)
-			continue;
-		refcount_inc(&to->refs);
-		ovl_fdb_place(fdb, to, NULL);
-		ovl_notify_fdb(fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
-	}
+	list_for_each_entry(fdb, &vni->stations, list)
+		if (rcu_access_pointer(fdb->member) == member)
+			ovl_notify_fdb(fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
 	spin_unlock_bh(&vni->fdb_lock);
 }

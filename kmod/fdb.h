@@ -15,7 +15,7 @@
  * struct ovl_fdb - a station
  * @node: in the namespace's table
  * @key: VNI and MAC
- * @vtep: VTEP it lives behind, held; NULL if it is local
+ * @member: VTEP of the VNI that it lives behind, held; NULL if it is local
  * @port: local port it lives at, if it is local
  * @heard: when a frame of it came last, in jiffies
  * @serial: grows from station to station of a VNI
@@ -25,14 +25,14 @@
  * @rcu: for readers that found it just before it went
  *
  * Owned by its VNI and changed under the VNI's fdb_lock; read under RCU, where
- * @vtep is looked at before @port. Removed from table and list it is freed
- * after a grace period; its reference to the VTEP is dropped at once, since
- * the VTEP observes a grace period of its own.
+ * @member is looked at before @port. Removed from table and list it is freed
+ * after a grace period; its reference to the member is dropped at once, since
+ * the member observes a grace period of its own.
  */
 struct ovl_fdb {
 	struct rhash_head node;
 	struct ovl_key key;
-	struct ovl_vtep __rcu *vtep;
+	struct ovl_member __rcu *member;
 	struct ovl_port __rcu *port;
 	unsigned long heard;
 	u64 serial;
@@ -48,7 +48,7 @@ struct ovl_fdb {
  * @addr: VTEP it is to live behind; AF_UNSPEC in a removal
  * @attr: what to point to when it is refused
  * @where: what to point to when its VTEP is
- * @vtep: scratch of ovl_fdb_add(): the VTEP, held
+ * @member: scratch of ovl_fdb_add(): the VTEP's membership
  * @fresh: scratch of ovl_fdb_add(): the entry to insert
  */
 struct ovl_fdb_request {
@@ -56,13 +56,14 @@ struct ovl_fdb_request {
 	struct ovl_addr addr;
 	const struct nlattr *attr;
 	const struct nlattr *where;
-	struct ovl_vtep *vtep;
+	struct ovl_member *member;
 	struct ovl_fdb *fresh;
 };
 
 /**
  * struct ovl_fdb_filter - which stations; all that match every set member
  * @addr: behind this VTEP, unless AF_UNSPEC
+ * @member: behind this VTEP of the VNI, unless NULL
  * @port: at this port, unless NULL
  * @mac: this one, if @has_mac
  * @origin: of this origin, unless negative
@@ -70,6 +71,7 @@ struct ovl_fdb_request {
  */
 struct ovl_fdb_filter {
 	struct ovl_addr addr;
+	const struct ovl_member *member;
 	const struct ovl_port *port;
 	u8 mac[ETH_ALEN];
 	int origin;
@@ -83,7 +85,7 @@ struct ovl_fdb *ovl_fdb_new(struct ovl_vni *vni, const u8 *mac, u8 origin,
 			    gfp_t gfp);
 int ovl_fdb_insert(struct ovl_fdb *fdb, struct ovl_vni *vni);
 void ovl_fdb_remove(struct ovl_fdb *fdb, struct ovl_vni *vni);
-void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_vtep *vtep,
+void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_member *member,
 		   struct ovl_port *port);
 bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f);
 int ovl_fdb_add(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
@@ -91,12 +93,13 @@ int ovl_fdb_add(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 		unsigned int n, struct netlink_ext_ack *extack);
 void ovl_fdb_flush(struct ovl_vni *vni, const struct ovl_fdb_filter *filter);
-void ovl_fdb_flush_member(struct ovl_vni *vni, const struct ovl_vtep *vtep);
+void ovl_fdb_flush_member(struct ovl_vni *vni,
+			  const struct ovl_member *member);
 void ovl_fdb_flush_port(struct ovl_vni *vni, const struct ovl_port *port);
 int ovl_fdb_claim(struct ovl_vni *vni, const u8 *mac);
 void ovl_fdb_unclaim(struct ovl_vni *vni, const u8 *mac);
-void ovl_fdb_move_all(struct ovl_vni *vni, const struct ovl_vtep *from,
-		      struct ovl_vtep *to);
+void ovl_fdb_notify_member(struct ovl_vni *vni,
+			   const struct ovl_member *member);
 
 /**
  * struct ovl_source - where a frame came from

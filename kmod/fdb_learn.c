@@ -11,11 +11,11 @@
 static bool ovl_fdb_at_home(const struct ovl_fdb *fdb,
 			    const struct ovl_source *src)
 {
-	const struct ovl_vtep *vtep = rcu_dereference(fdb->vtep);
+	const struct ovl_member *member = rcu_access_pointer(fdb->member);
 
 	if (src->port)
-		return !vtep && rcu_access_pointer(fdb->port) == src->port;
-	return vtep && ovl_addr_equal(&vtep->key.addr, &src->addr);
+		return !member && rcu_access_pointer(fdb->port) == src->port;
+	return member && member == src->member;
 }
 
 /* Does the VNI learn from where a frame came from? */
@@ -26,7 +26,8 @@ bool ovl_fdb_may_learn(const struct ovl_config *conf,
 		return false;
 	switch (conf->learning) {
 	case OVL_LEARNING_KNOWN:
-		return src->port || src->member;
+		return src->port ||
+		       (src->member && READ_ONCE(src->member->added));
 	case OVL_LEARNING_ANY:
 		return true;
 	default:
@@ -34,23 +35,11 @@ bool ovl_fdb_may_learn(const struct ovl_config *conf,
 	}
 }
 
-/*
- * The VTEP to learn, held. Only one that nobody configured has to be made, and
- * how many of those there may be is limited.
- */
-static struct ovl_vtep *ovl_fdb_learn_vtep(struct ovl_vni *vni,
-					   const struct ovl_source *src)
-{
-	if (src->vtep && ovl_vtep_tryhold(src->vtep))
-		return src->vtep;
-	return ovl_vtep_hold_or_make(vni->on, &src->addr, vni->endpoint->port,
-				     true, GFP_ATOMIC);
-}
-
 static void ovl_fdb_move(struct ovl_vni *vni, struct ovl_fdb *fdb,
-			 const struct ovl_source *src, struct ovl_vtep *vtep)
+			 const struct ovl_source *src,
+			 struct ovl_member *member)
 {
-	ovl_fdb_place(fdb, vtep, src->port);
+	ovl_fdb_place(fdb, member, src->port);
 	WRITE_ONCE(fdb->heard, jiffies);
 	ovl_stats_add(vni->stats, OVL_STAT_MOVED, 1);
 	ovl_notify_fdb(fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
@@ -58,18 +47,15 @@ static void ovl_fdb_move(struct ovl_vni *vni, struct ovl_fdb *fdb,
 
 static bool ovl_fdb_insert_learned(struct ovl_vni *vni, const u8 *mac,
 				   const struct ovl_source *src,
-				   struct ovl_vtep *vtep)
+				   struct ovl_member *member)
 {
 	struct ovl_fdb *fdb;
 
 	fdb = ovl_fdb_new(vni, mac, OVL_ORIGIN_LEARNED, GFP_ATOMIC);
 	if (!fdb)
 		return false;
-	ovl_fdb_place(fdb, vtep, src->port);
+	ovl_fdb_place(fdb, member, src->port);
 	if (ovl_fdb_insert(fdb, vni)) {
-		/* Leaves the caller the reference it came with. */
-		if (vtep)
-			refcount_inc(&vtep->refs);
 		ovl_fdb_place(fdb, NULL, NULL);
 		kfree(fdb);
 		return false;
@@ -79,11 +65,33 @@ static bool ovl_fdb_insert_learned(struct ovl_vni *vni, const u8 *mac,
 	return true;
 }
 
-/* Insert or move a station. Returns whether @vtep's reference was kept. */
+/* Let a station live where the frame came from; false without room for it. */
+static bool ovl_fdb_settle_learned(struct ovl_vni *vni, struct ovl_fdb *fdb,
+				   const struct ovl_source *src, const u8 *mac)
+{
+	struct ovl_member *member = NULL;
+	bool done = true;
+
+	if (!src->port) {
+		member = ovl_member_learn(vni, &src->addr);
+		if (!member) {
+			ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
+			return false;
+		}
+	}
+	if (fdb)
+		ovl_fdb_move(vni, fdb, src, member);
+	else
+		done = ovl_fdb_insert_learned(vni, mac, src, member);
+	if (member)
+		ovl_member_put(member);
+	return done;
+}
+
+/* Insert or move a station. Returns whether something was learned. */
 static bool ovl_fdb_learn_locked(struct ovl_vni *vni,
 				 const struct ovl_config *conf,
-				 const struct ovl_source *src, const u8 *mac,
-				 struct ovl_vtep *vtep)
+				 const struct ovl_source *src, const u8 *mac)
 {
 	struct ovl_fdb *fdb;
 
@@ -96,39 +104,23 @@ static bool ovl_fdb_learn_locked(struct ovl_vni *vni,
 	if (fdb && (ovl_fdb_at_home(fdb, src) ||
 		    fdb->origin != OVL_ORIGIN_LEARNED))
 		return false;
-	if (fdb) {
-		ovl_fdb_move(vni, fdb, src, vtep);
-		return true;
-	}
-	if (vni->nr_learned >= conf->quota) {
+	if (!fdb && vni->nr_learned >= conf->quota) {
 		ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
 		return false;
 	}
-	return ovl_fdb_insert_learned(vni, mac, src, vtep);
+	return ovl_fdb_settle_learned(vni, fdb, src, mac);
 }
 
 static void ovl_fdb_learn_new(struct ovl_vni *vni,
 			      const struct ovl_config *conf,
 			      const struct ovl_source *src, const u8 *mac)
 {
-	struct ovl_vtep *vtep = NULL;
-	bool kept;
-
-	if (!src->port) {
-		vtep = ovl_fdb_learn_vtep(vni, src);
-		if (!vtep) {
-			ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
-			return;
-		}
-	}
+	bool learned;
 
 	spin_lock(&vni->fdb_lock);
-	kept = ovl_fdb_learn_locked(vni, conf, src, mac, vtep);
+	learned = ovl_fdb_learn_locked(vni, conf, src, mac);
 	spin_unlock(&vni->fdb_lock);
-
-	if (vtep && !kept)
-		ovl_vtep_put(vtep);
-	if (kept || src->port)
+	if (learned)
 		ovl_ageing_soon(vni->on);
 }
 

@@ -68,7 +68,7 @@ enum ovl_drop ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
  * @src: where it came from
  * @skb: the frame
  * @port: whose turn it is: a local port,
- * @vtep: or a VTEP; neither at first
+ * @member: or a VTEP; neither at first
  */
 struct ovl_flood {
 	struct ovl_vni *vni;
@@ -76,7 +76,7 @@ struct ovl_flood {
 	const struct ovl_source *src;
 	struct sk_buff *skb;
 	struct ovl_port *port;
-	struct ovl_vtep *vtep;
+	struct ovl_member *member;
 };
 
 /*
@@ -92,32 +92,34 @@ static struct sk_buff *ovl_flood_copy(const struct ovl_flood *flood)
 
 /* Serve the one whose turn it is with a copy; there is another one. */
 static void ovl_flood_next(struct ovl_flood *flood, struct ovl_port *port,
-			   struct ovl_vtep *vtep)
+			   struct ovl_member *member)
 {
-	struct ovl_vtep *to = flood->vtep;
+	struct ovl_member *to = flood->member;
 	struct sk_buff *copy;
 
 	if (flood->port || to) {
 		copy = ovl_flood_copy(flood);
 		if (!copy)
-			ovl_drop(flood->vni, to, NULL, OVL_DROP_NO_MEMORY);
+			ovl_drop(flood->vni, to ? READ_ONCE(to->vtep) : NULL,
+				 NULL, OVL_DROP_NO_MEMORY);
 		else if (to)
-			ovl_encap(flood->vni, flood->conf, flood->src, to, copy);
+			ovl_encap_member(flood->vni, flood->conf, flood->src,
+					 to, copy);
 		else
 			ovl_port_deliver(flood->port, flood->src->vtep, copy);
 	}
-	if (vtep)
+	if (member)
 		ovl_stats_add(flood->vni->stats, OVL_STAT_FLOODED, 1);
 	flood->port = port;
-	flood->vtep = vtep;
+	flood->member = member;
 }
 
 /* Serve the last one with the frame itself. */
 static enum ovl_drop ovl_flood_end(struct ovl_flood *flood, bool taken)
 {
-	if (flood->vtep)
-		return ovl_encap(flood->vni, flood->conf, flood->src,
-				 flood->vtep, flood->skb);
+	if (flood->member)
+		return ovl_encap_member(flood->vni, flood->conf, flood->src,
+					flood->member, flood->skb);
 	if (flood->port || !taken)
 		return ovl_deliver(flood->vni, flood->src, flood->port,
 				   flood->skb);
@@ -149,7 +151,7 @@ static void ovl_flood_vteps(struct ovl_flood *flood)
 
 	list_for_each_entry_rcu(member, &flood->vni->members, list)
 		if (READ_ONCE(member->flood))
-			ovl_flood_next(flood, NULL, READ_ONCE(member->vtep));
+			ovl_flood_next(flood, NULL, member);
 }
 
 /*
@@ -211,12 +213,12 @@ static enum ovl_drop ovl_forward_known(struct ovl_vni *vni,
 				       const struct ovl_fdb *fdb,
 				       struct sk_buff *skb)
 {
-	struct ovl_vtep *vtep = rcu_dereference(fdb->vtep);
+	struct ovl_member *member = rcu_dereference(fdb->member);
 
-	if (!vtep)
+	if (!member)
 		return ovl_deliver(vni, src, rcu_dereference(fdb->port), skb);
 	if (src->port)
-		return ovl_encap(vni, conf, src, vtep, skb);
+		return ovl_encap_member(vni, conf, src, member, skb);
 	return ovl_refuse(vni, src, skb, OVL_DROP_SPLIT_HORIZON);
 }
 

@@ -47,24 +47,30 @@ static int ovl_fill_drops(struct sk_buff *skb, const u64 *drop)
 	return 0;
 }
 
+/* The first @n counters. */
+static int ovl_fill_counts(struct sk_buff *skb, const u64 *count, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (nla_put_u64_64bit(skb, OVL_A_STATS_RX_PACKETS + i,
+				      count[i], OVL_A_STATS_PAD))
+			return -EMSGSIZE;
+	return 0;
+}
+
 static int ovl_fill_stats(struct sk_buff *skb, int type,
 			  struct ovl_stats __percpu *stats)
 {
 	struct ovl_stats_sum sum;
 	struct nlattr *nest;
-	int i;
 
 	BUILD_BUG_ON(OVL_A_STATS_RX_PACKETS + OVL_STAT_SHOWN !=
 		     OVL_A_STATS_DROP);
 	ovl_stats_sum(stats, &sum);
 	nest = nla_nest_start(skb, type);
-	if (!nest)
-		return -EMSGSIZE;
-	for (i = 0; i < OVL_STAT_SHOWN; i++)
-		if (nla_put_u64_64bit(skb, OVL_A_STATS_RX_PACKETS + i,
-				      sum.count[i], OVL_A_STATS_PAD))
-			return -EMSGSIZE;
-	if (ovl_fill_drops(skb, sum.drop))
+	if (!nest || ovl_fill_counts(skb, sum.count, OVL_STAT_SHOWN) ||
+	    ovl_fill_drops(skb, sum.drop))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -265,6 +271,36 @@ static int ovl_fill_vtep_key(struct sk_buff *skb, const struct ovl_vtep *vtep,
 	return 0;
 }
 
+/* Did nobody configure it? */
+static bool ovl_fill_learned(const struct ovl_vtep *vtep,
+			     const struct ovl_member *member)
+{
+	return member ? !READ_ONCE(member->added) :
+			READ_ONCE(vtep->by_learning);
+}
+
+/* All that is counted of a VTEP, or what went between it and the one VNI. */
+static int ovl_fill_vtep_stats(struct sk_buff *skb, const struct ovl_vtep *vtep,
+			       const struct ovl_member *member)
+{
+	u64 sum[OVL_STAT_TRAFFIC] = { };
+	struct ovl_traffic __percpu *traffic;
+	struct nlattr *nest;
+
+	if (!member)
+		return ovl_fill_stats(skb, OVL_A_VTEP_STATS, vtep->stats);
+	if (READ_ONCE(member->uncounted))
+		return 0;
+	traffic = READ_ONCE(member->traffic);
+	if (traffic)
+		ovl_traffic_sum(traffic, sum);
+	nest = nla_nest_start(skb, OVL_A_VTEP_STATS);
+	if (!nest || ovl_fill_counts(skb, sum, ARRAY_SIZE(sum)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 /* @member says in which VNI; NULL for the VTEP as such. */
 int ovl_fill_vtep(const struct ovl_genl_msg *msg, struct ovl_vtep *vtep,
 		  const struct ovl_member *member, bool stats)
@@ -289,22 +325,23 @@ int ovl_fill_vtep(const struct ovl_genl_msg *msg, struct ovl_vtep *vtep,
 	    nla_put_u32(skb, OVL_A_VTEP_STATIONS,
 			atomic_read(&vtep->nr_stations)) ||
 	    (pmtu && nla_put_u32(skb, OVL_A_VTEP_PMTU, pmtu)) ||
-	    (READ_ONCE(vtep->by_learning) &&
+	    (ovl_fill_learned(vtep, member) &&
 	     nla_put_flag(skb, OVL_A_VTEP_LEARNED)) ||
-	    (stats && ovl_fill_stats(skb, OVL_A_VTEP_STATS, vtep->stats)))
+	    (stats && ovl_fill_vtep_stats(skb, vtep, member)))
 		return ovl_fill_end(msg, hdr, err);
 	return ovl_fill_end(msg, hdr, 0);
 }
 
 static int ovl_fill_place(struct sk_buff *skb, const struct ovl_fdb *fdb)
 {
-	const struct ovl_vtep *vtep = rcu_dereference(fdb->vtep);
+	const struct ovl_member *member = rcu_dereference(fdb->member);
 	const struct ovl_port *port;
 
-	if (vtep)
+	if (member)
 		return ovl_fill_addr(skb, OVL_A_FDB_ADDR, OVL_A_FDB_ADDR6,
-				     &vtep->key.addr) ?:
-		       nla_put_u16(skb, OVL_A_FDB_DSTPORT, vtep->key.port);
+				     &member->key.addr) ?:
+		       nla_put_u16(skb, OVL_A_FDB_DSTPORT,
+				   READ_ONCE(member->vtep)->key.port);
 	port = rcu_dereference(fdb->port);
 	return port && port->dev ? nla_put_u32(skb, OVL_A_FDB_PORT_IFINDEX,
 					       port->dev->ifindex) : 0;

@@ -37,11 +37,10 @@ static int ovl_genl_vtep_lock(struct ovl_genl_vtep *req, struct genl_info *info)
 	return PTR_ERR(req->vni);
 }
 
-static struct ovl_member *ovl_genl_member(const struct ovl_genl_vtep *req,
+/* @member was found in the VNI, or was not. */
+static struct ovl_member *ovl_genl_member(struct ovl_member *member,
 					  struct genl_info *info)
 {
-	struct ovl_member *member = ovl_member_find(req->vni, &req->addr);
-
 	if (member)
 		return member;
 	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[OVL_A_VTEP_ADDR] ?:
@@ -85,7 +84,7 @@ int ovl_nl_vtep_set_doit(struct sk_buff *skb, struct genl_info *info)
 	err = ovl_genl_vtep_lock(&req, info);
 	if (err)
 		return err;
-	member = ovl_genl_member(&req, info);
+	member = ovl_genl_member(ovl_member_added(req.vni, &req.addr), info);
 	err = PTR_ERR_OR_ZERO(member);
 	if (!err && port)
 		err = ovl_member_set_port(member, nla_get_u16(port),
@@ -109,7 +108,7 @@ int ovl_nl_vtep_del_doit(struct sk_buff *skb, struct genl_info *info)
 	err = ovl_genl_vtep_lock(&req, info);
 	if (err)
 		return err;
-	member = ovl_genl_member(&req, info);
+	member = ovl_genl_member(ovl_member_added(req.vni, &req.addr), info);
 	if (!IS_ERR(member))
 		ovl_member_del(member);
 	mutex_unlock(&req.on->lock);
@@ -157,7 +156,7 @@ static int ovl_genl_vtep_one(struct ovl_genl_msg *msg, struct genl_info *info)
 	return err;
 }
 
-/* A VTEP as the member of a VNI. */
+/* A VTEP as the member of a VNI, by learning too. */
 static int ovl_genl_vtep_member(struct ovl_genl_msg *msg,
 				struct genl_info *info)
 {
@@ -168,12 +167,14 @@ static int ovl_genl_vtep_member(struct ovl_genl_msg *msg,
 	err = ovl_genl_vtep_lock(&req, info);
 	if (err)
 		return err;
-	member = ovl_genl_member(&req, info);
+	rcu_read_lock();
+	member = ovl_genl_member(ovl_member_find(req.vni, &req.addr), info);
 	if (IS_ERR(member))
 		err = PTR_ERR(member);
 	else
-		err = ovl_fill_vtep(msg, member->vtep, member,
+		err = ovl_fill_vtep(msg, READ_ONCE(member->vtep), member,
 				    info->attrs[OVL_A_VTEP_WITH_STATS]);
+	rcu_read_unlock();
 	mutex_unlock(&req.on->lock);
 	return err;
 }

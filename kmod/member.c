@@ -43,19 +43,125 @@ struct ovl_member *ovl_member_find(const struct ovl_vni *vni,
 	return member;
 }
 
-static int ovl_member_publish(struct ovl_member *member, struct ovl_vni *vni)
+/**
+ * ovl_member_added() - find a VTEP among those that were added to a VNI
+ * @vni: the VNI
+ * @addr: the VTEP's address
+ *
+ * Context: the namespace's lock.
+ * Return: the member or NULL.
+ */
+struct ovl_member *ovl_member_added(const struct ovl_vni *vni,
+				    const struct ovl_addr *addr)
 {
-	int err;
+	struct ovl_member *member;
 
-	err = rhashtable_lookup_insert_fast(&vni->on->members, &member->node,
-					    ovl_member_params);
-	if (err)
-		return err;
-	member->serial = ++vni->member_serial;
-	list_add_tail_rcu(&member->list, &vni->members);
-	WRITE_ONCE(vni->nr_members, vni->nr_members + 1);
-	WRITE_ONCE(member->vtep->nr_members, member->vtep->nr_members + 1);
-	return 0;
+	lockdep_assert_held(&vni->on->lock);
+	/* One that was learned may go before we have looked at it. */
+	rcu_read_lock();
+	member = ovl_member_find(vni, addr);
+	if (member && !member->added)
+		member = NULL;
+	rcu_read_unlock();
+	return member;
+}
+
+static void ovl_member_free(struct ovl_member *member)
+{
+	if (member->traffic)
+		atomic_dec(&member->vtep->on->traffics);
+	free_percpu(member->traffic);
+	ovl_vtep_put(member->vtep);
+	kfree(member);
+}
+
+static void ovl_member_free_rcu(struct rcu_head *rcu)
+{
+	ovl_member_free(container_of(rcu, struct ovl_member, rcu));
+}
+
+/* Make one that is in no table, with a reference that is the caller's. */
+static struct ovl_member *ovl_member_new(struct ovl_vni *vni,
+					 const struct ovl_addr *addr, u16 port,
+					 bool learned, gfp_t gfp)
+{
+	struct ovl_member *member;
+
+	member = kzalloc(sizeof(*member), gfp);
+	if (!member)
+		return NULL;
+	member->key.vni = vni;
+	member->key.addr = *addr;
+	member->refs = 1;
+	member->vtep = ovl_vtep_hold_or_make(vni->on, addr, port, learned, gfp);
+	if (member->vtep)
+		return member;
+	kfree(member);
+	return NULL;
+}
+
+static int ovl_member_insert(struct ovl_member *member)
+{
+	lockdep_assert_held(&member->key.vni->fdb_lock);
+	return rhashtable_lookup_insert_fast(&member->key.vni->on->members,
+					     &member->node, ovl_member_params);
+}
+
+/* Let nobody find it any more. */
+static void ovl_member_close(struct ovl_member *member)
+{
+	lockdep_assert_held(&member->key.vni->fdb_lock);
+	if (member->closed)
+		return;
+	rhashtable_remove_fast(&member->key.vni->on->members, &member->node,
+			       ovl_member_params);
+	member->closed = true;
+}
+
+/* Take a reference. */
+void ovl_member_hold(struct ovl_member *member)
+{
+	lockdep_assert_held(&member->key.vni->fdb_lock);
+	member->refs++;
+}
+
+/* Drop a reference. */
+void ovl_member_put(struct ovl_member *member)
+{
+	lockdep_assert_held(&member->key.vni->fdb_lock);
+	if (--member->refs)
+		return;
+	ovl_member_close(member);
+	call_rcu(&member->rcu, ovl_member_free_rcu);
+}
+
+/**
+ * ovl_member_learn() - have a VTEP from which a VNI learns
+ * @vni: the VNI
+ * @addr: the VTEP's address
+ *
+ * One that nobody configured is made, and how many VTEPs of that kind there may
+ * be is limited.
+ *
+ * Context: the VNI's fdb_lock, bottom halves off.
+ * Return: the member, held; or NULL.
+ */
+struct ovl_member *ovl_member_learn(struct ovl_vni *vni,
+				    const struct ovl_addr *addr)
+{
+	struct ovl_member *member = ovl_member_find(vni, addr);
+
+	if (member) {
+		ovl_member_hold(member);
+		return member;
+	}
+	member = ovl_member_new(vni, addr, vni->endpoint->port, true,
+				GFP_ATOMIC);
+	if (member && ovl_member_insert(member)) {
+		ovl_member_free(member);
+		return NULL;
+	}
+	return member;
 }
 
 /* What the ways to the VTEPs have in common may have changed. */
@@ -80,6 +186,55 @@ static int ovl_member_route(struct ovl_vni *vni, struct ovl_vtep *vtep)
 	return 0;
 }
 
+/* Let it be another VTEP, whose reference is taken over. */
+static void ovl_member_turn(struct ovl_member *member, struct ovl_vtep *vtep)
+{
+	unsigned int stations = member->refs - member->added;
+	struct ovl_vtep *old = member->vtep;
+
+	lockdep_assert_held(&member->key.vni->fdb_lock);
+	atomic_sub(stations, &old->nr_stations);
+	atomic_add(stations, &vtep->nr_stations);
+	if (member->added) {
+		WRITE_ONCE(old->nr_members, old->nr_members - 1);
+		WRITE_ONCE(vtep->nr_members, vtep->nr_members + 1);
+	}
+	WRITE_ONCE(member->vtep, vtep);
+	ovl_vtep_put(old);
+}
+
+/*
+ * Publish a member that configuration has made, or give what it brings to one
+ * that learning was faster to make. The caller's reference becomes that of the
+ * VNI's list. Returns it, or an ERR_PTR.
+ */
+static struct ovl_member *ovl_member_publish(struct ovl_member *fresh)
+{
+	struct ovl_vni *vni = (struct ovl_vni *)fresh->key.vni;
+	struct ovl_member *member;
+	int err;
+
+	lockdep_assert_held(&vni->fdb_lock);
+	member = ovl_member_find(vni, &fresh->key.addr);
+	if (member) {
+		refcount_inc(&fresh->vtep->refs);
+		ovl_member_turn(member, fresh->vtep);
+		ovl_member_hold(member);
+	} else {
+		err = ovl_member_insert(fresh);
+		if (err)
+			return ERR_PTR(err);
+		member = fresh;
+	}
+	WRITE_ONCE(member->flood, fresh->flood);
+	WRITE_ONCE(member->added, true);
+	member->serial = ++vni->member_serial;
+	list_add_tail_rcu(&member->list, &vni->members);
+	WRITE_ONCE(vni->nr_members, vni->nr_members + 1);
+	WRITE_ONCE(member->vtep->nr_members, member->vtep->nr_members + 1);
+	return member;
+}
+
 /**
  * ovl_member_add() - add a VTEP to a VNI
  * @vni: the VNI
@@ -94,38 +249,30 @@ struct ovl_member *ovl_member_add(struct ovl_vni *vni,
 				  const struct ovl_addr *addr, u16 port,
 				  bool flood, struct netlink_ext_ack *extack)
 {
-	struct ovl_member *member;
-	int err = -ENOMEM;
+	struct ovl_member *fresh, *member = ERR_PTR(-ENOMEM);
 
 	lockdep_assert_held(&vni->on->lock);
-	if (ovl_member_find(vni, addr)) {
+	if (ovl_member_added(vni, addr)) {
 		NL_SET_ERR_MSG(extack, "The VTEP was added to the VNI already");
 		return ERR_PTR(-EEXIST);
 	}
-	member = kzalloc(sizeof(*member), GFP_KERNEL);
-	if (!member)
-		goto no_memory;
-	member->key.vni = vni;
-	member->key.addr = *addr;
-	member->flood = flood;
-	member->vtep = ovl_vtep_hold_or_make(vni->on, addr, port, false,
-					     GFP_KERNEL);
-	if (!member->vtep)
-		goto free_member;
-	err = ovl_member_route(vni, member->vtep) ?:
-	      ovl_member_publish(member, vni);
-	if (err)
-		goto put_vtep;
+	fresh = ovl_member_new(vni, addr, port, false, GFP_KERNEL);
+	if (fresh && !ovl_member_route(vni, fresh->vtep)) {
+		fresh->flood = flood;
+		spin_lock_bh(&vni->fdb_lock);
+		member = ovl_member_publish(fresh);
+		spin_unlock_bh(&vni->fdb_lock);
+	}
+	if (fresh && fresh != member)
+		ovl_member_free(fresh);
+	if (IS_ERR(member)) {
+		NL_SET_ERR_MSG(extack, "No memory for the VTEP");
+		return member;
+	}
+	if (fresh != member)
+		ovl_fdb_notify_member(vni, member);
 	ovl_member_changed(vni);
 	return member;
-
-put_vtep:
-	ovl_vtep_put(member->vtep);
-free_member:
-	kfree(member);
-no_memory:
-	NL_SET_ERR_MSG(extack, "No memory for the VTEP");
-	return ERR_PTR(err);
 }
 
 /**
@@ -142,10 +289,10 @@ int ovl_member_set_port(struct ovl_member *member, u16 port,
 			struct netlink_ext_ack *extack)
 {
 	struct ovl_vni *vni = (struct ovl_vni *)member->key.vni;
-	struct ovl_vtep *old = member->vtep, *vtep;
+	struct ovl_vtep *vtep;
 
 	lockdep_assert_held(&vni->on->lock);
-	if (old->key.port == port)
+	if (member->vtep->key.port == port)
 		return 0;
 	vtep = ovl_vtep_hold_or_make(vni->on, &member->key.addr, port, false,
 				     GFP_KERNEL);
@@ -155,21 +302,12 @@ int ovl_member_set_port(struct ovl_member *member, u16 port,
 		NL_SET_ERR_MSG(extack, "No memory for the VTEP");
 		return -ENOMEM;
 	}
-	WRITE_ONCE(vtep->nr_members, vtep->nr_members + 1);
-	WRITE_ONCE(old->nr_members, old->nr_members - 1);
-	WRITE_ONCE(member->vtep, vtep);
-	ovl_fdb_move_all(vni, old, vtep);
-	ovl_vtep_put(old);
+	spin_lock_bh(&vni->fdb_lock);
+	ovl_member_turn(member, vtep);
+	spin_unlock_bh(&vni->fdb_lock);
+	ovl_fdb_notify_member(vni, member);
 	ovl_member_changed(vni);
 	return 0;
-}
-
-static void ovl_member_free_rcu(struct rcu_head *rcu)
-{
-	struct ovl_member *member = container_of(rcu, struct ovl_member, rcu);
-
-	ovl_vtep_put(member->vtep);
-	kfree(member);
 }
 
 /**
@@ -183,8 +321,6 @@ void ovl_member_del(struct ovl_member *member)
 
 	lockdep_assert_held(&vni->on->lock);
 	ovl_notify_member(member, OVL_CMD_VTEP_DEL_NTF);
-	rhashtable_remove_fast(&vni->on->members, &member->node,
-			       ovl_member_params);
 	list_del_rcu(&member->list);
 	WRITE_ONCE(vni->nr_members, vni->nr_members - 1);
 	WRITE_ONCE(vtep->nr_members, vtep->nr_members - 1);
@@ -193,12 +329,14 @@ void ovl_member_del(struct ovl_member *member)
 	 * learn behind our back.
 	 */
 	spin_lock_bh(&vni->fdb_lock);
-	member->closed = true;
+	ovl_member_close(member);
 	spin_unlock_bh(&vni->fdb_lock);
-	ovl_fdb_flush_member(vni, vtep);
+	ovl_fdb_flush_member(vni, member);
 
+	spin_lock_bh(&vni->fdb_lock);
+	ovl_member_put(member);
+	spin_unlock_bh(&vni->fdb_lock);
 	ovl_member_changed(vni);
-	call_rcu(&member->rcu, ovl_member_free_rcu);
 }
 
 /* Remove all VTEPs from a VNI. */
@@ -208,4 +346,37 @@ void ovl_member_del_all(struct ovl_vni *vni)
 
 	list_for_each_entry_safe(member, tmp, &vni->members, list)
 		ovl_member_del(member);
+}
+
+/**
+ * ovl_member_traffic() - begin to count the traffic of a member
+ * @member: one that has no counters
+ *
+ * There is one attempt: who is short of memory is not asked for more of it with
+ * each packet.
+ *
+ * Context: RCU read side, bottom halves off.
+ * Return: the counters or NULL.
+ */
+struct ovl_traffic __percpu *ovl_member_traffic(struct ovl_member *member)
+{
+	struct ovl_traffic __percpu *traffic = NULL, *other;
+	struct ovl_net *on = member->key.vni->on;
+
+	if (READ_ONCE(member->uncounted))
+		return NULL;
+	if (atomic_inc_return(&on->traffics) <= OVL_TRAFFICS_MAX)
+		traffic = ovl_traffic_alloc(GFP_ATOMIC | __GFP_NOWARN);
+	if (!traffic) {
+		atomic_dec(&on->traffics);
+		WRITE_ONCE(member->uncounted, true);
+		return NULL;
+	}
+	other = cmpxchg(&member->traffic, NULL, traffic);
+	if (!other)
+		return traffic;
+	/* Another CPU was faster. */
+	atomic_dec(&on->traffics);
+	free_percpu(traffic);
+	return other;
 }

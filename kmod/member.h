@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Member: a VTEP that was added to a VNI. Admitted, and flooded to if wanted. */
+/* Member: a VTEP as one VNI uses it, because it was added or has been learned. */
 #ifndef OVL_MEMBER_H
 #define OVL_MEMBER_H
 
@@ -13,15 +13,21 @@
  * struct ovl_member - a VTEP of a VNI
  * @node: in the namespace's table
  * @key: VNI and the VTEP's address; a VNI has it once, whatever the port
- * @vtep: the VTEP, held; replaced under the namespace's lock
- * @list: in the VNI's list
- * @serial: grows from member to member of a VNI
+ * @vtep: the VTEP, held; replaced under both locks
+ * @list: in the VNI's list, if it was added
+ * @serial: grows from added member to added member of a VNI
+ * @refs: one if it was added, one for each station behind it; fdb_lock
+ * @added: by configuration: admitted, in the VNI's list; both locks
  * @flood: gets what has no single known destination
- * @closed: being removed: learn no more from it; the VNI's fdb_lock
+ * @closed: out of the table: learn no more from it; fdb_lock
+ * @uncounted: there was no memory or no more room for its traffic
+ * @traffic: its traffic; NULL until there is some
  * @rcu: for readers that found it just before it went
  *
- * Owned by its VNI: made and removed under the namespace's lock, freed after
- * a grace period, when its reference to the VTEP is dropped as well.
+ * Of a VNI, whose fdb_lock and whose namespace's lock these are. Added and
+ * removed by configuration, which takes both, or made by learning, which takes
+ * the first; found under RCU. With the last reference it leaves the table, and
+ * is freed after a grace period, when it drops the VTEP as well.
  */
 struct ovl_member {
 	struct rhash_head node;
@@ -29,8 +35,12 @@ struct ovl_member {
 	struct ovl_vtep *vtep;
 	struct list_head list;
 	u64 serial;
+	unsigned int refs;
+	bool added;
 	bool flood;
 	bool closed;
+	bool uncounted;
+	struct ovl_traffic __percpu *traffic;
 	struct rcu_head rcu;
 };
 
@@ -38,6 +48,12 @@ extern const struct rhashtable_params ovl_member_params;
 
 struct ovl_member *ovl_member_find(const struct ovl_vni *vni,
 				   const struct ovl_addr *addr);
+struct ovl_member *ovl_member_added(const struct ovl_vni *vni,
+				    const struct ovl_addr *addr);
+struct ovl_member *ovl_member_learn(struct ovl_vni *vni,
+				    const struct ovl_addr *addr);
+void ovl_member_hold(struct ovl_member *member);
+void ovl_member_put(struct ovl_member *member);
 struct ovl_member *ovl_member_add(struct ovl_vni *vni,
 				  const struct ovl_addr *addr, u16 port,
 				  bool flood, struct netlink_ext_ack *extack);
@@ -45,5 +61,18 @@ int ovl_member_set_port(struct ovl_member *member, u16 port,
 			struct netlink_ext_ack *extack);
 void ovl_member_del(struct ovl_member *member);
 void ovl_member_del_all(struct ovl_vni *vni);
+struct ovl_traffic __percpu *ovl_member_traffic(struct ovl_member *member);
+
+/* Count a packet of @len bytes; @packets names the counter before the bytes'. */
+static inline void ovl_member_count(struct ovl_member *member,
+				    enum ovl_stat packets, unsigned int len)
+{
+	struct ovl_traffic __percpu *traffic = READ_ONCE(member->traffic);
+
+	if (unlikely(!traffic))
+		traffic = ovl_member_traffic(member);
+	if (likely(traffic))
+		ovl_traffic_packet(traffic, packets, len);
+}
 
 #endif /* OVL_MEMBER_H */

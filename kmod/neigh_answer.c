@@ -71,7 +71,7 @@ ovl_neigh_judge(const struct ovl_vni *vni, const struct ovl_config *conf,
 		fdb = ovl_fdb_find(vni, neigh->mac);
 		if (!fdb && neigh->origin == OVL_ORIGIN_LEARNED)
 			return OVL_NEIGH_MISS;
-		if (!fdb || rcu_access_pointer(fdb->vtep))
+		if (!fdb || rcu_access_pointer(fdb->member))
 			return OVL_NEIGH_ANSWER;
 		home = rcu_dereference(fdb->port);
 	}

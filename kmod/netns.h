@@ -16,6 +16,9 @@
  */
 #define OVL_VTEPS_LEARNED_MAX	1024
 
+/* Members of a namespace whose traffic is counted, at most. */
+#define OVL_TRAFFICS_MAX	65536
+
 /**
  * struct ovl_net - the state of one network namespace
  * @net: the namespace
@@ -29,7 +32,8 @@
  * @vtep_lock: spinlock for both; taken with bottom halves off
  * @vtep_serial: serial of the VTEP made last; @vtep_lock
  * @vteps_learned: VTEPs that learning made; @vtep_lock
- * @members: (VNI, VTEP) pairs; changed under @lock, read under RCU
+ * @members: (VNI, VTEP) pairs; changed under the VNI's fdb_lock, read under RCU
+ * @traffics: how many of them have counters
  * @stations: stations of all VNIs; changed under the VNI's fdb_lock, read
  *	under RCU
  * @neighs: neighbours of all VNIs; likewise
@@ -59,6 +63,7 @@ struct ovl_net {
 	u64 vtep_serial;
 	unsigned int vteps_learned;
 	struct rhashtable members;
+	atomic_t traffics;
 	struct rhashtable stations;
 	struct rhashtable neighs;
 	struct list_head socks;

@@ -59,6 +59,41 @@ void ovl_stats_sum(struct ovl_stats __percpu *stats, struct ovl_stats_sum *sum)
 	}
 }
 
+/* Make a zeroed set of counters, for free_percpu(); or NULL. */
+struct ovl_traffic __percpu *ovl_traffic_alloc(gfp_t gfp)
+{
+	struct ovl_traffic __percpu *traffic;
+	int cpu;
+
+	traffic = alloc_percpu_gfp(struct ovl_traffic, gfp);
+	if (!traffic)
+		return NULL;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(traffic, cpu)->syncp);
+	return traffic;
+}
+
+/* Add up over the CPUs; @sum has OVL_STAT_TRAFFIC places. */
+void ovl_traffic_sum(struct ovl_traffic __percpu *traffic, u64 *sum)
+{
+	u64 one[OVL_STAT_TRAFFIC];
+	struct ovl_traffic *cpu;
+	unsigned int start;
+	int n, i;
+
+	memset(sum, 0, sizeof(one));
+	for_each_possible_cpu(n) {
+		cpu = per_cpu_ptr(traffic, n);
+		do {
+			start = u64_stats_fetch_begin(&cpu->syncp);
+			for (i = 0; i < OVL_STAT_TRAFFIC; i++)
+				one[i] = u64_stats_read(&cpu->count[i]);
+		} while (u64_stats_fetch_retry(&cpu->syncp, start));
+		for (i = 0; i < OVL_STAT_TRAFFIC; i++)
+			sum[i] += one[i];
+	}
+}
+
 /* Count a dropped packet. */
 void ovl_stats_drop(struct ovl_stats __percpu *stats, enum ovl_drop reason)
 {

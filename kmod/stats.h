@@ -13,7 +13,8 @@ struct ovl_vtep;
 
 /*
  * In the order of the netlink attributes OVL_A_STATS_*, so that one loop
- * fills a message. What follows OVL_STAT_SHOWN belongs to the host device and
+ * fills a message. What is before OVL_STAT_TRAFFIC is also counted for each VTEP
+ * of a VNI. What follows OVL_STAT_SHOWN belongs to the host device and
  * is shown by "ip -s link".
  */
 enum ovl_stat {
@@ -21,7 +22,8 @@ enum ovl_stat {
 	OVL_STAT_RX_BYTES,
 	OVL_STAT_TX_PACKETS,
 	OVL_STAT_TX_BYTES,
-	OVL_STAT_FLOODED,
+	OVL_STAT_TRAFFIC,
+	OVL_STAT_FLOODED = OVL_STAT_TRAFFIC,
 	OVL_STAT_HEAD_REALLOC,
 	OVL_STAT_HEAD_UNSHARED,
 	OVL_STAT_PULLED_BYTES,
@@ -53,6 +55,18 @@ enum ovl_stat {
 struct ovl_stats {
 	u64_stats_t count[OVL_STAT_MAX];
 	u64_stats_t drop[__OVL_DROP_MAX];
+	struct u64_stats_sync syncp;
+};
+
+/**
+ * struct ovl_traffic - what one CPU has seen go between a VNI and a VTEP
+ * @count: packets and bytes, received and sent: the first of enum ovl_stat
+ * @syncp: lets a 32-bit reader see whole 64-bit values
+ *
+ * Written with bottom halves off.
+ */
+struct ovl_traffic {
+	u64_stats_t count[OVL_STAT_TRAFFIC];
 	struct u64_stats_sync syncp;
 };
 
@@ -89,8 +103,22 @@ static inline void ovl_stats_packet(struct ovl_stats __percpu *stats,
 	u64_stats_update_end(&cpu->syncp);
 }
 
+/* The same of what goes between a VNI and a VTEP. */
+static inline void ovl_traffic_packet(struct ovl_traffic __percpu *traffic,
+				      enum ovl_stat packets, unsigned int len)
+{
+	struct ovl_traffic *cpu = this_cpu_ptr(traffic);
+
+	u64_stats_update_begin(&cpu->syncp);
+	u64_stats_inc(&cpu->count[packets]);
+	u64_stats_add(&cpu->count[packets + 1], len);
+	u64_stats_update_end(&cpu->syncp);
+}
+
 struct ovl_stats __percpu *ovl_stats_alloc(gfp_t gfp);
 void ovl_stats_sum(struct ovl_stats __percpu *stats, struct ovl_stats_sum *sum);
+struct ovl_traffic __percpu *ovl_traffic_alloc(gfp_t gfp);
+void ovl_traffic_sum(struct ovl_traffic __percpu *traffic, u64 *sum);
 void ovl_stats_drop(struct ovl_stats __percpu *stats, enum ovl_drop reason);
 void ovl_drop(struct ovl_vni *vni, struct ovl_vtep *vtep, struct sk_buff *skb,
 	      enum ovl_drop reason);

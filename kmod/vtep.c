@@ -52,12 +52,6 @@ struct ovl_vtep *ovl_vtep_find(struct ovl_net *on, const struct ovl_addr *addr,
 	return ovl_vtep_find_key(on, &key);
 }
 
-/* Take a reference, unless the last one is gone already. */
-bool ovl_vtep_tryhold(struct ovl_vtep *vtep)
-{
-	return refcount_inc_not_zero(&vtep->refs);
-}
-
 static struct ovl_vtep *ovl_vtep_alloc(struct ovl_net *on,
 				       const struct ovl_vtep_key *key,
 				       bool learned, gfp_t gfp)
@@ -143,7 +137,7 @@ struct ovl_vtep *ovl_vtep_hold_or_make(struct ovl_net *on,
 	while (err == -EEXIST) {
 		rcu_read_lock();
 		vtep = ovl_vtep_find_key(on, &key);
-		if (vtep && !ovl_vtep_tryhold(vtep))
+		if (vtep && !refcount_inc_not_zero(&vtep->refs))
 			vtep = NULL;
 		rcu_read_unlock();
 		if (vtep)

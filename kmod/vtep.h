@@ -29,7 +29,7 @@ struct ovl_vtep_key {
  * @key: address and port
  * @serial: grows from VTEP to VTEP of a namespace
  * @on: the namespace
- * @refs: one for each member, and one for each station behind it
+ * @refs: one for each member
  * @by_learning: made by learning, and not any VNI's member since; @vtep_lock
  * @nr_members: VNIs it is a member of; @on->lock
  * @nr_stations: stations behind it, in all VNIs
@@ -38,10 +38,8 @@ struct ovl_vtep_key {
  * @stats: counters
  * @rcu: for readers that found it just before it went
  *
- * Found under RCU, which is enough to send to it and to count. Whoever keeps
- * it takes a reference, for as long as the last one is not gone
- * (ovl_vtep_tryhold()). With the last reference it leaves the table and is
- * freed after a grace period.
+ * Found under RCU, which is enough to send to it and to count. With the last
+ * reference it leaves the table and is freed after a grace period.
  */
 struct ovl_vtep {
 	struct rhash_head node;
@@ -65,7 +63,6 @@ struct ovl_vtep *ovl_vtep_find(struct ovl_net *on, const struct ovl_addr *addr,
 struct ovl_vtep *ovl_vtep_hold_or_make(struct ovl_net *on,
 				       const struct ovl_addr *addr, u16 port,
 				       bool learned, gfp_t gfp);
-bool ovl_vtep_tryhold(struct ovl_vtep *vtep);
 void ovl_vtep_put(struct ovl_vtep *vtep);
 
 #endif /* OVL_VTEP_H */

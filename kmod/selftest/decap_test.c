@@ -148,7 +148,7 @@ static void test_admit(struct ovl_test *t)
 {
 	struct ovl_config conf = { .csum6_rx = true };
 	struct ovl_vtep vtep = { };
-	struct ovl_member member = { .vtep = &vtep };
+	struct ovl_member member = { .vtep = &vtep, .added = true };
 
 	conf.admit = OVL_ADMIT_KNOWN;
 	OVL_EXPECT_EQ(t, admit(&conf, AF_INET, false), OVL_DROP_NOT_ADMITTED);
@@ -160,6 +160,9 @@ static void test_admit(struct ovl_test *t)
 	OVL_EXPECT_EQ(t, admit(&conf, AF_INET6, true), OVL_DROP_ZERO_CSUM);
 	conf.csum6_rx = false;
 	OVL_EXPECT_EQ(t, admit(&conf, AF_INET6, true), 0);
+	/* One that was merely learned, when anybody was admitted, is none. */
+	member.added = false;
+	OVL_EXPECT_EQ(t, admit(&conf, AF_INET, false), OVL_DROP_NOT_ADMITTED);
 	ovl_test_member = NULL;
 	conf.admit = OVL_ADMIT_ANY;
 	OVL_EXPECT_EQ(t, admit(&conf, AF_INET, false), 0);

@@ -26,9 +26,9 @@ static struct world *world_make(void)
 		ovl_test_vni(&w->vni[i]);
 		w->vni[i].on = &w->on;
 	}
-	refcount_set(&w->vtep.refs, 1);
 	w->vtep.key.addr = ovl_addr_v4(htonl(0x0a000002));
 	w->member.vtep = &w->vtep;
+	w->member.refs = 1;
 	ovl_test_member = &w->member;
 	mutex_lock(&w->on.lock);
 	return w;
@@ -46,7 +46,7 @@ static void world_end(struct ovl_test *t, struct world *w)
 		OVL_EXPECT(t, list_empty(&w->vni[i].stations));
 	}
 	/* What stations held is given back. */
-	OVL_EXPECT_EQ(t, refcount_read(&w->vtep.refs), 1);
+	OVL_EXPECT_EQ(t, w->member.refs, 1);
 	OVL_EXPECT_EQ(t, atomic_read(&w->vtep.nr_stations), 0);
 	OVL_EXPECT_EQ(t, atomic_read(&w->on.stations.nelems), 0);
 	mutex_unlock(&w->on.lock);
@@ -139,7 +139,7 @@ static void test_add(struct ovl_test *t)
 	OVL_EXPECT(t, find(&w->vni[0], 700) != find(&w->vni[1], 700));
 	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 1000);
 	OVL_EXPECT_EQ(t, atomic_read(&w->vtep.nr_stations), 2000);
-	OVL_EXPECT_EQ(t, refcount_read(&w->vtep.refs), 2001);
+	OVL_EXPECT_EQ(t, w->member.refs, 2001);
 	world_end(t, w);
 }
 
@@ -162,12 +162,12 @@ static void test_add_all_or_none(struct ovl_test *t)
 	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 1);
 	OVL_EXPECT_EQ(t, add(w, 0, 9, 4, 0, true), 0);
 	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 2);
-	OVL_EXPECT_EQ(t, refcount_read(&w->vtep.refs), 3);
+	OVL_EXPECT_EQ(t, w->member.refs, 3);
 	/* A VNI that is on its way out takes none. */
 	w->vni[0].closed = true;
 	OVL_EXPECT_EQ(t, add(w, 0, 20, 3, 1, true), -ENODEV);
 	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 2);
-	OVL_EXPECT_EQ(t, refcount_read(&w->vtep.refs), 3);
+	OVL_EXPECT_EQ(t, w->member.refs, 3);
 	world_end(t, w);
 }
 

@@ -42,16 +42,32 @@ struct ovl_member *ovl_member_find(const struct ovl_vni *vni,
 	return ovl_test_member;
 }
 
-struct ovl_vtep *ovl_vtep_find(struct ovl_net *on, const struct ovl_addr *addr,
-			       u16 port)
+struct ovl_member *ovl_member_added(const struct ovl_vni *vni,
+				    const struct ovl_addr *addr)
+{
+	return ovl_test_member;
+}
+
+/* A test looks at the references that are left. */
+void ovl_member_hold(struct ovl_member *member)
+{
+	member->refs++;
+}
+
+void ovl_member_put(struct ovl_member *member)
+{
+	member->refs--;
+}
+
+struct ovl_traffic __percpu *ovl_member_traffic(struct ovl_member *member)
 {
 	return NULL;
 }
 
-/* A test looks at the references that are left. */
-void ovl_vtep_put(struct ovl_vtep *vtep)
+struct ovl_vtep *ovl_vtep_find(struct ovl_net *on, const struct ovl_addr *addr,
+			       u16 port)
 {
-	refcount_dec(&vtep->refs);
+	return NULL;
 }
 
 struct ovl_vni *ovl_vni_find(const struct ovl_endpoint *ep, u32 id)
