@@ -21,37 +21,76 @@ static bool ovl_ageing_needed(const struct ovl_vni *vni)
 }
 
 /**
+ * struct ovl_ageing - a walk over all that a namespace has learned
+ * @where: the VNI
+ * @was: the VNI that @at is about
+ * @at: how far it has come among the stations of the VNI
+ * @next: when to walk again
+ * @again: something is left to forget
+ */
+struct ovl_ageing {
+	struct ovl_vni_cursor where;
+	struct ovl_vni_cursor was;
+	struct ovl_fdb_cursor at;
+	unsigned long next;
+	bool again;
+};
+
+/* A shard of a VNI; returns whether it was the last. */
+static bool ovl_ageing_shard(struct ovl_vni *vni, struct ovl_ageing *run)
+{
+	bool last;
+
+	rcu_read_lock();
+	last = ovl_fdb_age(vni, &run->at, &run->next);
+	if (last)
+		run->next = ovl_neigh_age(vni, run->next);
+	rcu_read_unlock();
+	return last;
+}
+
+/* Take the walk one shard further; false if it is at its end. */
+static bool ovl_ageing_step(struct ovl_net *on, struct ovl_ageing *run)
+{
+	struct ovl_vni *vni = ovl_vni_next(on, &run->where);
+
+	if (!vni)
+		return false;
+	/* Another VNI than the one we stood in: begin it anew. */
+	if (run->where.port != run->was.port || run->where.id != run->was.id)
+		run->at.serial = 0;
+	run->was = run->where;
+	if (ovl_ageing_needed(vni) && !ovl_ageing_shard(vni, run))
+		return true;
+	run->again |= ovl_ageing_needed(vni);
+	run->where.id++;
+	return true;
+}
+
+/**
  * ovl_ageing_work() - forget what was learned and has fallen silent
  * @work: a namespace's
  *
  * Walks under RCU and takes a VNI's lock for each thing it removes, so that
- * traffic never waits for a walk. Stops by itself when nothing is learned.
+ * traffic never waits for a walk; and gives way after each shard, so that
+ * configuration does not either. Stops by itself when nothing is learned.
  */
 void ovl_ageing_work(struct work_struct *work)
 {
 	struct ovl_net *on = container_of(to_delayed_work(work), struct ovl_net,
 					  ageing);
-	unsigned long now = jiffies, next = now + OVL_AGE_MAX, id;
-	struct ovl_endpoint *ep;
-	struct ovl_vni *vni;
-	bool again = false;
+	unsigned long now = jiffies;
+	struct ovl_ageing run = { .next = now + OVL_AGE_MAX };
+	bool more;
 
-	mutex_lock(&on->lock);
-	list_for_each_entry(ep, &on->endpoints, node) {
-		xa_for_each(&ep->vnis, id, vni) {
-			if (!ovl_ageing_needed(vni))
-				continue;
-			rcu_read_lock();
-			next = ovl_fdb_age(vni, next);
-			next = ovl_neigh_age(vni, next);
-			rcu_read_unlock();
-			again |= ovl_ageing_needed(vni);
-			cond_resched();
-		}
-	}
-	mutex_unlock(&on->lock);
+	do {
+		mutex_lock(&on->lock);
+		more = ovl_ageing_step(on, &run);
+		mutex_unlock(&on->lock);
+		cond_resched();
+	} while (more);
 
-	if (again)
+	if (run.again)
 		schedule_delayed_work(&on->ageing,
-				      max_t(long, next - now, OVL_AGE_MIN));
+				      max_t(long, run.next - now, OVL_AGE_MIN));
 }

@@ -8,6 +8,9 @@
 
 #include "vni.h"
 
+/* Stations that are looked at in one go. */
+#define OVL_AGE_SHARD	4096
+
 /* The ageing time in jiffies, 0 for ever. RCU read side. */
 static inline unsigned long ovl_ageing_ttl(const struct ovl_vni *vni)
 {

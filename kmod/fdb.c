@@ -44,6 +44,34 @@ struct ovl_fdb *ovl_fdb_find(const struct ovl_vni *vni, const u8 *mac)
 	return fdb;
 }
 
+/**
+ * ovl_fdb_resume() - go on with a walk over the stations of a VNI
+ * @vni: the VNI
+ * @at: how far it has come
+ *
+ * Context: RCU read side.
+ * Return: for list_for_each_entry_continue_rcu(). Serials up to that of @at may
+ * come up again and are to be skipped.
+ */
+struct ovl_fdb *ovl_fdb_resume(const struct ovl_vni *vni,
+			       const struct ovl_fdb_cursor *at)
+{
+	struct ovl_fdb *fdb = NULL;
+
+	if (at->serial)
+		fdb = ovl_fdb_find(vni, at->mac);
+	if (!fdb || fdb->serial != at->serial)
+		fdb = list_entry(&vni->stations, struct ovl_fdb, list);
+	return fdb;
+}
+
+/* A walk has come to this one. */
+void ovl_fdb_mark(struct ovl_fdb_cursor *at, const struct ovl_fdb *fdb)
+{
+	at->serial = fdb->serial;
+	ether_addr_copy(at->mac, fdb->key.mac);
+}
+
 /* Make a station that lives nowhere yet and is in no table. */
 struct ovl_fdb *ovl_fdb_new(struct ovl_vni *vni, const u8 *mac, u8 origin,
 			    gfp_t gfp)

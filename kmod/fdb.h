@@ -78,9 +78,22 @@ struct ovl_fdb_filter {
 	bool has_mac;
 };
 
+/**
+ * struct ovl_fdb_cursor - how far a walk over the stations of a VNI has come
+ * @serial: of the station it stands at; 0 before the first
+ * @mac: its address, which finds the place again at once as long as it lives
+ */
+struct ovl_fdb_cursor {
+	u64 serial;
+	u8 mac[ETH_ALEN];
+};
+
 extern const struct rhashtable_params ovl_fdb_params;
 
 struct ovl_fdb *ovl_fdb_find(const struct ovl_vni *vni, const u8 *mac);
+struct ovl_fdb *ovl_fdb_resume(const struct ovl_vni *vni,
+			       const struct ovl_fdb_cursor *at);
+void ovl_fdb_mark(struct ovl_fdb_cursor *at, const struct ovl_fdb *fdb);
 struct ovl_fdb *ovl_fdb_new(struct ovl_vni *vni, const u8 *mac, u8 origin,
 			    gfp_t gfp);
 int ovl_fdb_insert(struct ovl_fdb *fdb, struct ovl_vni *vni);
@@ -121,6 +134,7 @@ void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 		   const struct ovl_source *src, const u8 *mac);
 bool ovl_fdb_may_learn(const struct ovl_config *conf,
 		       const struct ovl_source *src);
-unsigned long ovl_fdb_age(struct ovl_vni *vni, unsigned long next);
+bool ovl_fdb_age(struct ovl_vni *vni, struct ovl_fdb_cursor *at,
+		 unsigned long *next);
 
 #endif /* OVL_FDB_H */

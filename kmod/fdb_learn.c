@@ -156,37 +156,54 @@ void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 		ovl_fdb_learn_new(vni, conf, src, mac);
 }
 
-static void ovl_fdb_expire(struct ovl_vni *vni, struct ovl_fdb *fdb,
+/* Returns whether the station lives on. */
+static bool ovl_fdb_expire(struct ovl_vni *vni, struct ovl_fdb *fdb,
 			   unsigned long ttl)
 {
 	unsigned long next = jiffies;
+	bool gone = false;
 
 	spin_lock_bh(&vni->fdb_lock);
 	/* It may have been removed, made static or heard since we looked. */
-	if (ovl_fdb_find(vni, fdb->key.mac) == fdb &&
-	    ovl_ageing_over(fdb->origin, READ_ONCE(fdb->heard), ttl, &next))
+	if (ovl_fdb_find(vni, fdb->key.mac) != fdb) {
+		gone = true;
+	} else if (ovl_ageing_over(fdb->origin, READ_ONCE(fdb->heard), ttl,
+				   &next)) {
 		ovl_fdb_remove(fdb, vni);
+		gone = true;
+	}
 	spin_unlock_bh(&vni->fdb_lock);
+	return !gone;
 }
 
 /**
- * ovl_fdb_age() - remove the learned stations of a VNI that have fallen silent
+ * ovl_fdb_age() - remove learned stations of a VNI that have fallen silent
  * @vni: the VNI
- * @next: when to look again at the latest, in jiffies
+ * @at: how far this has come; moved on by a shard, that is OVL_AGE_SHARD stations
+ * @next: brought forward to when the next of them is due
  *
  * Context: RCU read side, process context.
- * Return: when the next station is due, at most @next.
+ * Return: whether that was the last shard.
  */
-unsigned long ovl_fdb_age(struct ovl_vni *vni, unsigned long next)
+bool ovl_fdb_age(struct ovl_vni *vni, struct ovl_fdb_cursor *at,
+		 unsigned long *next)
 {
 	unsigned long ttl = ovl_ageing_ttl(vni);
+	unsigned int budget = OVL_AGE_SHARD;
 	struct ovl_fdb *fdb;
 
 	if (!ttl)
-		return next;
-	list_for_each_entry_rcu(fdb, &vni->stations, list)
-		if (ovl_ageing_over(READ_ONCE(fdb->origin),
-				    READ_ONCE(fdb->heard), ttl, &next))
-			ovl_fdb_expire(vni, fdb, ttl);
-	return next;
+		return true;
+	fdb = ovl_fdb_resume(vni, at);
+	list_for_each_entry_continue_rcu(fdb, &vni->stations, list) {
+		if (fdb->serial <= at->serial)
+			continue;
+		if (!ovl_ageing_over(READ_ONCE(fdb->origin),
+				     READ_ONCE(fdb->heard), ttl, next) ||
+		    ovl_fdb_expire(vni, fdb, ttl))
+			ovl_fdb_mark(at, fdb);
+		if (!--budget)
+			return false;
+	}
+	return true;
 }

@@ -240,14 +240,12 @@ unlock:
 
 /**
  * struct ovl_fdb_dump - where a dump of stations stands
- * @walk: the VNI, and the station shown last
- * @mac: its address
- *
- * The address finds the place again at once, as long as that station lives.
+ * @walk: the VNI
+ * @at: the station shown last
  */
 struct ovl_fdb_dump {
 	struct ovl_genl_walk walk;
-	u8 mac[ETH_ALEN];
+	struct ovl_fdb_cursor at;
 };
 
 static int ovl_genl_fdb_show(struct ovl_genl_msg *msg,
@@ -257,24 +255,23 @@ static int ovl_genl_fdb_show(struct ovl_genl_msg *msg,
 	struct ovl_fdb_dump *dump = container_of(walk, struct ovl_fdb_dump,
 						 walk);
 	const struct ovl_fdb_filter *filter = arg;
-	struct ovl_fdb *fdb = NULL;
+	struct ovl_fdb *fdb;
 	int err = 0;
 
+	dump->at.serial = walk->serial;
 	rcu_read_lock();
-	if (walk->serial)
-		fdb = ovl_fdb_find(vni, dump->mac);
-	if (!fdb || fdb->serial != walk->serial)
-		fdb = list_entry(&vni->stations, struct ovl_fdb, list);
+	fdb = ovl_fdb_resume(vni, &dump->at);
 	list_for_each_entry_continue_rcu(fdb, &vni->stations, list) {
-		if (fdb->serial <= walk->serial || !ovl_fdb_match(fdb, filter))
+		if (fdb->serial <= dump->at.serial ||
+		    !ovl_fdb_match(fdb, filter))
 			continue;
 		err = ovl_fill_fdb(msg, fdb);
 		if (err)
 			break;
-		walk->serial = fdb->serial;
-		ether_addr_copy(dump->mac, fdb->key.mac);
+		ovl_fdb_mark(&dump->at, fdb);
 	}
 	rcu_read_unlock();
+	walk->serial = dump->at.serial;
 	return err;
 }
 

@@ -352,30 +352,28 @@ void ovl_member_del_all(struct ovl_vni *vni)
  * ovl_member_traffic() - begin to count the traffic of a member
  * @member: one that has no counters
  *
- * There is one attempt: who is short of memory is not asked for more of it with
- * each packet.
+ * Where memory is short the next packet tries again; the bound is final.
  *
  * Context: RCU read side, bottom halves off.
  * Return: the counters or NULL.
  */
 struct ovl_traffic __percpu *ovl_member_traffic(struct ovl_member *member)
 {
-	struct ovl_traffic __percpu *traffic = NULL, *other;
+	struct ovl_traffic __percpu *traffic = NULL, *other = NULL;
 	struct ovl_net *on = member->key.vni->on;
 
 	if (READ_ONCE(member->uncounted))
 		return NULL;
-	if (atomic_inc_return(&on->traffics) <= OVL_TRAFFICS_MAX)
-		traffic = ovl_traffic_alloc(GFP_ATOMIC | __GFP_NOWARN);
-	if (!traffic) {
-		atomic_dec(&on->traffics);
+	if (atomic_inc_return(&on->traffics) > OVL_TRAFFICS_MAX)
 		WRITE_ONCE(member->uncounted, true);
-		return NULL;
+	else
+		traffic = ovl_traffic_alloc(GFP_ATOMIC | __GFP_NOWARN);
+	if (traffic) {
+		other = cmpxchg(&member->traffic, NULL, traffic);
+		if (!other)
+			return traffic;
 	}
-	other = cmpxchg(&member->traffic, NULL, traffic);
-	if (!other)
-		return traffic;
-	/* Another CPU was faster. */
+	/* No room, no memory, or another CPU was faster. */
 	atomic_dec(&on->traffics);
 	free_percpu(traffic);
 	return other;

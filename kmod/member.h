@@ -20,7 +20,7 @@
  * @added: by configuration: admitted, in the VNI's list; both locks
  * @flood: gets what has no single known destination
  * @closed: out of the table: learn no more from it; fdb_lock
- * @uncounted: there was no memory or no more room for its traffic
+ * @uncounted: there were too many whose traffic is counted
  * @traffic: its traffic; NULL until there is some
  * @rcu: for readers that found it just before it went
  *

@@ -104,6 +104,41 @@ test_static_stays()
 	station_is "$H2" 100 "${MAC[1]}" "${UNDER[$1.1]}"
 }
 
+# 10000 stations are more than are looked at in one go; every tenth is static.
+test_ageing_many()
+{
+	local n mac
+	hosts 2
+	bare_overlay 100 4 ageing 0
+	for ((n = 0; n < 10000; n++)); do
+		printf -v mac '02:00:00:00:%02x:%02x' $((n >> 8)) $((n & 255))
+		if ((n % 10)); then
+			echo "$BROADCAST $mac $PLAIN" >&3
+		else
+			echo "fdb add $mac vni 100 vtep ${UNDER[4.1]}"
+		fi
+	done >"$_work/static" 3>"$_work/learned"
+	ctls "$H2" <"$_work/static"
+	# A queue on the way may be full for a moment.
+	try 60 _learned_all || fail "stations of VNI 100: expected 10000, got $(vni_field "$H2" 100 stations)"
+	ctl "$H2" vni set 100 ageing 1
+	try 60 _left "$H2" 1000 || fail "stations of VNI 100: expected 1000, got $REPLY"
+	same "stations learned" "$(vni_field "$H2" 100 stations_learned)" 0
+	same "static stations" "$(ctl "$H2" fdb show vni 100 static | wc -l)" 1000
+}
+
+_learned_all()
+{
+	xargs -d '\n' -n 1000 ip netns exec "$H1" frame ovl100 <"$_work/learned"
+	_left "$H2" 10000
+}
+
+_left()	# NETNS STATIONS
+{
+	REPLY=$(vni_field "$1" 100 stations)
+	[ "$REPLY" = "$2" ]
+}
+
 test_quota()
 {
 	local frames=() i
@@ -226,6 +261,7 @@ for_families 'learning off, and switched on' test_off
 for_families 'learning known and any' test_known_any
 for_families 'ageing, set live; activity refreshes' test_ageing
 for_families 'static stations do not age' test_static_stays
+add_case 'ageing of many stations' test_ageing_many
 for_families 'quota' test_quota
 for_families 'a move takes effect with the next packet' test_move
 for_families 'moves between a local port and a VTEP' test_move_local
