@@ -18,38 +18,40 @@
 #include "member.h"
 
 static void ovl_arrival_read(const struct sock *sk, const struct sk_buff *skb,
-			     struct ovl_arrival *outer)
+			     struct ovl_arrival *outer, struct ovl_source *src)
 {
 	if (sk->sk_family == AF_INET6) {
-		outer->src = ovl_addr_v6(&ipv6_hdr(skb)->saddr);
+		src->addr = ovl_addr_v6(&ipv6_hdr(skb)->saddr);
 		outer->dsfield = ipv6_get_dsfield(ipv6_hdr(skb));
 	} else {
-		outer->src = ovl_addr_v4(ip_hdr(skb)->saddr);
+		src->addr = ovl_addr_v4(ip_hdr(skb)->saddr);
 		outer->dsfield = ip_hdr(skb)->tos;
 	}
 	outer->zero_csum = !udp_hdr(skb)->check;
 }
 
-/* May this packet enter the VNI? The reason why not, or 0; in @src, who sent it. */
+/*
+ * May this packet enter the VNI? The reason why not, or 0. In @src the address
+ * tells who sent it; the rest is filled in.
+ */
 enum ovl_drop ovl_admit(struct ovl_vni *vni, const struct ovl_config *conf,
 			const struct ovl_arrival *outer, struct ovl_source *src)
 {
 	src->port = NULL;
 	src->sk = NULL;
 	src->vtep = NULL;
-	src->addr = outer->src;
-	src->member = ovl_member_find(vni, &outer->src);
+	src->member = ovl_member_find(vni, &src->addr);
 	if (conf->admit != OVL_ADMIT_ANY &&
 	    !(src->member && READ_ONCE(src->member->added)))
 		return OVL_DROP_NOT_ADMITTED;
 	if (src->member)
 		src->vtep = READ_ONCE(src->member->vtep);
 	else
-		src->vtep = ovl_vtep_find(vni->on, &outer->src,
+		src->vtep = ovl_vtep_find(vni->on, &src->addr,
 					  vni->endpoint->port);
 
 	if (outer->zero_csum && conf->csum6_rx &&
-	    outer->src.family == AF_INET6)
+	    src->addr.family == AF_INET6)
 		return OVL_DROP_ZERO_CSUM;
 	return 0;
 }
@@ -170,7 +172,7 @@ int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb)
 	if (!vni)
 		goto drop;
 
-	ovl_arrival_read(sk, skb, &outer);
+	ovl_arrival_read(sk, skb, &outer, &src);
 	reason = ovl_admit(vni, rcu_dereference(vni->conf), &outer, &src);
 	if (unlikely(reason))
 		ovl_drop(vni, src.vtep, skb, reason);

@@ -9,13 +9,11 @@
 #include "fdb.h"
 
 /**
- * struct ovl_arrival - what is kept of the outer headers
- * @src: where the packet comes from
+ * struct ovl_arrival - what is kept of the outer headers, besides the source
  * @dsfield: TOS or traffic class
  * @zero_csum: it came without UDP checksum
  */
 struct ovl_arrival {
-	struct ovl_addr src;
 	u8 dsfield;
 	bool zero_csum;
 };

@@ -7,39 +7,22 @@
 #include "member.h"
 #include "port.h"
 
-static int ovl_fdb_differs(struct rhashtable_compare_arg *arg, const void *obj)
-{
-	const struct ovl_fdb *fdb = obj;
-
-	return !ovl_key_equal(arg->key, &fdb->key);
-}
-
-const struct rhashtable_params ovl_fdb_params = {
-	.key_len	= sizeof(struct ovl_key),
-	.key_offset	= offsetof(struct ovl_fdb, key),
-	.head_offset	= offsetof(struct ovl_fdb, node),
-	.hashfn		= ovl_key_hash,
-	.obj_cmpfn	= ovl_fdb_differs,
-	.automatic_shrinking = true,
-};
-
 /**
- * ovl_fdb_find() - find a station
+ * ovl_fdb_find_locked() - find a station
  * @vni: its VNI
  * @mac: its address, two-byte aligned
  *
- * Context: RCU read side, or the VNI's fdb_lock.
+ * Context: the VNI's fdb_lock.
  * Return: the station or NULL.
  */
-struct ovl_fdb *ovl_fdb_find(const struct ovl_vni *vni, const u8 *mac)
+struct ovl_fdb *ovl_fdb_find_locked(const struct ovl_vni *vni, const u8 *mac)
 {
-	struct ovl_key key = { .vni = vni };
 	struct ovl_fdb *fdb;
 
-	ether_addr_copy(key.mac, mac);
+	lockdep_assert_held(&vni->fdb_lock);
 	/* The lock keeps the station, but not the table, which may grow. */
 	rcu_read_lock();
-	fdb = rhashtable_lookup(&vni->on->stations, &key, ovl_fdb_params);
+	fdb = ovl_fdb_find(vni, mac);
 	rcu_read_unlock();
 	return fdb;
 }
@@ -220,7 +203,7 @@ static int ovl_fdb_prepare(struct ovl_vni *vni, struct ovl_fdb_request *req,
 static int ovl_fdb_judge(struct ovl_vni *vni, struct ovl_fdb_request *req,
 			 bool create)
 {
-	struct ovl_fdb *fdb = ovl_fdb_find(vni, req->mac);
+	struct ovl_fdb *fdb = ovl_fdb_find_locked(vni, req->mac);
 
 	if (!fdb)
 		return create ? 0 : -ENOENT;
@@ -237,7 +220,7 @@ static int ovl_fdb_insert_all(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 	int err;
 
 	for (i = 0; i < n; i++) {
-		if (ovl_fdb_find(vni, reqs[i].mac))
+		if (ovl_fdb_find_locked(vni, reqs[i].mac))
 			continue;
 		ovl_fdb_place(reqs[i].fresh, reqs[i].member, NULL);
 		err = ovl_fdb_insert(reqs[i].fresh, vni);
@@ -250,7 +233,7 @@ undo:
 	*bad = i;
 	ovl_fdb_place(reqs[i].fresh, NULL, NULL);
 	while (i--) {
-		if (ovl_fdb_find(vni, reqs[i].mac) != reqs[i].fresh)
+		if (ovl_fdb_find_locked(vni, reqs[i].mac) != reqs[i].fresh)
 			continue;
 		rhashtable_remove_fast(&vni->on->stations,
 				       &reqs[i].fresh->node, ovl_fdb_params);
@@ -266,7 +249,7 @@ undo:
 /* Everything is there now: announce the new, move the old. Cannot fail. */
 static void ovl_fdb_settle(struct ovl_vni *vni, struct ovl_fdb_request *req)
 {
-	struct ovl_fdb *fdb = ovl_fdb_find(vni, req->mac);
+	struct ovl_fdb *fdb = ovl_fdb_find_locked(vni, req->mac);
 
 	if (fdb == req->fresh) {
 		req->fresh = NULL;
@@ -346,7 +329,7 @@ int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 		}
 	}
 	for (i = 0; i < n; i++) {
-		fdb = ovl_fdb_find(vni, reqs[i].mac);
+		fdb = ovl_fdb_find_locked(vni, reqs[i].mac);
 		if (fdb)
 			ovl_fdb_remove(fdb, vni);
 	}
@@ -462,7 +445,7 @@ int ovl_fdb_claim(struct ovl_vni *vni, const u8 *mac)
 	ovl_fdb_place(fresh, NULL, &vni->sock_port);
 
 	spin_lock_bh(&vni->fdb_lock);
-	fdb = ovl_fdb_find(vni, mac);
+	fdb = ovl_fdb_find_locked(vni, mac);
 	if (!fdb) {
 		err = ovl_fdb_insert(fresh, vni);
 		if (!err)
@@ -486,7 +469,7 @@ void ovl_fdb_unclaim(struct ovl_vni *vni, const u8 *mac)
 	struct ovl_fdb *fdb;
 
 	spin_lock_bh(&vni->fdb_lock);
-	fdb = ovl_fdb_find(vni, mac);
+	fdb = ovl_fdb_find_locked(vni, mac);
 	if (!WARN_ON_ONCE(!fdb) && !--fdb->claims)
 		ovl_fdb_remove(fdb, vni);
 	spin_unlock_bh(&vni->fdb_lock);

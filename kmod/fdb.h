@@ -88,9 +88,43 @@ struct ovl_fdb_cursor {
 	u8 mac[ETH_ALEN];
 };
 
-extern const struct rhashtable_params ovl_fdb_params;
+static inline int ovl_fdb_differs(struct rhashtable_compare_arg *arg,
+				  const void *obj)
+{
+	const struct ovl_fdb *fdb = obj;
 
-struct ovl_fdb *ovl_fdb_find(const struct ovl_vni *vni, const u8 *mac);
+	return !ovl_key_equal(arg->key, &fdb->key);
+}
+
+static const struct rhashtable_params ovl_fdb_params = {
+	.key_len	= sizeof(struct ovl_key),
+	.key_offset	= offsetof(struct ovl_fdb, key),
+	.head_offset	= offsetof(struct ovl_fdb, node),
+	.hashfn		= ovl_key_hash,
+	.obj_cmpfn	= ovl_fdb_differs,
+	.automatic_shrinking = true,
+};
+
+/**
+ * ovl_fdb_find() - find a station
+ * @vni: its VNI
+ * @mac: its address, two-byte aligned
+ *
+ * Part of every packet's way, and so here for the compiler.
+ *
+ * Context: RCU read side.
+ * Return: the station or NULL.
+ */
+static inline struct ovl_fdb *ovl_fdb_find(const struct ovl_vni *vni,
+					   const u8 *mac)
+{
+	struct ovl_key key = { .vni = vni };
+
+	ether_addr_copy(key.mac, mac);
+	return rhashtable_lookup(&vni->on->stations, &key, ovl_fdb_params);
+}
+
+struct ovl_fdb *ovl_fdb_find_locked(const struct ovl_vni *vni, const u8 *mac);
 struct ovl_fdb *ovl_fdb_resume(const struct ovl_vni *vni,
 			       const struct ovl_fdb_cursor *at);
 void ovl_fdb_mark(struct ovl_fdb_cursor *at, const struct ovl_fdb *fdb);

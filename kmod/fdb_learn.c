@@ -100,7 +100,7 @@ static bool ovl_fdb_learn_locked(struct ovl_vni *vni,
 		return false;
 
 	/* Somebody else may have been faster. */
-	fdb = ovl_fdb_find(vni, mac);
+	fdb = ovl_fdb_find_locked(vni, mac);
 	if (fdb && (ovl_fdb_at_home(fdb, src) ||
 		    fdb->origin != OVL_ORIGIN_LEARNED))
 		return false;
@@ -165,7 +165,7 @@ static bool ovl_fdb_expire(struct ovl_vni *vni, struct ovl_fdb *fdb,
 
 	spin_lock_bh(&vni->fdb_lock);
 	/* It may have been removed, made static or heard since we looked. */
-	if (ovl_fdb_find(vni, fdb->key.mac) != fdb) {
+	if (ovl_fdb_find_locked(vni, fdb->key.mac) != fdb) {
 		gone = true;
 	} else if (ovl_ageing_over(fdb->origin, READ_ONCE(fdb->heard), ttl,
 				   &next)) {

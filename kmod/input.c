@@ -188,7 +188,7 @@ static unsigned int ovl_input4(void *priv, struct sk_buff *skb,
 	if (!ovl_input_ours(&in, skb))
 		return NF_ACCEPT;
 	in.to = ovl_addr_v4(iph->daddr);
-	in.outer.src = ovl_addr_v4(iph->saddr);
+	in.src.addr = ovl_addr_v4(iph->saddr);
 	in.outer.dsfield = iph->tos;
 	return ovl_input(&in, skb);
 }
@@ -206,7 +206,7 @@ static unsigned int ovl_input6(void *priv, struct sk_buff *skb,
 	if (!ovl_input_ours(&in, skb))
 		return NF_ACCEPT;
 	in.to = ovl_addr_v6(&ip6h->daddr);
-	in.outer.src = ovl_addr_v6(&ip6h->saddr);
+	in.src.addr = ovl_addr_v6(&ip6h->saddr);
 	in.outer.dsfield = ipv6_get_dsfield(ip6h);
 	return ovl_input(&in, skb);
 }

@@ -6,39 +6,15 @@
 #include "member.h"
 #include "route.h"
 
-static int ovl_member_differs(struct rhashtable_compare_arg *arg,
-			      const void *obj)
+/* The same as ovl_member_find(), of a VNI whose fdb_lock is held. */
+static struct ovl_member *ovl_member_find_locked(const struct ovl_vni *vni,
+						 const struct ovl_addr *addr)
 {
-	const struct ovl_member *member = obj;
-
-	return !ovl_ip_key_equal(arg->key, &member->key);
-}
-
-const struct rhashtable_params ovl_member_params = {
-	.key_len	= sizeof(struct ovl_ip_key),
-	.key_offset	= offsetof(struct ovl_member, key),
-	.head_offset	= offsetof(struct ovl_member, node),
-	.hashfn		= ovl_ip_key_hash,
-	.obj_cmpfn	= ovl_member_differs,
-	.automatic_shrinking = true,
-};
-
-/**
- * ovl_member_find() - find a VTEP among those of a VNI
- * @vni: the VNI
- * @addr: the VTEP's address
- *
- * Context: RCU read side or the namespace's lock.
- * Return: the member or NULL.
- */
-struct ovl_member *ovl_member_find(const struct ovl_vni *vni,
-				   const struct ovl_addr *addr)
-{
-	const struct ovl_ip_key key = { .vni = vni, .addr = *addr };
 	struct ovl_member *member;
 
+	lockdep_assert_held(&vni->fdb_lock);
 	rcu_read_lock();
-	member = rhashtable_lookup(&vni->on->members, &key, ovl_member_params);
+	member = ovl_member_find(vni, addr);
 	rcu_read_unlock();
 	return member;
 }
@@ -149,7 +125,7 @@ void ovl_member_put(struct ovl_member *member)
 struct ovl_member *ovl_member_learn(struct ovl_vni *vni,
 				    const struct ovl_addr *addr)
 {
-	struct ovl_member *member = ovl_member_find(vni, addr);
+	struct ovl_member *member = ovl_member_find_locked(vni, addr);
 
 	if (member) {
 		ovl_member_hold(member);
@@ -215,7 +191,7 @@ static struct ovl_member *ovl_member_publish(struct ovl_member *fresh)
 	int err;
 
 	lockdep_assert_held(&vni->fdb_lock);
-	member = ovl_member_find(vni, &fresh->key.addr);
+	member = ovl_member_find_locked(vni, &fresh->key.addr);
 	if (member) {
 		refcount_inc(&fresh->vtep->refs);
 		ovl_member_turn(member, fresh->vtep);

@@ -44,10 +44,41 @@ struct ovl_member {
 	struct rcu_head rcu;
 };
 
-extern const struct rhashtable_params ovl_member_params;
+static inline int ovl_member_differs(struct rhashtable_compare_arg *arg,
+				     const void *obj)
+{
+	const struct ovl_member *member = obj;
 
-struct ovl_member *ovl_member_find(const struct ovl_vni *vni,
-				   const struct ovl_addr *addr);
+	return !ovl_ip_key_equal(arg->key, &member->key);
+}
+
+static const struct rhashtable_params ovl_member_params = {
+	.key_len	= sizeof(struct ovl_ip_key),
+	.key_offset	= offsetof(struct ovl_member, key),
+	.head_offset	= offsetof(struct ovl_member, node),
+	.hashfn		= ovl_ip_key_hash,
+	.obj_cmpfn	= ovl_member_differs,
+	.automatic_shrinking = true,
+};
+
+/**
+ * ovl_member_find() - find what a VNI has of a VTEP, added or learned
+ * @vni: the VNI
+ * @addr: the VTEP's address
+ *
+ * Part of every packet's way in, and so here for the compiler.
+ *
+ * Context: RCU read side.
+ * Return: the member or NULL.
+ */
+static inline struct ovl_member *ovl_member_find(const struct ovl_vni *vni,
+						 const struct ovl_addr *addr)
+{
+	const struct ovl_ip_key key = { .vni = vni, .addr = *addr };
+
+	return rhashtable_lookup(&vni->on->members, &key, ovl_member_params);
+}
+
 struct ovl_member *ovl_member_added(const struct ovl_vni *vni,
 				    const struct ovl_addr *addr);
 struct ovl_member *ovl_member_learn(struct ovl_vni *vni,

@@ -132,42 +132,102 @@ static void test_ecn_clone(struct ovl_test *t)
 	ovl_test_vni_end(&vni);
 }
 
-static enum ovl_drop admit(const struct ovl_config *conf, u16 family,
-			   bool zero_csum)
-{
-	struct ovl_endpoint ep = { .port = OVL_PORT_DEFAULT };
-	struct ovl_vni vni = { .endpoint = &ep };
-	struct ovl_arrival outer = { .zero_csum = zero_csum };
-	struct ovl_source src = { };
+/* A VNI that has one VTEP, for a packet that came without a UDP checksum or with. */
+struct gate {
+	struct ovl_net on;
+	struct ovl_endpoint ep;
+	struct ovl_vni vni;
+	struct ovl_vtep vtep;
+	struct ovl_member member;
+	bool zero_csum;
+};
 
-	outer.src.family = family;
-	return ovl_admit(&vni, conf, &outer, &src);
+static enum ovl_drop admit(struct gate *g, const struct ovl_config *conf,
+			   struct ovl_addr from)
+{
+	struct ovl_arrival outer = { .zero_csum = g->zero_csum };
+	struct ovl_source src = { .addr = from };
+	enum ovl_drop reason;
+
+	rcu_read_lock();
+	reason = ovl_admit(&g->vni, conf, &outer, &src);
+	rcu_read_unlock();
+	return reason;
+}
+
+/* The VTEP has this address now; false if it could not be put into the table. */
+static bool gate_member(struct gate *g, struct ovl_addr addr)
+{
+	g->member.key.vni = &g->vni;
+	g->member.key.addr = addr;
+	return !rhashtable_lookup_insert_fast(&g->on.members, &g->member.node,
+					      ovl_member_params);
+}
+
+static void gate_remove(struct gate *g)
+{
+	rhashtable_remove_fast(&g->on.members, &g->member.node,
+			       ovl_member_params);
+}
+
+static void test_admit_known(struct ovl_test *t, struct gate *g)
+{
+	struct ovl_config conf = { .csum6_rx = true, .admit = OVL_ADMIT_KNOWN };
+	struct ovl_addr v4 = ovl_addr_v4(htonl(0x0a000002));
+	struct ovl_addr v6 = { .family = AF_INET6 };
+
+	g->zero_csum = true;
+	OVL_EXPECT_EQ(t, admit(g, &conf, v4), OVL_DROP_NOT_ADMITTED);
+	/* A stranger learns nothing about what else is wrong. */
+	OVL_EXPECT_EQ(t, admit(g, &conf, v6), OVL_DROP_NOT_ADMITTED);
+	if (OVL_FAILS(t, gate_member(g, v4)))
+		return;
+	OVL_EXPECT_EQ(t, admit(g, &conf, v4), 0);
+	/* One that was merely learned, when anybody was admitted, is none. */
+	g->member.added = false;
+	OVL_EXPECT_EQ(t, admit(g, &conf, v4), OVL_DROP_NOT_ADMITTED);
+	g->member.added = true;
+	gate_remove(g);
+	if (OVL_FAILS(t, gate_member(g, v6)))
+		return;
+	OVL_EXPECT_EQ(t, admit(g, &conf, v6), OVL_DROP_ZERO_CSUM);
+	g->zero_csum = false;
+	OVL_EXPECT_EQ(t, admit(g, &conf, v6), 0);
+	g->zero_csum = true;
+	conf.csum6_rx = false;
+	OVL_EXPECT_EQ(t, admit(g, &conf, v6), 0);
+	gate_remove(g);
+}
+
+static void test_admit_any(struct ovl_test *t, struct gate *g)
+{
+	struct ovl_config conf = { .csum6_rx = true, .admit = OVL_ADMIT_ANY };
+	struct ovl_addr v6 = { .family = AF_INET6 };
+
+	g->zero_csum = false;
+	OVL_EXPECT_EQ(t, admit(g, &conf, ovl_addr_v4(htonl(0x0a000002))), 0);
+	g->zero_csum = true;
+	OVL_EXPECT_EQ(t, admit(g, &conf, v6), OVL_DROP_ZERO_CSUM);
 }
 
 static void test_admit(struct ovl_test *t)
 {
-	struct ovl_config conf = { .csum6_rx = true };
-	struct ovl_vtep vtep = { };
-	struct ovl_member member = { .vtep = &vtep, .added = true };
+	struct gate *g = kzalloc(sizeof(*g), GFP_KERNEL);
 
-	conf.admit = OVL_ADMIT_KNOWN;
-	OVL_EXPECT_EQ(t, admit(&conf, AF_INET, false), OVL_DROP_NOT_ADMITTED);
-	/* A stranger learns nothing about what else is wrong. */
-	OVL_EXPECT_EQ(t, admit(&conf, AF_INET6, true), OVL_DROP_NOT_ADMITTED);
-	ovl_test_member = &member;
-	OVL_EXPECT_EQ(t, admit(&conf, AF_INET, true), 0);
-	OVL_EXPECT_EQ(t, admit(&conf, AF_INET6, false), 0);
-	OVL_EXPECT_EQ(t, admit(&conf, AF_INET6, true), OVL_DROP_ZERO_CSUM);
-	conf.csum6_rx = false;
-	OVL_EXPECT_EQ(t, admit(&conf, AF_INET6, true), 0);
-	/* One that was merely learned, when anybody was admitted, is none. */
-	member.added = false;
-	OVL_EXPECT_EQ(t, admit(&conf, AF_INET, false), OVL_DROP_NOT_ADMITTED);
-	ovl_test_member = NULL;
-	conf.admit = OVL_ADMIT_ANY;
-	OVL_EXPECT_EQ(t, admit(&conf, AF_INET, false), 0);
-	conf.csum6_rx = true;
-	OVL_EXPECT_EQ(t, admit(&conf, AF_INET6, true), OVL_DROP_ZERO_CSUM);
+	if (OVL_FAILS(t, g))
+		return;
+	g->ep.port = OVL_PORT_DEFAULT;
+	g->vni.endpoint = &g->ep;
+	g->vni.on = &g->on;
+	g->member.vtep = &g->vtep;
+	g->member.added = true;
+	if (!OVL_FAILS(t, !rhashtable_init(&g->on.members,
+					   &ovl_member_params))) {
+		test_admit_known(t, g);
+		test_admit_any(t, g);
+		rhashtable_destroy(&g->on.members);
+	}
+	kfree(g);
 }
 
 static const struct ovl_case cases[] = {

@@ -26,7 +26,7 @@ static struct world *world_make(void)
 		ovl_test_vni(&w->vni[i]);
 		w->vni[i].on = &w->on;
 	}
-	w->vtep.key.addr = ovl_addr_v4(htonl(0x0a000002));
+	w->member.key.addr = ovl_addr_v4(htonl(0x0a000002));
 	w->member.vtep = &w->vtep;
 	w->member.refs = 1;
 	ovl_test_member = &w->member;
@@ -221,9 +221,14 @@ static void test_match(struct ovl_test *t)
 		OVL_EXPECT(t, !ovl_fdb_match(fdb, &f));
 		mac_of(f.mac, 1);
 		OVL_EXPECT(t, ovl_fdb_match(fdb, &f));
-		f.addr = w->vtep.key.addr;
+		f.addr = w->member.key.addr;
 		OVL_EXPECT(t, ovl_fdb_match(fdb, &f));
 		f.addr.ip4 ^= htonl(1);
+		OVL_EXPECT(t, !ovl_fdb_match(fdb, &f));
+		f.addr.family = AF_UNSPEC;
+		f.member = &w->member;
+		OVL_EXPECT(t, ovl_fdb_match(fdb, &f));
+		f.member = &w->member + 1;
 		OVL_EXPECT(t, !ovl_fdb_match(fdb, &f));
 	}
 	rcu_read_unlock();

@@ -36,12 +36,6 @@ void ovl_notify_neigh(const struct ovl_neigh *neigh, u8 cmd, gfp_t gfp)
 	ovl_test_notified++;
 }
 
-struct ovl_member *ovl_member_find(const struct ovl_vni *vni,
-				   const struct ovl_addr *addr)
-{
-	return ovl_test_member;
-}
-
 struct ovl_member *ovl_member_added(const struct ovl_vni *vni,
 				    const struct ovl_addr *addr)
 {
