@@ -306,7 +306,7 @@ static enum ovl_drop ovl_sock_send_vtep(struct ovl_vni *vni,
 		ovl_drop(vni, NULL, skb, OVL_DROP_NO_DESTINATION);
 		return OVL_DROP_NO_DESTINATION;
 	}
-	return ovl_encap(vni, conf, src, vtep, skb);
+	return ovl_encap(vni, conf, src, vtep, NULL, skb);
 }
 
 /**

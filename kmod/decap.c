@@ -86,6 +86,9 @@ static bool ovl_decap_ecn(struct ovl_vni *vni, struct sk_buff *skb, u8 outer)
 /* Say where the headers of a frame are; those said until now were the outer. */
 static void ovl_decap_headers(struct sk_buff *skb)
 {
+	__be16 proto = ((struct ethhdr *)skb->data)->h_proto;
+
+	skb->protocol = eth_proto_is_802_3(proto) ? proto : htons(ETH_P_802_2);
 	skb_reset_mac_header(skb);
 	skb_set_network_header(skb, ETH_HLEN);
 	skb_reset_mac_len(skb);
@@ -96,16 +99,30 @@ static void ovl_decap_headers(struct sk_buff *skb)
 		skb_set_transport_header(skb, ETH_HLEN);
 }
 
+/* The frame is new here, whatever has been said about what it came in. */
+static int ovl_decap_forget(struct sk_buff *skb, bool xnet)
+{
+	skb_scrub_packet(skb, xnet);
+	skb_set_queue_mapping(skb, 0);
+	__vlan_hwaccel_clear_tag(skb);
+	skb_clear_hash_if_not_l4(skb);
+	return iptunnel_pull_offloads(skb);
+}
+
 /* Pull the outer headers; what is left is a frame. The reason if not, or 0. */
 static enum ovl_drop ovl_decap_pull(struct ovl_vni *vni, struct sk_buff *skb,
 				    const struct ovl_arrival *outer)
 {
 	unsigned int hlen = sizeof(struct udphdr) + vni->endpoint->wire->hlen;
 	bool xnet = vni->dev && !net_eq(dev_net(vni->dev), vni->on->net);
+	const void *headers;
 
 	if (!ovl_pull(vni->stats, skb, hlen + ETH_HLEN))
 		return OVL_DROP_INNER;
-	if (iptunnel_pull_header(skb, hlen, htons(ETH_P_TEB), xnet))
+	headers = skb->data;
+	__skb_pull(skb, hlen);
+	skb_postpull_rcsum(skb, headers, hlen);
+	if (ovl_decap_forget(skb, xnet))
 		return OVL_DROP_NO_MEMORY;
 	ovl_decap_headers(skb);
 	if (!ovl_decap_ecn(vni, skb, outer->dsfield))

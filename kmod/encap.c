@@ -231,6 +231,7 @@ static void ovl_encap_outer(const struct ovl_config *conf,
  * @conf: its settings
  * @src: the local port it came from
  * @vtep: where it goes
+ * @member: what the VNI has of it; NULL if a sender has named a stranger
  * @skb: the frame, consumed
  *
  * Context: RCU read side, bottom halves off.
@@ -238,7 +239,7 @@ static void ovl_encap_outer(const struct ovl_config *conf,
  */
 enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 			const struct ovl_source *src, struct ovl_vtep *vtep,
-			struct sk_buff *skb)
+			struct ovl_member *member, struct sk_buff *skb)
 {
 	unsigned int len = skb->len, overhead;
 	struct ovl_inner inner;
@@ -283,36 +284,13 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 		ovl_stats_add(vni->stats, OVL_STAT_TX_FASTPATH, 1);
 	ovl_stats_packet(vni->stats, OVL_STAT_TX_PACKETS, len);
 	ovl_stats_packet(vtep->stats, OVL_STAT_TX_PACKETS, len);
+	if (likely(member))
+		ovl_member_count(member, OVL_STAT_TX_PACKETS, len);
 	return 0;
 
 release:
 	ovl_path_put(&path);
 drop:
 	ovl_drop(vni, vtep, skb, reason);
-	return reason;
-}
-
-/**
- * ovl_encap_member() - send a frame to a VTEP of its VNI
- * @vni: the frame's VNI
- * @conf: its settings
- * @src: the local port it came from
- * @member: where it goes
- * @skb: the frame, consumed
- *
- * Context: RCU read side, bottom halves off.
- * Return: 0, or why the frame was dropped.
- */
-enum ovl_drop ovl_encap_member(struct ovl_vni *vni,
-			       const struct ovl_config *conf,
-			       const struct ovl_source *src,
-			       struct ovl_member *member, struct sk_buff *skb)
-{
-	unsigned int len = skb->len;
-	enum ovl_drop reason;
-
-	reason = ovl_encap(vni, conf, src, READ_ONCE(member->vtep), skb);
-	if (likely(!reason))
-		ovl_member_count(member, OVL_STAT_TX_PACKETS, len);
 	return reason;
 }

@@ -4,6 +4,7 @@
 #define OVL_ENCAP_H
 
 #include "fdb.h"
+#include "member.h"
 
 /* Outer headers in front of the inner Ethernet header, the larger family's. */
 #define OVL_ENCAP_HLEN_MAX	(sizeof(struct ipv6hdr) + sizeof(struct udphdr) + 8)
@@ -16,11 +17,17 @@
 
 enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 			const struct ovl_source *src, struct ovl_vtep *vtep,
-			struct sk_buff *skb);
-enum ovl_drop ovl_encap_member(struct ovl_vni *vni,
-			       const struct ovl_config *conf,
-			       const struct ovl_source *src,
-			       struct ovl_member *member, struct sk_buff *skb);
+			struct ovl_member *member, struct sk_buff *skb);
 unsigned int ovl_encap_overhead(const struct ovl_endpoint *ep, u16 family);
+
+/* Send a frame to a VTEP of its VNI; as ovl_encap(). */
+static inline enum ovl_drop ovl_encap_member(struct ovl_vni *vni,
+					     const struct ovl_config *conf,
+					     const struct ovl_source *src,
+					     struct ovl_member *member,
+					     struct sk_buff *skb)
+{
+	return ovl_encap(vni, conf, src, READ_ONCE(member->vtep), member, skb);
+}
 
 #endif /* OVL_ENCAP_H */

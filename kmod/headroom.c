@@ -10,42 +10,22 @@
 #include "headroom.h"
 #include "vni.h"
 
-/**
- * ovl_pull() - get the front of a packet into its linear area
- * @stats: where the bytes that had to be copied for it are counted
- * @skb: the packet; pointers into it are void afterwards
- * @len: bytes wanted
- *
- * Return: false if the packet is shorter, or without memory.
- */
-bool ovl_pull(struct ovl_stats __percpu *stats, struct sk_buff *skb,
-	      unsigned int len)
+/* The rest of ovl_pull(). */
+bool ovl_pull_pieces(struct ovl_stats __percpu *stats, struct sk_buff *skb,
+		     unsigned int len)
 {
-	if (likely(skb_headlen(skb) >= len))
-		return true;
 	if (skb->len < len)
 		return false;
 	ovl_stats_add(stats, OVL_STAT_PULLED_BYTES, len - skb_headlen(skb));
 	return pskb_may_pull(skb, len);
 }
 
-/**
- * ovl_make_room() - have room for headers in a head that is the packet's alone
- * @stats: where a reallocation is counted
- * @skb: the packet; pointers into it are void afterwards
- * @len: bytes wanted in front of its data
- *
- * Return: 0 or -ENOMEM.
- */
-int ovl_make_room(struct ovl_stats __percpu *stats, struct sk_buff *skb,
+/* The rest of ovl_make_room(). */
+int ovl_move_head(struct ovl_stats __percpu *stats, struct sk_buff *skb,
 		  unsigned int len)
 {
-	if (unlikely(skb_headroom(skb) < len))
-		ovl_stats_add(stats, OVL_STAT_HEAD_REALLOC, 1);
-	else if (unlikely(skb_header_cloned(skb)))
-		ovl_stats_add(stats, OVL_STAT_HEAD_UNSHARED, 1);
-	else
-		return 0;
+	ovl_stats_add(stats, skb_headroom(skb) < len ? OVL_STAT_HEAD_REALLOC :
+						       OVL_STAT_HEAD_UNSHARED, 1);
 	return skb_cow_head(skb, len);
 }
 
