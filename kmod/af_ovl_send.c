@@ -298,7 +298,7 @@ static enum ovl_drop ovl_sock_send_vtep(struct ovl_vni *vni,
 
 	if (ovl_sock_tapped(vni))
 		ovl_sock_tap(vni, src, skb);
-	member = ovl_member_find(vni, &out->vtep);
+	member = ovl_member_of(vni, &out->vtep);
 	if (member && READ_ONCE(member->vtep)->key.port == port)
 		return ovl_encap_member(vni, conf, src, member, skb);
 	vtep = ovl_vtep_find(vni->on, &out->vtep, port);

@@ -40,7 +40,7 @@ enum ovl_drop ovl_admit(struct ovl_vni *vni, const struct ovl_config *conf,
 	src->port = NULL;
 	src->sk = NULL;
 	src->vtep = NULL;
-	src->member = ovl_member_find(vni, &src->addr);
+	src->member = ovl_member_of(vni, &src->addr);
 	if (conf->admit != OVL_ADMIT_ANY &&
 	    !(src->member && READ_ONCE(src->member->added)))
 		return OVL_DROP_NOT_ADMITTED;

@@ -180,8 +180,8 @@ void ovl_notify_member(const struct ovl_member *member, u8 cmd)
 	struct ovl_genl_msg msg;
 	int err = 0;
 
-	if (!ovl_notify_worth(member->key.vni) ||
-	    !ovl_notify_begin(&msg, member->key.vni->on, cmd, GFP_KERNEL))
+	if (!ovl_notify_worth(member->vni) ||
+	    !ovl_notify_begin(&msg, member->vni->on, cmd, GFP_KERNEL))
 		return;
 	if (msg.skb)
 		err = ovl_fill_vtep(&msg, member->vtep, member, false);

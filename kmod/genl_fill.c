@@ -263,9 +263,9 @@ static int ovl_fill_vtep_key(struct sk_buff *skb, const struct ovl_vtep *vtep,
 		return -EMSGSIZE;
 	if (!member)
 		return 0;
-	if (nla_put_u32(skb, OVL_A_VTEP_VNI, member->key.vni->id) ||
+	if (nla_put_u32(skb, OVL_A_VTEP_VNI, member->vni->id) ||
 	    nla_put_u16(skb, OVL_A_VTEP_ENDPOINT,
-			member->key.vni->endpoint->port) ||
+			member->vni->endpoint->port) ||
 	    nla_put_u8(skb, OVL_A_VTEP_FLOOD, READ_ONCE(member->flood)))
 		return -EMSGSIZE;
 	return 0;

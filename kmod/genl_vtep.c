@@ -168,7 +168,7 @@ static int ovl_genl_vtep_member(struct ovl_genl_msg *msg,
 	if (err)
 		return err;
 	rcu_read_lock();
-	member = ovl_genl_member(ovl_member_find(req.vni, &req.addr), info);
+	member = ovl_genl_member(ovl_member_of(req.vni, &req.addr), info);
 	if (IS_ERR(member))
 		err = PTR_ERR(member);
 	else

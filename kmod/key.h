@@ -52,7 +52,7 @@ static inline bool ovl_key_equal(const struct ovl_key *a,
 }
 
 /**
- * struct ovl_ip_key - an IP address within a VNI: members, neighbours
+ * struct ovl_ip_key - an IP address within a VNI: neighbours
  * @vni: the VNI
  * @addr: the address
  */

@@ -6,7 +6,7 @@
 #include "member.h"
 #include "route.h"
 
-/* The same as ovl_member_find(), of a VNI whose fdb_lock is held. */
+/* The same as ovl_member_of(), of a VNI whose fdb_lock is held. */
 static struct ovl_member *ovl_member_find_locked(const struct ovl_vni *vni,
 						 const struct ovl_addr *addr)
 {
@@ -14,7 +14,7 @@ static struct ovl_member *ovl_member_find_locked(const struct ovl_vni *vni,
 
 	lockdep_assert_held(&vni->fdb_lock);
 	rcu_read_lock();
-	member = ovl_member_find(vni, addr);
+	member = ovl_member_of(vni, addr);
 	rcu_read_unlock();
 	return member;
 }
@@ -35,7 +35,7 @@ struct ovl_member *ovl_member_added(const struct ovl_vni *vni,
 	lockdep_assert_held(&vni->on->lock);
 	/* One that was learned may go before we have looked at it. */
 	rcu_read_lock();
-	member = ovl_member_find(vni, addr);
+	member = ovl_member_of(vni, addr);
 	if (member && !member->added)
 		member = NULL;
 	rcu_read_unlock();
@@ -66,8 +66,10 @@ static struct ovl_member *ovl_member_new(struct ovl_vni *vni,
 	member = kzalloc(sizeof(*member), gfp);
 	if (!member)
 		return NULL;
-	member->key.vni = vni;
+	member->key.endpoint = vni->endpoint;
+	member->key.id = vni->id;
 	member->key.addr = *addr;
+	member->vni = vni;
 	member->refs = 1;
 	member->vtep = ovl_vtep_hold_or_make(vni->on, addr, port, learned, gfp);
 	if (member->vtep)
@@ -78,18 +80,18 @@ static struct ovl_member *ovl_member_new(struct ovl_vni *vni,
 
 static int ovl_member_insert(struct ovl_member *member)
 {
-	lockdep_assert_held(&member->key.vni->fdb_lock);
-	return rhashtable_lookup_insert_fast(&member->key.vni->on->members,
+	lockdep_assert_held(&member->vni->fdb_lock);
+	return rhashtable_lookup_insert_fast(&member->vni->on->members,
 					     &member->node, ovl_member_params);
 }
 
 /* Let nobody find it any more. */
 static void ovl_member_close(struct ovl_member *member)
 {
-	lockdep_assert_held(&member->key.vni->fdb_lock);
+	lockdep_assert_held(&member->vni->fdb_lock);
 	if (member->closed)
 		return;
-	rhashtable_remove_fast(&member->key.vni->on->members, &member->node,
+	rhashtable_remove_fast(&member->vni->on->members, &member->node,
 			       ovl_member_params);
 	member->closed = true;
 }
@@ -97,14 +99,14 @@ static void ovl_member_close(struct ovl_member *member)
 /* Take a reference. */
 void ovl_member_hold(struct ovl_member *member)
 {
-	lockdep_assert_held(&member->key.vni->fdb_lock);
+	lockdep_assert_held(&member->vni->fdb_lock);
 	member->refs++;
 }
 
 /* Drop a reference. */
 void ovl_member_put(struct ovl_member *member)
 {
-	lockdep_assert_held(&member->key.vni->fdb_lock);
+	lockdep_assert_held(&member->vni->fdb_lock);
 	if (--member->refs)
 		return;
 	ovl_member_close(member);
@@ -168,7 +170,7 @@ static void ovl_member_turn(struct ovl_member *member, struct ovl_vtep *vtep)
 	unsigned int stations = member->refs - member->added;
 	struct ovl_vtep *old = member->vtep;
 
-	lockdep_assert_held(&member->key.vni->fdb_lock);
+	lockdep_assert_held(&member->vni->fdb_lock);
 	atomic_sub(stations, &old->nr_stations);
 	atomic_add(stations, &vtep->nr_stations);
 	if (member->added) {
@@ -186,7 +188,7 @@ static void ovl_member_turn(struct ovl_member *member, struct ovl_vtep *vtep)
  */
 static struct ovl_member *ovl_member_publish(struct ovl_member *fresh)
 {
-	struct ovl_vni *vni = (struct ovl_vni *)fresh->key.vni;
+	struct ovl_vni *vni = fresh->vni;
 	struct ovl_member *member;
 	int err;
 
@@ -264,7 +266,7 @@ struct ovl_member *ovl_member_add(struct ovl_vni *vni,
 int ovl_member_set_port(struct ovl_member *member, u16 port,
 			struct netlink_ext_ack *extack)
 {
-	struct ovl_vni *vni = (struct ovl_vni *)member->key.vni;
+	struct ovl_vni *vni = member->vni;
 	struct ovl_vtep *vtep;
 
 	lockdep_assert_held(&vni->on->lock);
@@ -292,7 +294,7 @@ int ovl_member_set_port(struct ovl_member *member, u16 port,
  */
 void ovl_member_del(struct ovl_member *member)
 {
-	struct ovl_vni *vni = (struct ovl_vni *)member->key.vni;
+	struct ovl_vni *vni = member->vni;
 	struct ovl_vtep *vtep = member->vtep;
 
 	lockdep_assert_held(&vni->on->lock);
@@ -336,7 +338,7 @@ void ovl_member_del_all(struct ovl_vni *vni)
 struct ovl_traffic __percpu *ovl_member_traffic(struct ovl_member *member)
 {
 	struct ovl_traffic __percpu *traffic = NULL, *other = NULL;
-	struct ovl_net *on = member->key.vni->on;
+	struct ovl_net *on = member->vni->on;
 
 	if (READ_ONCE(member->uncounted))
 		return NULL;

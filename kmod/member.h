@@ -5,14 +5,26 @@
 
 #include <linux/rhashtable.h>
 
-#include "key.h"
 #include "vni.h"
 #include "vtep.h"
 
 /**
+ * struct ovl_member_key - what tells members apart
+ * @endpoint: the VNI's endpoint
+ * @id: the VNI's number; with these a packet finds both at once
+ * @addr: the VTEP's address; a VNI has it once, whatever the port
+ */
+struct ovl_member_key {
+	const struct ovl_endpoint *endpoint;
+	u32 id;
+	struct ovl_addr addr;
+};
+
+/**
  * struct ovl_member - a VTEP of a VNI
  * @node: in the namespace's table
- * @key: VNI and the VTEP's address; a VNI has it once, whatever the port
+ * @key: which VNI's, and the VTEP's address
+ * @vni: the VNI
  * @vtep: the VTEP, held; replaced under both locks
  * @list: in the VNI's list, if it was added
  * @serial: grows from added member to added member of a VNI
@@ -31,7 +43,8 @@
  */
 struct ovl_member {
 	struct rhash_head node;
-	struct ovl_ip_key key;
+	struct ovl_member_key key;
+	struct ovl_vni *vni;
 	struct ovl_vtep *vtep;
 	struct list_head list;
 	u64 serial;
@@ -44,26 +57,37 @@ struct ovl_member {
 	struct rcu_head rcu;
 };
 
+static inline u32 ovl_member_hash(const void *data, u32 len, u32 seed)
+{
+	const struct ovl_member_key *key = data;
+
+	return ovl_addr_hash(&key->addr, key->id, seed);
+}
+
 static inline int ovl_member_differs(struct rhashtable_compare_arg *arg,
 				     const void *obj)
 {
+	const struct ovl_member_key *key = arg->key;
 	const struct ovl_member *member = obj;
 
-	return !ovl_ip_key_equal(arg->key, &member->key);
+	return key->endpoint != member->key.endpoint ||
+	       key->id != member->key.id ||
+	       !ovl_addr_equal(&key->addr, &member->key.addr);
 }
 
 static const struct rhashtable_params ovl_member_params = {
-	.key_len	= sizeof(struct ovl_ip_key),
+	.key_len	= sizeof(struct ovl_member_key),
 	.key_offset	= offsetof(struct ovl_member, key),
 	.head_offset	= offsetof(struct ovl_member, node),
-	.hashfn		= ovl_ip_key_hash,
+	.hashfn		= ovl_member_hash,
 	.obj_cmpfn	= ovl_member_differs,
 	.automatic_shrinking = true,
 };
 
 /**
  * ovl_member_find() - find what a VNI has of a VTEP, added or learned
- * @vni: the VNI
+ * @endpoint: the VNI's endpoint
+ * @id: the VNI's number
  * @addr: the VTEP's address
  *
  * Part of every packet's way in, and so here for the compiler.
@@ -71,12 +95,25 @@ static const struct rhashtable_params ovl_member_params = {
  * Context: RCU read side.
  * Return: the member or NULL.
  */
-static inline struct ovl_member *ovl_member_find(const struct ovl_vni *vni,
-						 const struct ovl_addr *addr)
+static inline struct ovl_member *
+ovl_member_find(const struct ovl_endpoint *endpoint, u32 id,
+		const struct ovl_addr *addr)
 {
-	const struct ovl_ip_key key = { .vni = vni, .addr = *addr };
+	const struct ovl_member_key key = {
+		.endpoint	= endpoint,
+		.id		= id,
+		.addr		= *addr,
+	};
 
-	return rhashtable_lookup(&vni->on->members, &key, ovl_member_params);
+	return rhashtable_lookup(&endpoint->on->members, &key,
+				 ovl_member_params);
+}
+
+/* The same, of a VNI that is at hand. */
+static inline struct ovl_member *ovl_member_of(const struct ovl_vni *vni,
+					       const struct ovl_addr *addr)
+{
+	return ovl_member_find(vni->endpoint, vni->id, addr);
 }
 
 struct ovl_member *ovl_member_added(const struct ovl_vni *vni,

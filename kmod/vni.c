@@ -128,6 +128,7 @@ static struct ovl_vni *ovl_vni_alloc(struct ovl_net *on, u32 id,
 	vni->id = id;
 	vni->on = on;
 	vni->headroom = OVL_HEADROOM_MIN;
+	vni->closed = true;
 	INIT_LIST_HEAD(&vni->members);
 	spin_lock_init(&vni->fdb_lock);
 	INIT_LIST_HEAD(&vni->stations);
@@ -196,6 +197,7 @@ void ovl_vni_publish(struct ovl_vni *vni)
 	struct ovl_member *member;
 
 	lockdep_assert_held(&vni->on->lock);
+	WRITE_ONCE(vni->closed, false);
 	xa_store(&vni->endpoint->vnis, vni->id, vni, GFP_KERNEL);
 	ovl_net_changed(vni->on);
 	ovl_notify_vni(vni, OVL_CMD_VNI_NEW_NTF);
@@ -220,7 +222,7 @@ void ovl_vni_unpublish(struct ovl_vni *vni)
 
 	lockdep_assert_held(&vni->on->lock);
 	spin_lock_bh(&vni->fdb_lock);
-	vni->closed = true;
+	WRITE_ONCE(vni->closed, true);
 	spin_unlock_bh(&vni->fdb_lock);
 
 	ovl_socks_vni_gone(vni);

@@ -35,7 +35,7 @@
  * @neigh_serial: serial of the newest
  * @nr_neighs: how many
  * @nr_neighs_learned: how many of them were learned
- * @closed: takes no more stations and no more neighbours
+ * @closed: not published, or not any more: takes no stations and no neighbours
  * @list: with a host device, in @on->devs, RTNL; of one without, chains those
  *	that are freed together
  * @socks: sockets bound to it; @on->lock

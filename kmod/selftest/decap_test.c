@@ -158,7 +158,7 @@ static enum ovl_drop admit(struct gate *g, const struct ovl_config *conf,
 /* The VTEP has this address now; false if it could not be put into the table. */
 static bool gate_member(struct gate *g, struct ovl_addr addr)
 {
-	g->member.key.vni = &g->vni;
+	g->member.key.endpoint = &g->ep;
 	g->member.key.addr = addr;
 	return !rhashtable_lookup_insert_fast(&g->on.members, &g->member.node,
 					      ovl_member_params);
@@ -217,6 +217,7 @@ static void test_admit(struct ovl_test *t)
 	if (OVL_FAILS(t, g))
 		return;
 	g->ep.port = OVL_PORT_DEFAULT;
+	g->ep.on = &g->on;
 	g->vni.endpoint = &g->ep;
 	g->vni.on = &g->on;
 	g->member.vtep = &g->vtep;
