@@ -245,6 +245,7 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 	struct ovl_inner inner;
 	struct ovl_path path;
 	enum ovl_drop reason;
+	enum ovl_slow slow;
 	bool fragment = false;
 
 	/* Tunnels in tunnels end here, before the stack below ends them
@@ -280,7 +281,10 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 	reason = ovl_encap_push(vni, &path, skb);
 	if (unlikely(reason))
 		goto release;
-	if (ovl_output(vni->on->net, &path, conf->fastpath, skb))
+	slow = ovl_output(vni->on->net, &path, conf->fastpath, skb);
+	if (slow)
+		ovl_slow(vni->endpoint, OVL_WAY_OUT, slow);
+	else
 		ovl_stats_add(vni->stats, OVL_STAT_TX_FASTPATH, 1);
 	ovl_stats_packet(vni->stats, OVL_STAT_TX_PACKETS, len);
 	ovl_stats_packet(vtep->stats, OVL_STAT_TX_PACKETS, len);

@@ -28,6 +28,53 @@ struct ovl_endpoint *ovl_endpoint_find(const struct ovl_net *on, u16 port)
 	return NULL;
 }
 
+/**
+ * ovl_slow() - count a packet that does not go by the fast path
+ * @ep: the endpoint
+ * @way: which way it goes
+ * @reason: why
+ *
+ * Context: bottom halves off.
+ */
+void ovl_slow(struct ovl_endpoint *ep, enum ovl_way way, enum ovl_slow reason)
+{
+	struct ovl_slow_stats *cpu = this_cpu_ptr(ep->slow);
+
+	u64_stats_update_begin(&cpu->syncp);
+	u64_stats_inc(&cpu->count[way][reason]);
+	u64_stats_update_end(&cpu->syncp);
+}
+
+static u64 ovl_slow_read(struct ovl_slow_stats *cpu, enum ovl_way way,
+			 unsigned int reason)
+{
+	unsigned int start;
+	u64 count;
+
+	do {
+		start = u64_stats_fetch_begin(&cpu->syncp);
+		count = u64_stats_read(&cpu->count[way][reason]);
+	} while (u64_stats_fetch_retry(&cpu->syncp, start));
+	return count;
+}
+
+/**
+ * ovl_slow_sum() - add up what did not go by the fast path over the CPUs
+ * @ep: the endpoint
+ * @way: which way it went
+ * @sum: overwritten with packets, by enum ovl_slow
+ */
+void ovl_slow_sum(const struct ovl_endpoint *ep, enum ovl_way way, u64 *sum)
+{
+	int cpu, i;
+
+	memset(sum, 0, __OVL_SLOW_MAX * sizeof(*sum));
+	for_each_possible_cpu(cpu)
+		for (i = 0; i < __OVL_SLOW_MAX; i++)
+			sum[i] += ovl_slow_read(per_cpu_ptr(ep->slow, cpu),
+						way, i);
+}
+
 static struct socket *ovl_endpoint_sock(struct ovl_endpoint *ep, u16 family)
 {
 	struct udp_tunnel_sock_cfg tunnel = {
@@ -96,6 +143,26 @@ static void ovl_endpoint_link(struct ovl_endpoint *ep)
 	list_add_tail_rcu(&ep->node, &pos->node);
 }
 
+static void ovl_endpoint_free(struct ovl_endpoint *ep)
+{
+	free_percpu(ep->slow);
+	free_percpu(ep->stats);
+	kfree(ep);
+}
+
+static int ovl_endpoint_alloc_stats(struct ovl_endpoint *ep)
+{
+	int cpu;
+
+	ep->stats = ovl_stats_alloc(GFP_KERNEL);
+	ep->slow = alloc_percpu(struct ovl_slow_stats);
+	if (!ep->stats || !ep->slow)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(ep->slow, cpu)->syncp);
+	return 0;
+}
+
 static struct ovl_endpoint *ovl_endpoint_make(struct ovl_net *on, u16 port,
 					      struct netlink_ext_ack *extack)
 {
@@ -109,12 +176,12 @@ static struct ovl_endpoint *ovl_endpoint_make(struct ovl_net *on, u16 port,
 	ep->wire = &ovl_wire_vxlan;
 	ep->port = port;
 	xa_init(&ep->vnis);
-	ep->stats = ovl_stats_alloc(GFP_KERNEL);
-	if (!ep->stats)
-		goto free_ep;
+	err = ovl_endpoint_alloc_stats(ep);
+	if (err)
+		goto free;
 	err = ovl_endpoint_open(ep);
 	if (err)
-		goto free_stats;
+		goto free;
 	if (list_empty(&on->endpoints)) {
 		err = ovl_input_open(on);
 		if (err)
@@ -125,10 +192,8 @@ static struct ovl_endpoint *ovl_endpoint_make(struct ovl_net *on, u16 port,
 
 release:
 	ovl_endpoint_release(ep);
-free_stats:
-	free_percpu(ep->stats);
-free_ep:
-	kfree(ep);
+free:
+	ovl_endpoint_free(ep);
 fail:
 	if (err == -EADDRINUSE)
 		NL_SET_ERR_MSG(extack, "The UDP port is used by another socket");
@@ -171,6 +236,5 @@ void ovl_endpoint_put(struct ovl_endpoint *ep)
 	 */
 	ovl_endpoint_release(ep);
 	xa_destroy(&ep->vnis);
-	free_percpu(ep->stats);
-	kfree(ep);
+	ovl_endpoint_free(ep);
 }

@@ -28,18 +28,23 @@ static int ovl_fill_end(const struct ovl_genl_msg *msg, void *hdr, int err)
 	return err;
 }
 
-static int ovl_fill_drops(struct sk_buff *skb, const u64 *drop)
+/* A nest of @type for each reason that has occurred; @max is the last one. */
+static int ovl_fill_reasons(struct sk_buff *skb, int type, const u64 *packets,
+			    unsigned int max)
 {
 	struct nlattr *nest;
-	int i;
+	unsigned int i;
 
-	for (i = 1; i < __OVL_DROP_MAX; i++) {
-		if (!drop[i])
+	BUILD_BUG_ON((int)OVL_A_DROP_COUNT_REASON != OVL_A_SLOW_COUNT_REASON ||
+		     (int)OVL_A_DROP_COUNT_PACKETS != OVL_A_SLOW_COUNT_PACKETS ||
+		     (int)OVL_A_DROP_COUNT_PAD != OVL_A_SLOW_COUNT_PAD);
+	for (i = 1; i <= max; i++) {
+		if (!packets[i])
 			continue;
-		nest = nla_nest_start(skb, OVL_A_STATS_DROP);
+		nest = nla_nest_start(skb, type);
 		if (!nest ||
 		    nla_put_u32(skb, OVL_A_DROP_COUNT_REASON, i) ||
-		    nla_put_u64_64bit(skb, OVL_A_DROP_COUNT_PACKETS, drop[i],
+		    nla_put_u64_64bit(skb, OVL_A_DROP_COUNT_PACKETS, packets[i],
 				      OVL_A_DROP_COUNT_PAD))
 			return -EMSGSIZE;
 		nla_nest_end(skb, nest);
@@ -70,7 +75,7 @@ static int ovl_fill_stats(struct sk_buff *skb, int type,
 	ovl_stats_sum(stats, &sum);
 	nest = nla_nest_start(skb, type);
 	if (!nest || ovl_fill_counts(skb, sum.count, OVL_STAT_SHOWN) ||
-	    ovl_fill_drops(skb, sum.drop))
+	    ovl_fill_reasons(skb, OVL_A_STATS_DROP, sum.drop, OVL_DROP_MAX))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -82,6 +87,15 @@ static int ovl_fill_addr(struct sk_buff *skb, int v4, int v6,
 	if (addr->family == AF_INET6)
 		return nla_put_in6_addr(skb, v6, &addr->ip6);
 	return nla_put_in_addr(skb, v4, addr->ip4);
+}
+
+static int ovl_fill_slow(struct sk_buff *skb, int type,
+			 const struct ovl_endpoint *ep, enum ovl_way way)
+{
+	u64 sum[__OVL_SLOW_MAX];
+
+	ovl_slow_sum(ep, way, sum);
+	return ovl_fill_reasons(skb, type, sum, OVL_SLOW_MAX);
 }
 
 int ovl_fill_endpoint(const struct ovl_genl_msg *msg,
@@ -99,7 +113,9 @@ int ovl_fill_endpoint(const struct ovl_genl_msg *msg,
 	    nla_put_u32(skb, OVL_A_ENDPOINT_VNIS, ep->nr_vnis) ||
 	    nla_put_u8(skb, OVL_A_ENDPOINT_IPV4, !!ep->sock4) ||
 	    nla_put_u8(skb, OVL_A_ENDPOINT_IPV6, !!ep->sock6) ||
-	    ovl_fill_stats(skb, OVL_A_ENDPOINT_STATS, ep->stats))
+	    ovl_fill_stats(skb, OVL_A_ENDPOINT_STATS, ep->stats) ||
+	    ovl_fill_slow(skb, OVL_A_ENDPOINT_TX_SLOWPATH, ep, OVL_WAY_OUT) ||
+	    ovl_fill_slow(skb, OVL_A_ENDPOINT_RX_SLOWPATH, ep, OVL_WAY_IN))
 		return ovl_fill_end(msg, hdr, err);
 	return ovl_fill_end(msg, hdr, 0);
 }

@@ -46,24 +46,27 @@ struct ovl_input {
 	unsigned int hlen;
 };
 
-/* Could anybody between here and the socket object? */
-static bool ovl_input_free(const struct net *net, const struct sk_buff *skb,
-			   u16 family)
+/* Who between here and the socket could object: the reason, or 0. */
+static enum ovl_slow ovl_input_met(const struct net *net,
+				   const struct sk_buff *skb, u16 family)
 {
 	const struct nf_hook_entries __rcu *hooks;
 
 	hooks = family == AF_INET ? net->nf.hooks_ipv4[NF_INET_LOCAL_IN] :
 				    net->nf.hooks_ipv6[NF_INET_LOCAL_IN];
-	if (rcu_access_pointer(hooks) || skb->pkt_type != PACKET_HOST ||
-	    skb->sk || skb_dst(skb) || netif_is_l3_slave(skb->dev) ||
+	if (rcu_access_pointer(hooks))
+		return OVL_SLOW_NETFILTER;
+	if (skb->pkt_type != PACKET_HOST || skb->sk || skb_dst(skb) ||
 	    nf_bridge_info_exists(skb))
-		return false;
+		return OVL_SLOW_ELSEWHERE;
+	if (netif_is_l3_slave(skb->dev))
+		return OVL_SLOW_ROUTE;
 #ifdef CONFIG_XFRM
-	return __xfrm_check_nopolicy((struct net *)net, (struct sk_buff *)skb,
-				     XFRM_POLICY_IN);
-#else
-	return true;
+	if (!__xfrm_check_nopolicy((struct net *)net, (struct sk_buff *)skb,
+				   XFRM_POLICY_IN))
+		return OVL_SLOW_XFRM;
 #endif
+	return 0;
 }
 
 /* Is it for an endpoint? Most of what comes by here is not. */
@@ -77,8 +80,8 @@ static bool ovl_input_ours(struct ovl_input *in, const struct sk_buff *skb)
 	return in->ep;
 }
 
-/* Read what is behind the IP header; false if there is anything odd about it. */
-static bool ovl_input_read(struct ovl_input *in, const struct sk_buff *skb)
+/* Read what is behind the IP header; what is odd about it, or 0. */
+static enum ovl_slow ovl_input_read(struct ovl_input *in, const struct sk_buff *skb)
 {
 	const struct udphdr *uh = (const void *)(skb->data + in->hlen);
 	const struct ovl_wire *wire = in->ep->wire;
@@ -87,22 +90,52 @@ static bool ovl_input_read(struct ovl_input *in, const struct sk_buff *skb)
 	if (ntohs(uh->len) != skb->len - in->hlen ||
 	    skb_headlen(skb) < in->hlen + sizeof(*uh) + wire->hlen ||
 	    !wire->parse(uh + 1, &id))
-		return false;
+		return OVL_SLOW_HEADER;
 	in->outer.zero_csum = !uh->check;
 	in->vni = ovl_vni_find(in->ep, id);
-	return in->vni;
+	return in->vni ? 0 : OVL_SLOW_UNKNOWN;
 }
 
 /* Does it come from a VTEP of the VNI, the way that leads back there? */
-static bool ovl_input_known(struct ovl_input *in, const struct sk_buff *skb)
+static enum ovl_slow ovl_input_known(struct ovl_input *in,
+				     const struct ovl_config *conf,
+				     const struct sk_buff *skb)
 {
-	const struct ovl_config *conf = rcu_dereference(in->vni->conf);
+	if (!ovl_endpoint_sk(in->ep, in->to.family))
+		return OVL_SLOW_ELSEWHERE;
+	if (ovl_admit(in->vni, conf, &in->outer, &in->src) || !in->src.vtep)
+		return OVL_SLOW_UNKNOWN;
+	if (!ovl_route_leads_back(in->net, conf, in->src.vtep, &in->to,
+				  skb->dev))
+		return OVL_SLOW_ROUTE;
+	return 0;
+}
 
-	return ovl_endpoint_sk(in->ep, in->to.family) && conf->fastpath &&
-	       !ovl_admit(in->vni, conf, &in->outer, &in->src) &&
-	       in->src.vtep &&
-	       ovl_route_leads_back(in->net, conf, in->src.vtep, &in->to,
-				    skb->dev);
+/* Why the packet is the stack's to receive, or 0. */
+static enum ovl_slow ovl_input_why(struct ovl_input *in,
+				   const struct sk_buff *skb)
+{
+	const struct ovl_config *conf;
+	enum ovl_slow reason;
+
+	reason = ovl_input_read(in, skb);
+	if (reason)
+		return reason;
+	conf = rcu_dereference(in->vni->conf);
+	if (!conf->fastpath)
+		return OVL_SLOW_OFF;
+	return ovl_input_met(in->net, skb, in->to.family) ?:
+	       ovl_input_known(in, conf, skb);
+}
+
+/* What belongs to a VRF comes by twice, and is counted once. */
+static void ovl_input_slow(struct ovl_endpoint *ep, const struct sk_buff *skb,
+			   u16 family, enum ovl_slow reason)
+{
+	if (family == AF_INET ? ipv4_l3mdev_skb(IPCB(skb)->flags) :
+				ipv6_l3mdev_skb(IP6CB(skb)->flags))
+		return;
+	ovl_slow(ep, OVL_WAY_IN, reason);
 }
 
 static void ovl_input_bad_csum(const struct ovl_input *in, struct sk_buff *skb)
@@ -155,10 +188,12 @@ static void ovl_input_count(const struct ovl_input *in, struct sk_buff *skb)
 
 static unsigned int ovl_input(struct ovl_input *in, struct sk_buff *skb)
 {
-	if (!ovl_input_read(in, skb) ||
-	    !ovl_input_free(in->net, skb, in->to.family) ||
-	    !ovl_input_known(in, skb))
+	enum ovl_slow reason = ovl_input_why(in, skb);
+
+	if (unlikely(reason)) {
+		ovl_input_slow(in->ep, skb, in->to.family, reason);
 		return NF_ACCEPT;
+	}
 	__skb_pull(skb, in->hlen);
 	if (in->to.family == AF_INET6)
 		skb_postpull_rcsum(skb, skb_network_header(skb), in->hlen);
@@ -173,6 +208,53 @@ static unsigned int ovl_input(struct ovl_input *in, struct sk_buff *skb)
 	return NF_STOLEN;
 }
 
+/* Not a plain IP header in front of UDP: the stack's, without a look at the rest. */
+static void ovl_input_odd(struct net *net, const struct sk_buff *skb,
+			  u16 family, unsigned int hlen, enum ovl_slow reason)
+{
+	struct ovl_input in = { .net = net, .hlen = hlen };
+
+	if (ovl_input_ours(&in, skb))
+		ovl_input_slow(in.ep, skb, family, reason);
+}
+
+/* Of fragments the first one tells whose they are. */
+static noinline void ovl_input_odd4(struct net *net, const struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+
+	if (!(iph->frag_off & htons(IP_OFFSET)))
+		ovl_input_odd(net, skb, AF_INET, iph->ihl * 4,
+			      ip_is_fragment(iph) ? OVL_SLOW_FRAGMENT :
+						    OVL_SLOW_HEADER);
+}
+
+/* Could UDP come after more headers? Most of what comes by is TCP. */
+static bool ovl_input_extended(const struct ipv6hdr *ip6h)
+{
+	switch (ip6h->nexthdr) {
+	case NEXTHDR_HOP:
+	case NEXTHDR_ROUTING:
+	case NEXTHDR_FRAGMENT:
+	case NEXTHDR_DEST:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static noinline void ovl_input_odd6(struct net *net, const struct sk_buff *skb)
+{
+	u8 nexthdr = ipv6_hdr(skb)->nexthdr;
+	__be16 frag;
+	int hlen;
+
+	hlen = ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &nexthdr, &frag);
+	if (hlen > 0 && nexthdr == IPPROTO_UDP)
+		ovl_input_odd(net, skb, AF_INET6, hlen,
+			      frag ? OVL_SLOW_FRAGMENT : OVL_SLOW_HEADER);
+}
+
 /* Context of both: softirq, RCU read side. */
 static unsigned int ovl_input4(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
@@ -180,9 +262,12 @@ static unsigned int ovl_input4(void *priv, struct sk_buff *skb,
 	const struct iphdr *iph = ip_hdr(skb);
 	struct ovl_input in;
 
-	if (iph->protocol != IPPROTO_UDP || iph->ihl != 5 ||
-	    ip_is_fragment(iph))
+	if (iph->protocol != IPPROTO_UDP)
 		return NF_ACCEPT;
+	if (unlikely(iph->ihl != 5 || ip_is_fragment(iph))) {
+		ovl_input_odd4(state->net, skb);
+		return NF_ACCEPT;
+	}
 	in.net = state->net;
 	in.hlen = sizeof(*iph);
 	if (!ovl_input_ours(&in, skb))
@@ -199,8 +284,11 @@ static unsigned int ovl_input6(void *priv, struct sk_buff *skb,
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
 	struct ovl_input in;
 
-	if (ip6h->nexthdr != IPPROTO_UDP)
+	if (ip6h->nexthdr != IPPROTO_UDP) {
+		if (ovl_input_extended(ip6h))
+			ovl_input_odd6(state->net, skb);
 		return NF_ACCEPT;
+	}
 	in.net = state->net;
 	in.hlen = sizeof(*ip6h);
 	if (!ovl_input_ours(&in, skb))

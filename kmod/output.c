@@ -30,7 +30,9 @@ static int ovl_ttl(const struct ovl_path *path)
 #endif
 }
 
-static void ovl_output_stack(const struct ovl_path *path, struct sk_buff *skb)
+/* Kept out of ovl_output(), whose fast path would pay for it with registers. */
+static noinline void ovl_output_stack(const struct ovl_path *path,
+				      struct sk_buff *skb)
 {
 	u8 ttl = ovl_ttl(path);
 
@@ -68,7 +70,7 @@ static bool ovl_output_hooked(const struct net *net, u16 family)
 /* Does the route do nothing but to lead to a neighbour? */
 static bool ovl_route_plain(const struct dst_entry *dst, u16 family)
 {
-	if (dst_xfrm(dst) || dst->lwtstate || netif_is_l3_master(dst->dev) ||
+	if (dst->lwtstate || netif_is_l3_master(dst->dev) ||
 	    netif_is_l3_slave(dst->dev))
 		return false;
 	if (family == AF_INET)
@@ -78,6 +80,26 @@ static bool ovl_route_plain(const struct dst_entry *dst, u16 family)
 #else
 	return false;
 #endif
+}
+
+/* Why the packet is the stack's to send, or 0. */
+static enum ovl_slow ovl_output_why(const struct net *net,
+				    const struct ovl_path *path, bool fast,
+				    const struct sk_buff *skb)
+{
+	u16 family = path->saddr->family;
+
+	if (unlikely(!fast))
+		return OVL_SLOW_OFF;
+	if (unlikely(skb->ignore_df))
+		return OVL_SLOW_FRAGMENT;
+	if (unlikely(ovl_output_hooked(net, family)))
+		return OVL_SLOW_NETFILTER;
+	if (unlikely(dst_xfrm(path->dst)))
+		return OVL_SLOW_XFRM;
+	if (unlikely(!ovl_route_plain(path->dst, family)))
+		return OVL_SLOW_ROUTE;
+	return 0;
 }
 
 static void ovl_push_udp(const struct ovl_path *path, struct sk_buff *skb)
@@ -208,20 +230,20 @@ static void ovl_output_fast(struct net *net, const struct ovl_path *path,
  * @skb: the packet, with room for what is to be pushed; consumed
  *
  * Context: RCU read side, bottom halves off.
- * Return: whether the fast path was taken.
+ * Return: 0, or why the fast path was not taken.
  */
-bool ovl_output(struct net *net, const struct ovl_path *path, bool fast,
-		struct sk_buff *skb)
+enum ovl_slow ovl_output(struct net *net, const struct ovl_path *path,
+			 bool fast, struct sk_buff *skb)
 {
-	u16 family = path->saddr->family;
+	enum ovl_slow reason;
 
 	/* The stack below counts to skb->dev as to a device of its own. */
 	skb->dev = NULL;
-	if (!fast || skb->ignore_df || ovl_output_hooked(net, family) ||
-	    !ovl_route_plain(path->dst, family)) {
+	reason = ovl_output_why(net, path, fast, skb);
+	if (unlikely(reason)) {
 		ovl_output_stack(path, skb);
-		return false;
+		return reason;
 	}
 	ovl_output_fast(net, path, skb);
-	return true;
+	return 0;
 }

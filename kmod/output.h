@@ -5,7 +5,7 @@
 
 #include "route.h"
 
-bool ovl_output(struct net *net, const struct ovl_path *path, bool fast,
-		struct sk_buff *skb);
+enum ovl_slow ovl_output(struct net *net, const struct ovl_path *path,
+			 bool fast, struct sk_buff *skb);
 
 #endif /* OVL_OUTPUT_H */

@@ -51,9 +51,48 @@ static void test_socket(struct ovl_test *t)
 	OVL_EXPECT(t, !ovl_endpoint_sk(&ep, AF_INET6));
 }
 
+/* Each CPU's counter of each way and reason, with a value of its own. */
+static void test_slow(struct ovl_test *t)
+{
+	u64 sum[__OVL_SLOW_MAX], base, cpus = 0, weights = 0;
+	struct ovl_endpoint ep = { };
+	struct ovl_slow_stats *one;
+	int cpu, way, i;
+
+	if (OVL_FAILS(t, !ovl_endpoint_alloc_stats(&ep)))
+		goto out;
+	for_each_possible_cpu(cpu) {
+		one = per_cpu_ptr(ep.slow, cpu);
+		base = (u64)(cpu + 1) << 40;
+		for (way = 0; way < OVL_WAYS; way++)
+			for (i = 0; i < __OVL_SLOW_MAX; i++)
+				u64_stats_add(&one->count[way][i],
+					      base + 100 * way + i);
+		weights += base;
+		cpus++;
+	}
+	local_bh_disable();
+	ovl_slow(&ep, OVL_WAY_OUT, OVL_SLOW_OFF);
+	ovl_slow(&ep, OVL_WAY_OUT, OVL_SLOW_OFF);
+	ovl_slow(&ep, OVL_WAY_IN, OVL_SLOW_MAX);
+	local_bh_enable();
+	ovl_slow_sum(&ep, OVL_WAY_OUT, sum);
+	for (i = 0; i < __OVL_SLOW_MAX; i++)
+		OVL_EXPECT_EQ(t, sum[i], weights + cpus * i +
+			      2 * (i == OVL_SLOW_OFF));
+	ovl_slow_sum(&ep, OVL_WAY_IN, sum);
+	for (i = 0; i < __OVL_SLOW_MAX; i++)
+		OVL_EXPECT_EQ(t, sum[i], weights + cpus * (100 + i) +
+			      (i == OVL_SLOW_MAX));
+out:
+	free_percpu(ep.slow);
+	free_percpu(ep.stats);
+}
+
 static const struct ovl_case cases[] = {
 	{ "endpoints are in order of ports", test_order },
 	{ "a family without socket has none", test_socket },
+	{ "what did not go by the fast path", test_slow },
 	{ }
 };
 

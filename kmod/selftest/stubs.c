@@ -84,10 +84,10 @@ int ovl_route_ask(struct net *net, const struct ovl_config *conf,
 	return -ENETUNREACH;
 }
 
-bool ovl_output(struct net *net, const struct ovl_path *path, bool fast,
-		struct sk_buff *skb)
+enum ovl_slow ovl_output(struct net *net, const struct ovl_path *path,
+			 bool fast, struct sk_buff *skb)
 {
-	return false;
+	return OVL_SLOW_OFF;
 }
 
 bool ovl_route_leads_back(struct net *net, const struct ovl_config *conf,

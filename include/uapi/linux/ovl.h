@@ -131,6 +131,34 @@ enum ovl_drop {
 	OVL_DROP_MAX = (__OVL_DROP_MAX - 1)
 };
 
+/**
+ * enum ovl_slow - Why a packet went by way of the IP stack, not by the fast
+ *   path. Of several reasons one counts, that which is found first. The last
+ *   three concern packets on their way in alone.
+ * @OVL_SLOW_OFF: The VNI has the fast path switched off.
+ * @OVL_SLOW_NETFILTER: A netfilter chain at OUTPUT, or at INPUT, is to see it.
+ * @OVL_SLOW_XFRM: An IPsec policy is to be obeyed.
+ * @OVL_SLOW_ROUTE: The route does more than lead there, or does not lead back.
+ * @OVL_SLOW_FRAGMENT: To be sent in fragments, or received in them.
+ * @OVL_SLOW_HEADER: Its headers are odd, or lie in pieces.
+ * @OVL_SLOW_UNKNOWN: VNI or VTEP are not known, or it is not admitted.
+ * @OVL_SLOW_ELSEWHERE: It is not plainly for this host.
+ */
+enum ovl_slow {
+	OVL_SLOW_OFF = 1,
+	OVL_SLOW_NETFILTER,
+	OVL_SLOW_XFRM,
+	OVL_SLOW_ROUTE,
+	OVL_SLOW_FRAGMENT,
+	OVL_SLOW_HEADER,
+	OVL_SLOW_UNKNOWN,
+	OVL_SLOW_ELSEWHERE,
+
+	/* private: */
+	__OVL_SLOW_MAX,
+	OVL_SLOW_MAX = (__OVL_SLOW_MAX - 1)
+};
+
 enum {
 	OVL_A_DROP_COUNT_REASON = 1,
 	OVL_A_DROP_COUNT_PACKETS,
@@ -138,6 +166,15 @@ enum {
 
 	__OVL_A_DROP_COUNT_MAX,
 	OVL_A_DROP_COUNT_MAX = (__OVL_A_DROP_COUNT_MAX - 1)
+};
+
+enum {
+	OVL_A_SLOW_COUNT_REASON = 1,
+	OVL_A_SLOW_COUNT_PACKETS,
+	OVL_A_SLOW_COUNT_PAD,
+
+	__OVL_A_SLOW_COUNT_MAX,
+	OVL_A_SLOW_COUNT_MAX = (__OVL_A_SLOW_COUNT_MAX - 1)
 };
 
 enum {
@@ -172,6 +209,8 @@ enum {
 	OVL_A_ENDPOINT_IPV4,
 	OVL_A_ENDPOINT_IPV6,
 	OVL_A_ENDPOINT_STATS,
+	OVL_A_ENDPOINT_TX_SLOWPATH,
+	OVL_A_ENDPOINT_RX_SLOWPATH,
 
 	__OVL_A_ENDPOINT_MAX,
 	OVL_A_ENDPOINT_MAX = (__OVL_A_ENDPOINT_MAX - 1)
