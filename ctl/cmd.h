@@ -142,6 +142,7 @@ int show_run(struct ctx *c, struct cmd_call *call,
 	     const struct out_table *table, bool one);
 void show_stamp(struct ctx *c, enum ctx_stamp stamp,
 		const struct timeval *when);
+void endpoint_fix(struct ovl_endpoint *endpoint);
 void vni_fix(struct ovl_vni *vni);
 void port_fix(struct ovl_port *port);
 int port_attach(struct ctx *c, struct ovl_port *port);

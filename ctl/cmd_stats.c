@@ -32,6 +32,12 @@ static const struct out_field endpoint_fields[] = {
 	{ OVL_A_ENDPOINT_SEQ, .when = WHEN_DETAILS, .key = "seq",
 	  .label = "seq" },
 	{ OVL_A_ENDPOINT_STATS, .kind = OUT_STATS, .key = "stats" },
+	{ OVL_A_ENDPOINT_TX_SLOWPATH, .kind = OUT_REASONS,
+	  .key = "tx_slowpath", .label = "tx slowpath", .line = true,
+	  .names = &model_slow },
+	{ OVL_A_ENDPOINT_RX_SLOWPATH, .kind = OUT_REASONS,
+	  .key = "rx_slowpath", .label = "rx slowpath", .line = true,
+	  .names = &model_slow },
 };
 
 /* Of the other objects only what tells which one it is. */

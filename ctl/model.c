@@ -61,15 +61,29 @@ static const char *const drop_names[] = {
 	[OVL_DROP_ISOLATED] = "isolated",
 };
 
+static const char *const slow_names[] = {
+	[OVL_SLOW_OFF] = "off",
+	[OVL_SLOW_NETFILTER] = "netfilter",
+	[OVL_SLOW_XFRM] = "xfrm",
+	[OVL_SLOW_ROUTE] = "route",
+	[OVL_SLOW_FRAGMENT] = "fragment",
+	[OVL_SLOW_HEADER] = "header",
+	[OVL_SLOW_UNKNOWN] = "unknown",
+	[OVL_SLOW_ELSEWHERE] = "elsewhere",
+};
+
 static_assert(ARRAY_SIZE(drop_names) == OVL_DROP_MAX + 1,
 	      "a drop reason has no name");
 static_assert(OVL_DROP_MAX < MODEL_REASONS, "no room for all drop reasons");
+static_assert(ARRAY_SIZE(slow_names) == OVL_SLOW_MAX + 1,
+	      "a reason not to take the fast path has no name");
 
 const struct model_names model_learning = MODEL_NAMES(learning_names);
 const struct model_names model_admit = MODEL_NAMES(admit_names);
 const struct model_names model_df = MODEL_NAMES(df_names);
 const struct model_names model_origin = MODEL_NAMES(origin_names);
 const struct model_names model_drop = MODEL_NAMES(drop_names);
+const struct model_names model_slow = MODEL_NAMES(slow_names);
 
 #define STATS(_attr, _member, _word) \
 	MODEL_ATTR(OVL_A_STATS_##_attr, MODEL_NUM, _word, struct ovl_stats, \
@@ -93,16 +107,21 @@ static const struct model_attr stats_attrs[] = {
 	STATS(NEIGH_ANSWERED, neigh_answered, "neigh-answered"),
 	STATS(NEIGH_MISSED, neigh_missed, "neigh-missed"),
 	STATS(NEIGH_QUOTA_HITS, neigh_quota_hits, "neigh-quota-hits"),
-	MODEL_ATTR(OVL_A_STATS_DROP, MODEL_DROP, "drop", struct ovl_stats,
-		   drop_seen),
+	MODEL_ATTR(OVL_A_STATS_DROP, MODEL_COUNT, "drop", struct ovl_stats,
+		   drop.seen),
 };
 
-static const struct model_attr drop_count_attrs[] = {
+/* Of whatever they are the reasons. */
+static const struct model_attr count_attrs[] = {
 	MODEL_ATTR(OVL_A_DROP_COUNT_REASON, MODEL_NUM, "reason",
-		   struct ovl_drop_count, reason),
+		   struct ovl_count, reason),
 	MODEL_ATTR(OVL_A_DROP_COUNT_PACKETS, MODEL_NUM, "packets",
-		   struct ovl_drop_count, packets),
+		   struct ovl_count, packets),
 };
+
+static_assert((int)OVL_A_SLOW_COUNT_REASON == OVL_A_DROP_COUNT_REASON &&
+	      (int)OVL_A_SLOW_COUNT_PACKETS == OVL_A_DROP_COUNT_PACKETS,
+	      "counts are not all alike");
 
 #define ENDPOINT(_attr, _type, _member, _word) \
 	MODEL_ATTR(OVL_A_ENDPOINT_##_attr, _type, _word, struct ovl_endpoint, _member)
@@ -114,6 +133,8 @@ static const struct model_attr endpoint_attrs[] = {
 	ENDPOINT(IPV4, MODEL_NUM, ipv4, "ipv4"),
 	ENDPOINT(IPV6, MODEL_NUM, ipv6, "ipv6"),
 	ENDPOINT(STATS, MODEL_STATS, stats, "stats"),
+	ENDPOINT(TX_SLOWPATH, MODEL_COUNT, tx_slowpath.seen, "tx-slowpath"),
+	ENDPOINT(RX_SLOWPATH, MODEL_COUNT, rx_slowpath.seen, "rx-slowpath"),
 };
 
 #define VNI(_attr, _type, _member, _word) \
@@ -276,8 +297,8 @@ const struct model model_fdb = MODEL("fdb", fdb_attrs, ovl_fdb);
 const struct model model_fdb_entry =
 	MODEL("entry", fdb_entry_attrs, ovl_fdb_entry);
 const struct model model_neigh = MODEL("neigh", neigh_attrs, ovl_neigh);
-static const struct model model_drop_count =
-	MODEL("drop", drop_count_attrs, ovl_drop_count);
+static const struct model model_count =
+	MODEL("count", count_attrs, ovl_count);
 
 /** model_find() - The description of attribute @attr, or NULL. */
 const struct model_attr *model_find(const struct model *m, unsigned int attr)
@@ -413,21 +434,20 @@ bool model_add(const struct model *m, void *obj, unsigned int attr,
 	return true;
 }
 
-static int decode_drop(struct nlattr *nla, struct ovl_stats *stats)
+static int decode_count(struct nlattr *nla, struct ovl_reasons *reasons)
 {
-	struct ovl_drop_count count;
+	struct ovl_count count;
 	int err;
 
-	err = model_decode(&model_drop_count, nla_data(nla), nla_len(nla),
-			   &count);
+	err = model_decode(&model_count, nla_data(nla), nla_len(nla), &count);
 	if (err)
 		return err;
 	/* a reason from a future with more than 64 of them cannot be kept */
 	if (!model_has(&count, OVL_A_DROP_COUNT_REASON) ||
 	    count.reason >= MODEL_REASONS)
 		return 0;
-	stats->drop[count.reason] = count.packets;
-	stats->drop_seen |= 1ULL << count.reason;
+	reasons->packets[count.reason] = count.packets;
+	reasons->seen |= 1ULL << count.reason;
 	return 0;
 }
 
@@ -467,8 +487,8 @@ static int decode_attr(const struct model_attr *a, struct nlattr *nla, int rem,
 	case MODEL_STATS:
 		return model_decode(&model_stats, nla_data(nla), nla_len(nla),
 				    p);
-	case MODEL_DROP:
-		return decode_drop(nla, obj);
+	case MODEL_COUNT:
+		return decode_count(nla, p);
 	case MODEL_LIST:
 		return decode_item(a, nla, rem, p);
 	default:

@@ -15,7 +15,7 @@
 /* checkpatch knows sizeof, not this, in a macro: those below spell it out. */
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-#define MODEL_REASONS	64	/* drop reasons a newer kernel may have */
+#define MODEL_REASONS	64	/* reasons that a newer kernel may have */
 
 /** struct model_names - the words for the values of an enum, from 0 on */
 struct model_names {
@@ -55,10 +55,19 @@ struct ovl_list {
 };
 
 /**
+ * struct ovl_reasons - packets, by the reason for what happened to them
+ * @seen: bit N: reason N was reported
+ * @packets: how many
+ */
+struct ovl_reasons {
+	__u64 seen;
+	__u64 packets[MODEL_REASONS];
+};
+
+/**
  * struct ovl_stats - counters of an endpoint, a VNI, a VTEP or a port
  * @has: counters the kernel keeps for this object
  * @drop: packets dropped, by enum ovl_drop
- * @drop_seen: bit N: reason N was reported
  */
 struct ovl_stats {
 	__u64 has;
@@ -79,17 +88,21 @@ struct ovl_stats {
 	__u64 neigh_answered;
 	__u64 neigh_missed;
 	__u64 neigh_quota_hits;
-	__u64 drop_seen;
-	__u64 drop[MODEL_REASONS];
+	struct ovl_reasons drop;
 };
 
-/** struct ovl_drop_count - one element of the list of drops */
-struct ovl_drop_count {
+/** struct ovl_count - one element of a list of reasons */
+struct ovl_count {
 	__u64 has;
 	__u32 reason;
 	__u64 packets;
 };
 
+/**
+ * struct ovl_endpoint - the UDP sockets of a port
+ * @tx_slowpath: packets that went by way of the IP stack, by enum ovl_slow
+ * @rx_slowpath: packets that came that way
+ */
 struct ovl_endpoint {
 	__u64 has;
 	__u32 seq;
@@ -98,6 +111,8 @@ struct ovl_endpoint {
 	__u8 ipv4;
 	__u8 ipv6;
 	struct ovl_stats stats;
+	struct ovl_reasons tx_slowpath;
+	struct ovl_reasons rx_slowpath;
 };
 
 /**
@@ -370,7 +385,7 @@ enum model_type {
 	MODEL_STR,
 	MODEL_FLAG,
 	MODEL_STATS,	/* nest of counters */
-	MODEL_DROP,	/* one of many drop counts */
+	MODEL_COUNT,	/* one of many counts of a struct ovl_reasons */
 	MODEL_ENTRIES,	/* one of many stations; in requests only */
 	MODEL_PROCS,	/* struct ovl_procs; in no message */
 	MODEL_LIST,	/* one of many addresses of a struct ovl_list */
@@ -411,6 +426,7 @@ extern const struct model_names model_admit;
 extern const struct model_names model_df;
 extern const struct model_names model_origin;
 extern const struct model_names model_drop;
+extern const struct model_names model_slow;
 extern const struct model_names model_socket_type;
 extern const struct model_names model_socket_state;
 

@@ -56,8 +56,8 @@ static const struct out_field stats_fields[] = {
 	  .label = "neigh-missed" },
 	{ OVL_A_STATS_NEIGH_QUOTA_HITS, .when = WHEN_SET,
 	  .key = "neigh_quota_hits", .label = "neigh-quota-hits" },
-	{ OVL_A_STATS_DROP, .kind = OUT_DROPS, .key = "drops", .label = "drop",
-	  .line = true },
+	{ OVL_A_STATS_DROP, .kind = OUT_REASONS, .key = "drops",
+	  .label = "drop", .line = true, .names = &model_drop },
 };
 
 static const struct out_table stats_table =
@@ -363,9 +363,10 @@ static bool wanted(const struct out *o, const struct out_table *t,
 }
 
 /* JSON keys have underscores where words have dashes. */
-static void reason_word(unsigned int reason, bool key, char *word, size_t len)
+static void reason_word(const struct model_names *names, unsigned int reason,
+			bool key, char *word, size_t len)
 {
-	const char *name = model_name(&model_drop, reason);
+	const char *name = model_name(names, reason);
 	char *p;
 
 	if (name)
@@ -377,22 +378,22 @@ static void reason_word(unsigned int reason, bool key, char *word, size_t len)
 			*p = '_';
 }
 
-static void out_drops(struct out *o, const struct out_field *f,
-		      const struct ovl_stats *stats)
+static void out_reasons(struct out *o, const struct out_field *f,
+			const struct ovl_reasons *reasons)
 {
 	char word[32], count[24];
 	unsigned int i;
 
 	if (o->as_json)
 		json_object(&o->json, f->key);
-	else if (stats->drop_seen)
+	else if (reasons->seen)
 		out_text(o, f->label);
 	for (i = 0; i < MODEL_REASONS; i++) {
-		if (!(stats->drop_seen >> i & 1))
+		if (!(reasons->seen >> i & 1))
 			continue;
-		reason_word(i, o->as_json, word, sizeof(word));
+		reason_word(f->names, i, o->as_json, word, sizeof(word));
 		snprintf(count, sizeof(count), "%llu",
-			 (unsigned long long)stats->drop[i]);
+			 (unsigned long long)reasons->packets[i]);
 		if (o->as_json) {
 			json_raw(&o->json, word, count);
 		} else {
@@ -553,8 +554,8 @@ static void out_field(struct out *o, const struct out_table *t,
 	case OUT_STATS:
 		out_stats(o, f, field_value(t, f, obj));
 		return;
-	case OUT_DROPS:
-		out_drops(o, f, obj);
+	case OUT_REASONS:
+		out_reasons(o, f, field_value(t, f, obj));
 		return;
 	case OUT_PROCS:
 		out_procs(o, f, field_value(t, f, obj));

@@ -29,7 +29,7 @@ enum out_kind {
 	OUT_ADDR6,
 	OUT_MAC,
 	OUT_STATS,
-	OUT_DROPS,
+	OUT_REASONS,	/* those that were seen with their packets; an object in JSON */
 	OUT_PROCS,	/* name, number and descriptors, a list in JSON */
 	OUT_ITEMS,	/* addresses, with blanks; nothing for none; a list in JSON */
 	OUT_LIST,	/* addresses, with commas; "any" for none; a list in JSON */
@@ -54,7 +54,7 @@ enum out_when {
  * @key: name in JSON
  * @label: word before the value in text; NULL for none
  * @dflt: value that counts as the default
- * @names: words of an OUT_ENUM
+ * @names: words of an OUT_ENUM, or of OUT_REASONS
  */
 struct out_field {
 	__u16 attr;

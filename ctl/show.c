@@ -5,6 +5,17 @@
 #include "cmd.h"
 
 /**
+ * endpoint_fix() - Say of an endpoint that nothing took the slow path.
+ *
+ * The kernel says so by leaving the reasons out.
+ */
+void endpoint_fix(struct ovl_endpoint *endpoint)
+{
+	model_mark(endpoint, OVL_A_ENDPOINT_TX_SLOWPATH);
+	model_mark(endpoint, OVL_A_ENDPOINT_RX_SLOWPATH);
+}
+
+/**
  * vni_fix() - Say of a VNI that it has no device.
  *
  * The kernel says so by leaving the interface index out.
@@ -38,6 +49,8 @@ static int show_object(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	(void)cmd;
 	if (model_decode(list->table->model, attrs, len, &obj))
 		return ctx_refused(c, "the kernel's answer is cut short");
+	if (list->table->model == &model_endpoint)
+		endpoint_fix(&obj.endpoint);
 	if (list->table->model == &model_vni)
 		vni_fix(&obj.vni);
 	if (list->table->model == &model_port)

@@ -203,6 +203,15 @@ static void has_bold(const char *word)
 	free(roff);
 }
 
+static void has_names(const struct model_names *names)
+{
+	unsigned int i;
+
+	for (i = 0; i < names->n; i++)
+		if (names->name[i])
+			has_bold(names->name[i]);
+}
+
 static void check_words(void)
 {
 	static const char *const options[] = {
@@ -220,9 +229,11 @@ static void check_words(void)
 	}
 	for (i = 0; i < model_stats.n; i++)
 		has_bold(model_stats.attrs[i].word);
-	for (i = 0; i < model_drop.n; i++)
-		if (model_drop.name[i])
-			has_bold(model_drop.name[i]);
+	for (i = 0; i < model_endpoint.n; i++)
+		if (model_endpoint.attrs[i].type == MODEL_COUNT)
+			has_bold(model_endpoint.attrs[i].word);
+	has_names(&model_drop);
+	has_names(&model_slow);
 	for (i = 0; i < ARRAY_SIZE(options); i++)
 		has_bold(options[i]);
 }

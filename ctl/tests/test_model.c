@@ -39,7 +39,8 @@ static void fill(const struct model *m, void *obj)
 
 	memset(obj, 0, m->size);
 	for (a = m->attrs; a < m->attrs + m->n; a++) {
-		if (a->type == MODEL_STATS || a->type == MODEL_ENTRIES)
+		if (a->type == MODEL_STATS || a->type == MODEL_COUNT ||
+		    a->type == MODEL_ENTRIES)
 			continue;
 		if (a->type == MODEL_LIST) {
 			fill_list(m, a, obj);
@@ -104,11 +105,25 @@ static void test_round_trip(const struct model *m)
 	nlmsg_free(msg);
 }
 
-/* A reply with everything in it, counters and drops included. */
+/* Packets of reasons 0, 40 and 80. */
+static void put_counts(struct nl_msg *msg, int attr)
+{
+	struct nlattr *count;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		count = nla_nest_start(msg, attr);
+		nla_put_u32(msg, OVL_A_DROP_COUNT_REASON, i * 40);
+		nla_put_u64(msg, OVL_A_DROP_COUNT_PACKETS, i + 1);
+		nla_nest_end(msg, count);
+	}
+}
+
+/* A reply with everything in it, counters and reasons included. */
 static struct nl_msg *full_reply(const struct model *m, int stats_attr)
 {
 	struct nl_msg *msg = nlmsg_alloc();
-	struct nlattr *stats, *drop;
+	struct nlattr *stats;
 	union ovl_object obj;
 	unsigned int i;
 
@@ -120,13 +135,12 @@ static struct nl_msg *full_reply(const struct model *m, int stats_attr)
 	stats = nla_nest_start(msg, stats_attr);
 	for (i = OVL_A_STATS_RX_PACKETS; i < OVL_A_STATS_DROP; i++)
 		nla_put_u64(msg, (int)i, i * 1000);
-	for (i = 0; i < 3; i++) {
-		drop = nla_nest_start(msg, OVL_A_STATS_DROP);
-		nla_put_u32(msg, OVL_A_DROP_COUNT_REASON, i * 40);
-		nla_put_u64(msg, OVL_A_DROP_COUNT_PACKETS, i + 1);
-		nla_nest_end(msg, drop);
-	}
+	put_counts(msg, OVL_A_STATS_DROP);
 	nla_nest_end(msg, stats);
+	if (m == &model_endpoint) {
+		put_counts(msg, OVL_A_ENDPOINT_TX_SLOWPATH);
+		put_counts(msg, OVL_A_ENDPOINT_RX_SLOWPATH);
+	}
 	return msg;
 }
 
@@ -140,9 +154,26 @@ static void test_stats(void)
 			  genlmsg_attrlen(genl, 0), &vni), "counters");
 	tap(vni.stats.rx_packets == 1000 && vni.stats.quota_hits == 12000 &&
 	    vni.stats.neigh_quota_hits == 17000, "have their values");
-	tap(vni.stats.drop_seen == (1ULL | 1ULL << 40) &&
-	    vni.stats.drop[40] == 2,
+	tap(vni.stats.drop.seen == (1ULL | 1ULL << 40) &&
+	    vni.stats.drop.packets[40] == 2,
 	    "drops too, and reason 80 is passed over");
+	nlmsg_free(msg);
+}
+
+static void test_slowpath(void)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+	struct genlmsghdr *genl;
+	struct ovl_endpoint e;
+
+	genlmsg_put(msg, 0, 0, 0x20, 0, 0, 1, 1);
+	genl = nlmsg_data(nlmsg_hdr(msg));
+	put_counts(msg, OVL_A_ENDPOINT_RX_SLOWPATH);
+	tap(!model_decode(&model_endpoint, genlmsg_attrdata(genl, 0),
+			  genlmsg_attrlen(genl, 0), &e) &&
+	    e.rx_slowpath.seen == (1ULL | 1ULL << 40) &&
+	    e.rx_slowpath.packets[40] == 2 && !e.tx_slowpath.seen,
+	    "reasons not to take the fast path, each way on its own");
 	nlmsg_free(msg);
 }
 
@@ -254,6 +285,7 @@ int main(void)
 	for (i = 0; i < ARRAY_SIZE(models); i++)
 		test_round_trip(models[i]);
 	test_stats();
+	test_slowpath();
 	test_list();
 	test_fits();
 	for (i = 0; i < ARRAY_SIZE(models); i++)

@@ -331,9 +331,9 @@ static void test_stats(void)
 		 captured(&cap)),
 		"quota-hits 0\n    neigh-missed 4 neigh-quota-hits 5\n",
 		"counters that are seldom wanted");
-	e.stats.drop[OVL_DROP_NO_VNI] = 3;
-	e.stats.drop[63] = 4;
-	e.stats.drop_seen = 1ULL << OVL_DROP_NO_VNI | 1ULL << 63;
+	e.stats.drop.packets[OVL_DROP_NO_VNI] = 3;
+	e.stats.drop.packets[63] = 4;
+	e.stats.drop.seen = 1ULL << OVL_DROP_NO_VNI | 1ULL << 63;
 	tap_has((out_object(&cap.c.out, &endpoint_table, &e, true),
 		 captured(&cap)),
 		"\n    drop no-vni 3 reason-63 4\n", "drops");
@@ -341,11 +341,40 @@ static void test_stats(void)
 	tap_has((out_object(&cap.c.out, &endpoint_table, &e, true),
 		 captured(&cap)),
 		"\"drops\":{\"no_vni\":3,\"reason_63\":4}}}", "drops in JSON");
-	e.stats.drop_seen = 0;
+	e.stats.drop.seen = 0;
 	tap_has((out_object(&cap.c.out, &endpoint_table, &e, true),
 		 captured(&cap)),
 		"{\"object\":\"endpoint\",\"endpoint\":4789,\"vnis\":2,\"ipv4\":true,\"ipv6\":false,\"stats\":{\"rx_packets\":",
 		"an endpoint in JSON");
+	cap.c.out.as_json = false;
+}
+
+static void test_slowpath(void)
+{
+	struct ovl_endpoint e = { .port = 4789, .vnis = 1 };
+
+	e.has = 1ULL << OVL_A_ENDPOINT_PORT;
+	endpoint_fix(&e);
+	tap_text((out_object(&cap.c.out, &endpoint_table, &e, true),
+		  captured(&cap)),
+		 "endpoint 4789\n", "nothing went the slow path");
+	e.tx_slowpath.packets[OVL_SLOW_OFF] = 3;
+	e.tx_slowpath.packets[OVL_SLOW_ELSEWHERE] = 4;
+	e.tx_slowpath.seen = 1ULL << OVL_SLOW_OFF | 1ULL << OVL_SLOW_ELSEWHERE;
+	e.rx_slowpath.packets[50] = 5;
+	e.rx_slowpath.seen = 1ULL << 50;
+	tap_text((out_object(&cap.c.out, &endpoint_table, &e, true),
+		  captured(&cap)),
+		 "endpoint 4789\n"
+		 "    tx slowpath off 3 elsewhere 4\n"
+		 "    rx slowpath reason-50 5\n", "why packets went the slow path");
+	cap.c.out.as_json = true;
+	e.rx_slowpath.seen = 0;
+	tap_text((out_object(&cap.c.out, &endpoint_table, &e, true),
+		  captured(&cap)),
+		 "{\"object\":\"endpoint\",\"endpoint\":4789,"
+		 "\"tx_slowpath\":{\"off\":3,\"elsewhere\":4},"
+		 "\"rx_slowpath\":{}}\n", "the same in JSON");
 	cap.c.out.as_json = false;
 }
 
@@ -363,6 +392,7 @@ int main(void)
 	test_neigh();
 	test_json_types();
 	test_stats();
+	test_slowpath();
 	capture_end(&cap);
 	return tap_end();
 }
