@@ -618,9 +618,22 @@ endpoint_drops()
 	echo "$REPLY"
 }
 
+# slowpath NETNS tx|rx: why packets did not take the fast path, likewise.
+slowpath()
+{
+	_reasons "$2_slowpath" "$(exec ovlctl -n "$1" -j stats show endpoint "$PORT")"
+	echo "$REPLY"
+}
+
 _drops()
 {
-	[[ $1 =~ \"drops\":\{([^}]*)\} ]] || fail "no drops in $1"
+	_reasons drops "$1"
+}
+
+# _reasons KEY JSON: in REPLY.
+_reasons()
+{
+	[[ $2 =~ \"$1\":\{([^}]*)\} ]] || fail "no $1 in $2"
 	REPLY=${BASH_REMATCH[1]//\"/}
 	REPLY=${REPLY//:/=}
 	REPLY=${REPLY//,/ }

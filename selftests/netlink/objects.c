@@ -319,6 +319,8 @@ TEST_F(objects, endpoint)
 	EXPECT_EQ(access("/proc/sys/net/ipv6", F_OK) == 0,
 		  ovl_num(nlh, OVL_A_ENDPOINT_IPV6));
 	EXPECT_NE(NULL, ovl_attr(nlh, OVL_A_ENDPOINT_STATS));
+	EXPECT_EQ(NULL, ovl_attr(nlh, OVL_A_ENDPOINT_TX_SLOWPATH));
+	EXPECT_EQ(NULL, ovl_attr(nlh, OVL_A_ENDPOINT_RX_SLOWPATH));
 	for (i = 0; i < 3; i++)
 		ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_DEL,
 				    a_u32(OVL_A_VNI_ID, i)));
@@ -606,21 +608,30 @@ TEST_F(objects, fdb_flush_filters)
 	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_FDB_GET));
 }
 
+/* What one of the counts in a row of attributes says of a reason. */
+static uint64_t counted(const char *at, size_t left, uint16_t type,
+			uint32_t reason)
+{
+	const struct nlattr *count;
+
+	while ((count = nla_in(at, left, type))) {
+		if (nla_num(nla_sub(count, OVL_A_DROP_COUNT_REASON)) == reason)
+			return nla_num(nla_sub(count, OVL_A_DROP_COUNT_PACKETS));
+		left -= (const char *)count + NLA_ALIGN(count->nla_len) - at;
+		at = (const char *)count + NLA_ALIGN(count->nla_len);
+	}
+	return 0;
+}
+
 /* How often a reason stands among the counters of the last reply. */
 static uint64_t drops(struct nl *nl, uint16_t type, uint32_t reason)
 {
 	const struct nlattr *stats = ovl_attr(&nl->reply.nlh, type);
-	const char *at = stats ? nla_data(stats) : NULL;
-	size_t left = stats ? nla_len(stats) : 0;
-	const struct nlattr *drop;
 
-	while ((drop = nla_in(at, left, OVL_A_STATS_DROP))) {
-		if (nla_num(nla_sub(drop, OVL_A_DROP_COUNT_REASON)) == reason)
-			return nla_num(nla_sub(drop, OVL_A_DROP_COUNT_PACKETS));
-		left -= (const char *)drop + NLA_ALIGN(drop->nla_len) - at;
-		at = (const char *)drop + NLA_ALIGN(drop->nla_len);
-	}
-	return 0;
+	if (!stats)
+		return 0;
+	return counted(nla_data(stats), nla_len(stats), OVL_A_STATS_DROP,
+		       reason);
 }
 
 static uint64_t vni_drops(struct nl *nl, uint32_t reason)
@@ -636,6 +647,18 @@ static uint64_t endpoint_drops(struct nl *nl, uint32_t reason)
 	if (ovl_do(nl, OVL_CMD_ENDPOINT_GET))
 		return 0;
 	return drops(nl, OVL_A_ENDPOINT_STATS, reason);
+}
+
+/* Packets that the fast path did not take. */
+static uint64_t slow(struct nl *nl, uint16_t type, uint32_t reason)
+{
+	const struct nlmsghdr *nlh = &nl->reply.nlh;
+
+	if (ovl_do(nl, OVL_CMD_ENDPOINT_GET))
+		return 0;
+	return counted((const char *)NLMSG_DATA(nlh) + GENL_HDRLEN,
+		       nlh->nlmsg_len - NLMSG_HDRLEN - GENL_HDRLEN, type,
+		       reason);
 }
 
 TEST_F(objects, stats)
@@ -668,6 +691,11 @@ TEST_F(objects, stats)
 	EXPECT_EQ(1, endpoint_drops(nl, OVL_DROP_NO_VNI));
 	EXPECT_EQ(1, vni_drops(nl, OVL_DROP_NOT_ADMITTED));
 	EXPECT_EQ(0, vni_drops(nl, OVL_DROP_NO_VNI));
+	/* What a host sends to itself has its route before it arrives. */
+	EXPECT_EQ(1, slow(nl, OVL_A_ENDPOINT_RX_SLOWPATH, OVL_SLOW_ELSEWHERE));
+	EXPECT_EQ(1, slow(nl, OVL_A_ENDPOINT_RX_SLOWPATH, OVL_SLOW_UNKNOWN));
+	EXPECT_EQ(2, slow(nl, OVL_A_ENDPOINT_RX_SLOWPATH, OVL_SLOW_HEADER));
+	EXPECT_EQ(NULL, ovl_attr(&nl->reply.nlh, OVL_A_ENDPOINT_TX_SLOWPATH));
 }
 
 TEST_F(objects, stats_of_a_vtep)

@@ -352,15 +352,18 @@ test_stats()
 	same "stats and -stats" "$(ctl "$H1" stats vni 100 | tail -n 3)" \
 		"$(ctl "$H1" -s vni show 100 | tail -n 3)"
 	on "$H1" vxsend 10.9.0.2 "08000000 00004d 00 $BROADCAST ${MAC[1]} $PLAIN"
-	wait_same "drops" 'no-vni 1' _drop_line
+	wait_same "drops" 'no-vni 1' _endpoint_line drop
+	same "why not past the IP stack" "$(_endpoint_line 'rx slowpath')" 'unknown 1'
+	same "the same in JSON" "$(slowpath "$H2" rx)" 'unknown=1'
 	refused ctl "$H1" stats vni 5
 	refused ctl "$H1" stats vtep 10.9.0.9
 	refused ctl "$H1" stats endpoint 5
 }
 
-_drop_line()
+# The line of host 2's endpoint that begins so.
+_endpoint_line()
 {
-	ctl "$H2" stats endpoint 4789 | sed -n 's/^    drop //p'
+	ctl "$H2" stats endpoint 4789 | sed -n "s/^    $1 //p"
 }
 
 test_color()

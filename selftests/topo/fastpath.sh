@@ -147,19 +147,26 @@ test_hooks()
 	counts "$H2" 100 rx_packets $((before + 1))
 }
 
+# into_vrf N: host N's lower device.
+into_vrf()
+{
+	local name=H$1
+	ips "${!name}" <<-END
+		link add red type vrf table 10
+		link set red up
+		link set eth0 master red
+		addr add fd09::$1/64 dev eth0 nodad
+	END
+	ctl "${!name}" vni set 100 dev eth0
+}
+
 # A route into a VRF, or with an encapsulation of its own, is the stack's.
 test_vrf()
 {
 	local before
 	hosts 2
 	bare_overlay 100 "$1"
-	ips "$H1" <<-END
-		link add red type vrf table 10
-		link set red up
-		link set eth0 master red
-		addr add fd09::1/64 dev eth0 nodad
-	END
-	ctl "$H1" vni set 100 dev eth0
+	into_vrf 1
 	before=$(taken)
 	reaches "$H1" "${UNDER[$1.2]}" -I red
 	sent >/dev/null
@@ -309,14 +316,8 @@ test_policies_in()
 	way_in "without it" 8
 	ip -n "$H2" "-$1" rule add pref 100 iif eth0 lookup main
 	way_in "with a rule for routing" 0
-	ips "$H2" <<-END
-		link add red type vrf table 10
-		link set red up
-		link set eth0 master red
-		addr add fd09::2/64 dev eth0 nodad
-	END
 	set_sysctl "$H2" net.ipv4.udp_l3mdev_accept=1
-	ctl "$H2" vni set 100 dev eth0
+	into_vrf 2
 	reaches "$H2" "${UNDER[$1.1]}" -I red
 	way_in "in a VRF" 0
 }
@@ -364,6 +365,156 @@ _csum_errors()
 	on "$H2" nstat -asz | awk -v name="$1" '$1 == name { print $2 }'
 }
 
+# --- why not ------------------------------------------------------------
+
+# adds WHAT tx|rx REASON PACKETS: so many to that reason of host 1 or 2, and to
+# no other; in WHY is what there was.
+adds()
+{
+	local reason expected='' ns=$H1
+	[ "$2" = tx ] || ns=$H2
+	WHY[$3]=$((${WHY[$3]-0} + $4))
+	for reason in off netfilter xfrm route fragment header unknown elsewhere; do
+		[ -z "${WHY[$reason]-}" ] || expected+=" $reason=${WHY[$reason]}"
+	done
+	wait_same "reasons $1" "${expected# }" slowpath "$ns" "$2"
+}
+
+# Three frames from host 1 to host 2.
+three()
+{
+	on "$H1" frame -n 3 ovl100 "${HOST_MAC[2]} ${MAC[1]} ${1-$PLAIN}"
+}
+
+# The same, larger than the path.
+three_in_fragments()
+{
+	ctl "$H1" vni set 100 mtu 2000 df unset
+	three '88b5 00*1600'
+	ctl "$H1" vni set 100 mtu auto df set
+}
+
+# chain_at HOOK NETNS: a chain of netfilter, without rules.
+chain_at()
+{
+	on "$2" nft "add table inet test; add chain inet test empty { type filter hook $1 priority 0; }"
+}
+
+test_why_out()
+{
+	local -A WHY=()
+	local from=${UNDER[$1.1]} to=${UNDER[$1.2]}
+	hosts 2
+	bare_overlay 100 "$1"
+	reaches "$H1" "$to"
+	ctl "$H1" vni set 100 fastpath off
+	three
+	ctl "$H1" vni set 100 fastpath on
+	adds "with the fast path off" tx off 3
+	chain_at output "$H1"
+	three
+	on "$H1" nft delete table inet test
+	adds "with a chain at output" tx netfilter 3
+	ips "$H1" <<-END
+		xfrm state add src $from dst $to proto esp spi 0x100 mode transport aead rfc4106(gcm(aes)) 0x$(printf %040d 1) 128
+		xfrm policy add dir out src $from dst $to tmpl proto esp mode transport
+	END
+	three
+	ips "$H1" <<-END
+		xfrm policy flush
+		xfrm state flush
+	END
+	adds "with an IPsec policy" tx xfrm 3
+	three_in_fragments
+	adds "of fragments" tx fragment 3
+	if [ "$1" = 4 ]; then
+		ip -n "$H1" route add "$to" dev eth0 mtu lock 1400
+		three
+		ip -n "$H1" route del "$to" dev eth0
+		adds "with a locked MTU" tx route 3
+	fi
+	same "packets on the fast path" "$(taken)" 0
+	three
+	same "packets on the fast path when nothing is in the way" "$(taken)" 3
+	into_vrf 1
+	reaches "$H1" "$to" -I red
+	three
+	adds "through a VRF" tx route 3
+}
+
+# odd_headers FAMILY LENGTH MAC: as outer_headers, with an IP option of no effect.
+odd_headers()
+{
+	local sum
+	if [ "$1" = 6 ]; then
+		printf '%s 020000000032 86dd 60000000 %04x 3c40 fd09 00*13 01 fd09 00*13 02 11 00 0104 00*4' \
+			"$3" $(($2 + 16))
+	else
+		sum=$((0x4600 + ($2 + 32) + 0x4011 + 0x0a09 + 0x0001 + 0x0a09 + 0x0002 + 0x0101 + 0x0101))
+		sum=$(((sum & 0xffff) + (sum >> 16)))
+		printf '%s 020000000032 0800 4600%04x 00000000 4011%04x 0a090001 0a090002 01010101' \
+			"$3" $(($2 + 32)) $((~sum & 0xffff))
+	fi
+	printf ' c000 12b5 %04x 0000\n' $(($2 + 8))
+}
+
+test_why_in()
+{
+	local -A WHY=()
+	local from=${UNDER[$1.1]} to=${UNDER[$1.2]} inner mac json
+	inner="${HOST_MAC[2]} ${MAC[1]} $PLAIN"
+	hosts 2
+	bare_overlay 100 "$1" csum6-rx off
+	reaches "$H1" "$to"
+	json=$(ip -n "$H2" -j link show eth0)
+	_value address "$json"
+	mac=$REPLY
+	ctl "$H2" vni set 100 fastpath off
+	three
+	adds "with the fast path off" rx off 3
+	ctl "$H2" vni set 100 fastpath on
+	chain_at input "$H2"
+	three
+	adds "with a chain at input" rx netfilter 3
+	on "$H2" nft delete table inet test
+	ip -n "$H2" xfrm policy add dir in src "$from" dst "$to" action allow
+	three
+	adds "with an IPsec policy" rx xfrm 3
+	ip -n "$H2" xfrm policy flush
+	three_in_fragments
+	adds "of fragments" rx fragment 3
+	on "$H1" vxsend "$to" "00000000 000064 00 $inner"
+	adds "of another protocol" rx header 1
+	on "$H1" frame eth0 "$(odd_headers "$1" $((8 + 60)) "$mac") 08000000 000064 00 $inner"
+	adds "with an IP option" rx header 1
+	counts "$H2" 100 rx_packets 13
+	on "$H1" vxsend "$to" "08000000 00004d 00 $inner"
+	adds "of a segment that is not there" rx unknown 1
+	ips "$H1" <<<"addr add ${UNDER[$1.88]}/${PREFIX[$1]} dev eth0 ${NODAD[$1]}"
+	on "$H1" vxsend -s "${UNDER[$1.88]}" "$to" "08000000 000064 00 $inner"
+	adds "of a stranger" rx unknown 1
+	on "$H1" frame eth0 "$(outer_headers "$1" $((8 + 60)) "$BROADCAST") 08000000 000064 00 $inner"
+	adds "to everybody" rx elsewhere 1
+	ips "$H2" <<<"addr add ${UNDER[$1.77]}/${PREFIX[$1]} dev eth0 ${NODAD[$1]}"
+	on "$H1" vxsend -s "$from" "${UNDER[$1.77]}" "08000000 000064 00 $inner"
+	adds "to another address" rx route 1
+	same "packets on the fast path" "$(arrived)" 0
+	three
+	counts "$H2" 100 rx_fastpath 3
+	adds "when nothing is in the way" rx route 0
+	# From here on the rules of routing are others than the usual ones.
+	ip -n "$H2" "-$1" rule add pref 100 iif eth0 lookup main
+	three
+	adds "with a rule for routing" rx route 3
+	into_vrf 2
+	reaches "$H2" "$from" -I red
+	three
+	adds "in a VRF" rx route 3
+	ctl "$H2" vni set 100 fastpath off
+	three
+	adds "in a VRF with the fast path off" rx off 3
+}
+
 for_families 'packets are alike' test_alike
 for_families "IP's counters are alike" test_counters
 for_families 'netfilter chains' test_hooks
@@ -376,4 +527,6 @@ for_families 'in: netfilter chains' test_hooks_in
 for_families 'in: policies' test_policies_in
 for_families 'in: to other addresses' test_elsewhere_in
 for_families 'in: bad checksums' test_csum_in
+for_families 'why not out' test_why_out
+for_families 'why not in' test_why_in
 run_cases
