@@ -30,26 +30,14 @@ static void ovl_arrival_read(const struct sock *sk, const struct sk_buff *skb,
 	outer->zero_csum = !udp_hdr(skb)->check;
 }
 
-/*
- * May this packet enter the VNI? The reason why not, or 0. In @src the address
- * tells who sent it; the rest is filled in.
- */
-enum ovl_drop ovl_admit(struct ovl_vni *vni, const struct ovl_config *conf,
-			const struct ovl_arrival *outer, struct ovl_source *src)
+/* May a packet from there enter a VNI with these settings? Why not, or 0. */
+enum ovl_drop ovl_admit(const struct ovl_config *conf,
+			const struct ovl_arrival *outer,
+			const struct ovl_source *src)
 {
-	src->port = NULL;
-	src->sk = NULL;
-	src->vtep = NULL;
-	src->member = ovl_member_of(vni, &src->addr);
 	if (conf->admit != OVL_ADMIT_ANY &&
 	    !(src->member && READ_ONCE(src->member->added)))
 		return OVL_DROP_NOT_ADMITTED;
-	if (src->member)
-		src->vtep = READ_ONCE(src->member->vtep);
-	else
-		src->vtep = ovl_vtep_find(vni->on, &src->addr,
-					  vni->endpoint->port);
-
 	if (outer->zero_csum && conf->csum6_rx &&
 	    src->addr.family == AF_INET6)
 		return OVL_DROP_ZERO_CSUM;
@@ -168,8 +156,8 @@ void ovl_decap_vni(struct ovl_vni *vni, const struct ovl_arrival *outer,
 int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb)
 {
 	struct ovl_endpoint *ep = rcu_dereference_sk_user_data(sk);
+	struct ovl_source src = { };
 	struct ovl_arrival outer;
-	struct ovl_source src;
 	enum ovl_drop reason;
 	struct ovl_vni *vni;
 	u32 id;
@@ -190,11 +178,17 @@ int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb)
 		goto drop;
 
 	ovl_arrival_read(sk, skb, &outer, &src);
-	reason = ovl_admit(vni, rcu_dereference(vni->conf), &outer, &src);
-	if (unlikely(reason))
+	src.member = ovl_member_of(vni, &src.addr);
+	if (src.member)
+		src.vtep = READ_ONCE(src.member->vtep);
+	reason = ovl_admit(rcu_dereference(vni->conf), &outer, &src);
+	if (unlikely(reason)) {
 		ovl_drop(vni, src.vtep, skb, reason);
-	else
-		ovl_decap_vni(vni, &outer, &src, skb);
+		return 0;
+	}
+	if (!src.vtep)
+		src.vtep = ovl_vtep_find(vni->on, &src.addr, ep->port);
+	ovl_decap_vni(vni, &outer, &src, skb);
 	return 0;
 
 drop:

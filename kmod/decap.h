@@ -18,9 +18,9 @@ struct ovl_arrival {
 	bool zero_csum;
 };
 
-enum ovl_drop ovl_admit(struct ovl_vni *vni, const struct ovl_config *conf,
+enum ovl_drop ovl_admit(const struct ovl_config *conf,
 			const struct ovl_arrival *outer,
-			struct ovl_source *src);
+			const struct ovl_source *src);
 void ovl_decap_vni(struct ovl_vni *vni, const struct ovl_arrival *outer,
 		   const struct ovl_source *src, struct sk_buff *skb);
 int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb);

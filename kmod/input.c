@@ -22,28 +22,29 @@
 #include "decap.h"
 #include "endpoint.h"
 #include "input.h"
+#include "member.h"
 #include "route.h"
 #include "vni.h"
 
 #ifdef CONFIG_NETFILTER
 /**
  * struct ovl_input - a packet on its way in
- * @net: the namespace
+ * @on: the namespace
  * @ep: whose port it has come to
  * @vni: whose it is
+ * @to: the address it was sent to, in its IP header
+ * @src: who sent it; the address tells the family
  * @outer: what its headers say
- * @src: who sent it
- * @to: the address it was sent to
  * @hlen: length of its IP header
  */
 struct ovl_input {
-	struct net *net;
+	struct ovl_net *on;
 	struct ovl_endpoint *ep;
 	struct ovl_vni *vni;
-	struct ovl_arrival outer;
+	const void *to;
 	struct ovl_source src;
-	struct ovl_addr to;
-	unsigned int hlen;
+	struct ovl_arrival outer;
+	u8 hlen;
 };
 
 /* Who between here and the socket could object: the reason, or 0. */
@@ -76,36 +77,46 @@ static bool ovl_input_ours(struct ovl_input *in, const struct sk_buff *skb)
 
 	if (skb_headlen(skb) < in->hlen + sizeof(*uh))
 		return false;
-	in->ep = ovl_endpoint_find(ovl_net(in->net), ntohs(uh->dest));
+	in->ep = ovl_endpoint_find(in->on, ntohs(uh->dest));
 	return in->ep;
 }
 
-/* Read what is behind the IP header; what is odd about it, or 0. */
-static enum ovl_slow ovl_input_read(struct ovl_input *in, const struct sk_buff *skb)
+/*
+ * Read what is behind the IP header, and find the VNI by who sent to it: what is
+ * odd about that, or 0.
+ */
+static enum ovl_slow ovl_input_read(struct ovl_input *in,
+				    const struct sk_buff *skb)
 {
 	const struct udphdr *uh = (const void *)(skb->data + in->hlen);
 	const struct ovl_wire *wire = in->ep->wire;
+	struct ovl_member *member;
 	u32 id;
 
 	if (ntohs(uh->len) != skb->len - in->hlen ||
 	    skb_headlen(skb) < in->hlen + sizeof(*uh) + wire->hlen ||
 	    !wire->parse(uh + 1, &id))
 		return OVL_SLOW_HEADER;
+	member = ovl_member_find(in->ep, id, &in->src.addr);
+	if (!member || READ_ONCE(member->vni->closed))
+		return OVL_SLOW_UNKNOWN;
+	in->vni = member->vni;
+	in->src.member = member;
+	in->src.vtep = READ_ONCE(member->vtep);
 	in->outer.zero_csum = !uh->check;
-	in->vni = ovl_vni_find(in->ep, id);
-	return in->vni ? 0 : OVL_SLOW_UNKNOWN;
+	return 0;
 }
 
-/* Does it come from a VTEP of the VNI, the way that leads back there? */
+/* May it enter the VNI, and has it come the way that leads back? */
 static enum ovl_slow ovl_input_known(struct ovl_input *in,
 				     const struct ovl_config *conf,
 				     const struct sk_buff *skb)
 {
-	if (!ovl_endpoint_sk(in->ep, in->to.family))
+	if (!ovl_endpoint_sk(in->ep, in->src.addr.family))
 		return OVL_SLOW_ELSEWHERE;
-	if (ovl_admit(in->vni, conf, &in->outer, &in->src) || !in->src.vtep)
+	if (ovl_admit(conf, &in->outer, &in->src))
 		return OVL_SLOW_UNKNOWN;
-	if (!ovl_route_leads_back(in->net, conf, in->src.vtep, &in->to,
+	if (!ovl_route_leads_back(in->on->net, conf, in->src.vtep, in->to,
 				  skb->dev))
 		return OVL_SLOW_ROUTE;
 	return 0;
@@ -124,7 +135,7 @@ static enum ovl_slow ovl_input_why(struct ovl_input *in,
 	conf = rcu_dereference(in->vni->conf);
 	if (!conf->fastpath)
 		return OVL_SLOW_OFF;
-	return ovl_input_met(in->net, skb, in->to.family) ?:
+	return ovl_input_met(in->on->net, skb, in->src.addr.family) ?:
 	       ovl_input_known(in, conf, skb);
 }
 
@@ -140,12 +151,12 @@ static void ovl_input_slow(struct ovl_endpoint *ep, const struct sk_buff *skb,
 
 static void ovl_input_bad_csum(const struct ovl_input *in, struct sk_buff *skb)
 {
-	if (in->to.family == AF_INET) {
-		__UDP_INC_STATS(in->net, UDP_MIB_CSUMERRORS, 0);
-		__UDP_INC_STATS(in->net, UDP_MIB_INERRORS, 0);
+	if (in->src.addr.family == AF_INET) {
+		__UDP_INC_STATS(in->on->net, UDP_MIB_CSUMERRORS, 0);
+		__UDP_INC_STATS(in->on->net, UDP_MIB_INERRORS, 0);
 	} else {
-		__UDP6_INC_STATS(in->net, UDP_MIB_CSUMERRORS, 0);
-		__UDP6_INC_STATS(in->net, UDP_MIB_INERRORS, 0);
+		__UDP6_INC_STATS(in->on->net, UDP_MIB_CSUMERRORS, 0);
+		__UDP6_INC_STATS(in->on->net, UDP_MIB_INERRORS, 0);
 	}
 	kfree_skb_reason(skb, SKB_DROP_REASON_UDP_CSUM);
 }
@@ -153,7 +164,7 @@ static void ovl_input_bad_csum(const struct ovl_input *in, struct sk_buff *skb)
 /* The UDP checksum, of a packet that begins with the UDP header. */
 static bool ovl_input_csum(const struct ovl_input *in, struct sk_buff *skb)
 {
-	bool v4 = in->to.family == AF_INET;
+	bool v4 = in->src.addr.family == AF_INET;
 	__sum16 check = udp_hdr(skb)->check;
 
 	if (v4 ? skb_checksum_init_zero_check(skb, IPPROTO_UDP, check,
@@ -175,13 +186,13 @@ static bool ovl_input_csum(const struct ovl_input *in, struct sk_buff *skb)
 /* Counted where the stack would have. */
 static void ovl_input_count(const struct ovl_input *in, struct sk_buff *skb)
 {
-	if (in->to.family == AF_INET) {
-		__IP_INC_STATS(in->net, IPSTATS_MIB_INDELIVERS);
-		__UDP_INC_STATS(in->net, UDP_MIB_INDATAGRAMS, 0);
+	if (in->src.addr.family == AF_INET) {
+		__IP_INC_STATS(in->on->net, IPSTATS_MIB_INDELIVERS);
+		__UDP_INC_STATS(in->on->net, UDP_MIB_INDATAGRAMS, 0);
 	} else {
-		__IP6_INC_STATS(in->net, __in6_dev_get(skb->dev),
+		__IP6_INC_STATS(in->on->net, __in6_dev_get(skb->dev),
 				IPSTATS_MIB_INDELIVERS);
-		__UDP6_INC_STATS(in->net, UDP_MIB_INDATAGRAMS, 0);
+		__UDP6_INC_STATS(in->on->net, UDP_MIB_INDATAGRAMS, 0);
 	}
 	ovl_stats_add(in->vni->stats, OVL_STAT_RX_FASTPATH, 1);
 }
@@ -191,11 +202,11 @@ static unsigned int ovl_input(struct ovl_input *in, struct sk_buff *skb)
 	enum ovl_slow reason = ovl_input_why(in, skb);
 
 	if (unlikely(reason)) {
-		ovl_input_slow(in->ep, skb, in->to.family, reason);
+		ovl_input_slow(in->ep, skb, in->src.addr.family, reason);
 		return NF_ACCEPT;
 	}
 	__skb_pull(skb, in->hlen);
-	if (in->to.family == AF_INET6)
+	if (in->src.addr.family == AF_INET6)
 		skb_postpull_rcsum(skb, skb_network_header(skb), in->hlen);
 	if (unlikely(!ovl_input_csum(in, skb))) {
 		ovl_input_bad_csum(in, skb);
@@ -209,22 +220,23 @@ static unsigned int ovl_input(struct ovl_input *in, struct sk_buff *skb)
 }
 
 /* Not a plain IP header in front of UDP: the stack's, without a look at the rest. */
-static void ovl_input_odd(struct net *net, const struct sk_buff *skb,
+static void ovl_input_odd(struct ovl_net *on, const struct sk_buff *skb,
 			  u16 family, unsigned int hlen, enum ovl_slow reason)
 {
-	struct ovl_input in = { .net = net, .hlen = hlen };
+	struct ovl_input in = { .on = on, .hlen = hlen };
 
 	if (ovl_input_ours(&in, skb))
 		ovl_input_slow(in.ep, skb, family, reason);
 }
 
 /* Of fragments the first one tells whose they are. */
-static noinline void ovl_input_odd4(struct net *net, const struct sk_buff *skb)
+static noinline void ovl_input_odd4(struct ovl_net *on,
+				    const struct sk_buff *skb)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 
 	if (!(iph->frag_off & htons(IP_OFFSET)))
-		ovl_input_odd(net, skb, AF_INET, iph->ihl * 4,
+		ovl_input_odd(on, skb, AF_INET, iph->ihl * 4,
 			      ip_is_fragment(iph) ? OVL_SLOW_FRAGMENT :
 						    OVL_SLOW_HEADER);
 }
@@ -243,7 +255,8 @@ static bool ovl_input_extended(const struct ipv6hdr *ip6h)
 	}
 }
 
-static noinline void ovl_input_odd6(struct net *net, const struct sk_buff *skb)
+static noinline void ovl_input_odd6(struct ovl_net *on,
+				    const struct sk_buff *skb)
 {
 	u8 nexthdr = ipv6_hdr(skb)->nexthdr;
 	__be16 frag;
@@ -251,7 +264,7 @@ static noinline void ovl_input_odd6(struct net *net, const struct sk_buff *skb)
 
 	hlen = ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &nexthdr, &frag);
 	if (hlen > 0 && nexthdr == IPPROTO_UDP)
-		ovl_input_odd(net, skb, AF_INET6, hlen,
+		ovl_input_odd(on, skb, AF_INET6, hlen,
 			      frag ? OVL_SLOW_FRAGMENT : OVL_SLOW_HEADER);
 }
 
@@ -265,14 +278,14 @@ static unsigned int ovl_input4(void *priv, struct sk_buff *skb,
 	if (iph->protocol != IPPROTO_UDP)
 		return NF_ACCEPT;
 	if (unlikely(iph->ihl != 5 || ip_is_fragment(iph))) {
-		ovl_input_odd4(state->net, skb);
+		ovl_input_odd4(priv, skb);
 		return NF_ACCEPT;
 	}
-	in.net = state->net;
+	in.on = priv;
 	in.hlen = sizeof(*iph);
 	if (!ovl_input_ours(&in, skb))
 		return NF_ACCEPT;
-	in.to = ovl_addr_v4(iph->daddr);
+	in.to = &iph->daddr;
 	in.src.addr = ovl_addr_v4(iph->saddr);
 	in.outer.dsfield = iph->tos;
 	return ovl_input(&in, skb);
@@ -286,14 +299,14 @@ static unsigned int ovl_input6(void *priv, struct sk_buff *skb,
 
 	if (ip6h->nexthdr != IPPROTO_UDP) {
 		if (ovl_input_extended(ip6h))
-			ovl_input_odd6(state->net, skb);
+			ovl_input_odd6(priv, skb);
 		return NF_ACCEPT;
 	}
-	in.net = state->net;
+	in.on = priv;
 	in.hlen = sizeof(*ip6h);
 	if (!ovl_input_ours(&in, skb))
 		return NF_ACCEPT;
-	in.to = ovl_addr_v6(&ip6h->daddr);
+	in.to = &ip6h->daddr;
 	in.src.addr = ovl_addr_v6(&ip6h->saddr);
 	in.outer.dsfield = ipv6_get_dsfield(ip6h);
 	return ovl_input(&in, skb);
@@ -317,15 +330,25 @@ static const struct nf_hook_ops ovl_input_ops[] = {
 /* Take packets for the endpoints of a namespace past the stack. */
 int ovl_input_open(struct ovl_net *on)
 {
-	return nf_register_net_hooks(on->net, ovl_input_ops,
-				     ARRAY_SIZE(ovl_input_ops));
+	int i, err;
+
+	on->input = kmemdup(ovl_input_ops, sizeof(ovl_input_ops), GFP_KERNEL);
+	if (!on->input)
+		return -ENOMEM;
+	for (i = 0; i < ARRAY_SIZE(ovl_input_ops); i++)
+		on->input[i].priv = on;
+	err = nf_register_net_hooks(on->net, on->input,
+				    ARRAY_SIZE(ovl_input_ops));
+	if (err)
+		kfree(on->input);
+	return err;
 }
 
 /* No more. Packets may be on their way until a grace period has passed. */
 void ovl_input_close(struct ovl_net *on)
 {
-	nf_unregister_net_hooks(on->net, ovl_input_ops,
-				ARRAY_SIZE(ovl_input_ops));
+	nf_unregister_net_hooks(on->net, on->input, ARRAY_SIZE(ovl_input_ops));
+	kfree(on->input);
 }
 #else
 int ovl_input_open(struct ovl_net *on)

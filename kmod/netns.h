@@ -50,6 +50,7 @@
  * @fib: tells when routes change
  * @notify_lock: orders notifications by @seq
  * @seq: number of the last notification
+ * @input: the hooks of the fast path in, while there is an endpoint; @lock
  */
 struct ovl_net {
 	struct net *net;
@@ -78,6 +79,7 @@ struct ovl_net {
 	struct notifier_block fib;
 	spinlock_t notify_lock;		/* seq, order of sending */
 	u32 seq;
+	struct nf_hook_ops *input;
 };
 
 extern unsigned int ovl_net_id;

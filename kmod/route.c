@@ -195,7 +195,7 @@ static noinline void ovl_route_refresh(struct net *net,
  * @net: the namespace of the underlay
  * @conf: settings of the packet's VNI
  * @vtep: where it comes from
- * @to: the address it was sent to
+ * @to: the address it was sent to, of the VTEP's family
  * @dev: the device it came in by
  *
  * It is if we would send to that VTEP from that address, which is then one of
@@ -205,12 +205,13 @@ static noinline void ovl_route_refresh(struct net *net,
  * Context: RCU read side, bottom halves off.
  */
 bool ovl_route_leads_back(struct net *net, const struct ovl_config *conf,
-			  struct ovl_vtep *vtep, const struct ovl_addr *to,
+			  struct ovl_vtep *vtep, const void *to,
 			  const struct net_device *dev)
 {
 	const struct ovl_route *route = ovl_route_usable(conf, vtep, 0, 0);
+	u16 family = vtep->key.addr.family;
 
-	if (!route || ovl_route_ruled(net, to->family))
+	if (!route || ovl_route_ruled(net, family))
 		return false;
 	if (unlikely(!ovl_route_holds(route))) {
 		ovl_route_refresh(net, conf, vtep);
@@ -218,14 +219,17 @@ bool ovl_route_leads_back(struct net *net, const struct ovl_config *conf,
 		if (!route || !ovl_route_holds(route))
 			return false;
 	}
-	if (route->dst->dev != dev || !ovl_addr_equal(&route->saddr, to))
+	if (route->dst->dev != dev)
 		return false;
+	if (family == AF_INET)
+		return route->saddr.ip4 == *(const __be32 *)to;
 #if IS_ENABLED(CONFIG_IPV6)
 	/* Routing takes our word for it that an address is ours. */
-	if (to->family == AF_INET6)
-		return ipv6_chk_addr(net, &to->ip6, dev, 0);
+	return ipv6_addr_equal(&route->saddr.ip6, to) &&
+	       ipv6_chk_addr(net, to, dev, 0);
+#else
+	return false;
 #endif
-	return true;
 }
 
 /* An MTU that was found out is a route of its own; what it came from tells. */

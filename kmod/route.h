@@ -78,7 +78,7 @@ void ovl_route_destroy(struct ovl_route *route);
 int ovl_route_ask(struct net *net, const struct ovl_config *conf,
 		  struct ovl_vtep *vtep, u32 mark, struct ovl_path *path);
 bool ovl_route_leads_back(struct net *net, const struct ovl_config *conf,
-			  struct ovl_vtep *vtep, const struct ovl_addr *to,
+			  struct ovl_vtep *vtep, const void *to,
 			  const struct net_device *dev);
 unsigned int ovl_route_mtu(const struct dst_entry *dst);
 unsigned int ovl_route_pmtu(struct ovl_vtep *vtep);

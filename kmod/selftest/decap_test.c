@@ -150,7 +150,8 @@ static enum ovl_drop admit(struct gate *g, const struct ovl_config *conf,
 	enum ovl_drop reason;
 
 	rcu_read_lock();
-	reason = ovl_admit(&g->vni, conf, &outer, &src);
+	src.member = ovl_member_of(&g->vni, &src.addr);
+	reason = ovl_admit(conf, &outer, &src);
 	rcu_read_unlock();
 	return reason;
 }

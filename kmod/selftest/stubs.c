@@ -91,7 +91,7 @@ enum ovl_slow ovl_output(struct net *net, const struct ovl_path *path,
 }
 
 bool ovl_route_leads_back(struct net *net, const struct ovl_config *conf,
-			  struct ovl_vtep *vtep, const struct ovl_addr *to,
+			  struct ovl_vtep *vtep, const void *to,
 			  const struct net_device *dev)
 {
 	return false;
