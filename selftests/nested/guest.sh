@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
+# timeout: 900
+#
 # Virtual machines in a segment: on each of two hosts `ovlctl exec` boots one, and
 # they reach each other. They run in an emulator that is emulated itself, so they
-# are given as little to do as will make a machine. That still takes two minutes of a
-# host with nothing else to do, so `make check` does not run it:
-#
-#	selftests/vm/run --kernel 6.12 --timeout 3000 --idle 2900 selftests/nested/guest.sh
+# are given as little to do as will make a machine. That still takes two minutes.
 
 # shellcheck source=selftests/lib.sh
 . "${OVL_TREE:?}/selftests/lib.sh"
