@@ -472,73 +472,6 @@ TEST_F(objects, fdb_read_back_and_move)
 	EXPECT_EQ(-ENOENT, ovl_do(nl, OVL_CMD_FDB_GET, vni, mac));
 }
 
-/* Stations @from to @to, in one message. */
-static int bulk(struct nl *nl, uint8_t cmd, int from, int to, const char *ip)
-{
-	struct nl_msg *msg = ovl_begin(nl, cmd, 0);
-	const struct attr vni = a_u32(OVL_A_FDB_VNI, 100);
-	struct attr nest, a[3] = { };
-	int i;
-
-	nl_put(msg, &vni);
-	for (i = from; i < to; i++) {
-		a[0] = a_macn(OVL_A_FDB_ENTRY_MAC, i);
-		a[1].type = END;
-		if (ip)
-			a[1] = a_ip4(OVL_A_FDB_ENTRY_ADDR, ip);
-		a[2].type = END;
-		nest = a_nest(OVL_A_FDB_ENTRY, a);
-		nl_put(msg, &nest);
-	}
-	return nl_talk(nl, msg, NULL, NULL);
-}
-
-TEST_F(objects, fdb_bulk)
-{
-	struct nl *nl = &self->nl;
-	const struct nlmsghdr *nlh = &nl->reply.nlh;
-
-	ASSERT_EQ(0, vnis(nl));
-	ASSERT_EQ(0, bulk(nl, OVL_CMD_FDB_NEW, 0, 1000, "10.0.0.2"));
-	EXPECT_EQ(1000, ovl_count(nl, OVL_CMD_FDB_GET));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VTEP_GET,
-			    a_ip4(OVL_A_VTEP_ADDR, "10.0.0.2")));
-	EXPECT_EQ(1000, ovl_num(nlh, OVL_A_VTEP_STATIONS));
-	EXPECT_EQ(-EEXIST, bulk(nl, OVL_CMD_FDB_NEW, 999, 1999, "10.0.0.2"));
-	EXPECT_EQ(-ENOENT, bulk(nl, OVL_CMD_FDB_SET, 1, 1001, "10.0.0.2"));
-	EXPECT_EQ(-ENOENT, bulk(nl, OVL_CMD_FDB_DEL, 500, 1500, NULL));
-	EXPECT_EQ(1000, ovl_count(nl, OVL_CMD_FDB_GET));
-	EXPECT_EQ(0, bulk(nl, OVL_CMD_FDB_DEL, 250, 1000, NULL));
-	EXPECT_EQ(250, ovl_count(nl, OVL_CMD_FDB_GET));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_GET, a_u32(OVL_A_VNI_ID, 100)));
-	EXPECT_EQ(250, ovl_num(nlh, OVL_A_VNI_FDB_COUNT));
-}
-
-/* One station twice in a message: the last word counts, and counts once. */
-TEST_F(objects, fdb_bulk_twice)
-{
-	const struct attr entry = a_nest(OVL_A_FDB_ENTRY,
-		ATTRS(a_macn(OVL_A_FDB_ENTRY_MAC, 1),
-		      a_ip4(OVL_A_FDB_ENTRY_ADDR, "10.0.0.2")));
-	const struct attr again = a_nest(OVL_A_FDB_ENTRY,
-		ATTRS(a_macn(OVL_A_FDB_ENTRY_MAC, 1),
-		      a_ip6(OVL_A_FDB_ENTRY_ADDR6, "fd00::2")));
-	const struct attr vni = a_u32(OVL_A_FDB_VNI, 100);
-	struct nl *nl = &self->nl;
-	const struct nlmsghdr *nlh = &nl->reply.nlh;
-
-	ASSERT_EQ(0, vnis(nl));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_NEW, vni, entry, again));
-	EXPECT_EQ(1, ovl_count(nl, OVL_CMD_FDB_GET));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_GET, vni, a_macn(OVL_A_FDB_MAC, 1)));
-	EXPECT_NE(NULL, ovl_attr(nlh, OVL_A_FDB_ADDR6));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VTEP_GET,
-			    a_ip4(OVL_A_VTEP_ADDR, "10.0.0.2")));
-	EXPECT_EQ(0, ovl_num(nlh, OVL_A_VTEP_STATIONS));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_DEL, vni, entry, again));
-	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_FDB_GET));
-}
-
 /* A VNI that learns from this host, and the ways of what it has to say. */
 static int listening(struct nl *nl)
 {
@@ -576,36 +509,6 @@ TEST_F(objects, fdb_learned_then_set)
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_GET, a_u32(OVL_A_VNI_ID, 100)));
 	EXPECT_EQ(0, ovl_num(nlh, OVL_A_VNI_FDB_LEARNED));
 	EXPECT_EQ(2, ovl_num(nlh, OVL_A_VNI_FDB_COUNT));
-}
-
-TEST_F(objects, fdb_flush_filters)
-{
-	struct nl *nl = &self->nl;
-	const struct attr vni = a_u32(OVL_A_FDB_VNI, 100);
-	int i;
-
-	ASSERT_EQ(0, listening(nl));
-	ASSERT_EQ(0, bulk(nl, OVL_CMD_FDB_NEW, 0, 10, "10.0.0.2"));
-	ASSERT_EQ(0, bulk(nl, OVL_CMD_FDB_NEW, 10, 15, "127.0.0.1"));
-	for (i = 20; i < 23; i++)
-		ASSERT_EQ(0, inject(100, i));
-	ASSERT_TRUE(wait_for(ovl_count(nl, OVL_CMD_FDB_GET) == 18));
-
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_FLUSH, vni,
-			    a_ip6(OVL_A_FDB_ADDR6, "fd00::2")));
-	EXPECT_EQ(18, ovl_count(nl, OVL_CMD_FDB_GET));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_FLUSH, vni,
-			    a_ip4(OVL_A_FDB_ADDR, "127.0.0.1"),
-			    a_u8(OVL_A_FDB_ORIGIN, OVL_ORIGIN_STATIC)));
-	EXPECT_EQ(13, ovl_count(nl, OVL_CMD_FDB_GET));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_FLUSH, vni,
-			    a_u8(OVL_A_FDB_ORIGIN, OVL_ORIGIN_LEARNED)));
-	EXPECT_EQ(10, ovl_count(nl, OVL_CMD_FDB_GET));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_FLUSH,
-			    a_u32(OVL_A_FDB_VNI, 101)));
-	EXPECT_EQ(10, ovl_count(nl, OVL_CMD_FDB_GET));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_FLUSH, vni));
-	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_FDB_GET));
 }
 
 /* What one of the counts in a row of attributes says of a reason. */
