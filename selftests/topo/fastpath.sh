@@ -6,19 +6,9 @@
 
 # shellcheck source=selftests/lib.sh
 . "${OVL_TREE:?}/selftests/lib.sh"
+# shellcheck source=selftests/topo/fastpath-lib.sh
+. "${OVL_TREE:?}/selftests/topo/fastpath-lib.sh"
 needs nft jq nstat
-
-UDP4="08004500002400014000401100 00c0a80001c0a80002123400350010000001020304 05060708"
-UDP6="86dd60000000001011400000fd*15 01fe*15 02123400350010000001020304 05060708"
-
-# Frames of all kinds from station 1 to host 2.
-frames()
-{
-	local to="${HOST_MAC[2]} ${MAC[1]}"
-	printf '%s\n' "$to $UDP4" "$to $UDP6" "$to ${UDP4/4500/4503}" "$to $PLAIN" \
-		"$to 8100 0064 $UDP4" "$to 0806 0001 0800 06 04 0001 ${MAC[1]} c0a80001 00*6 c0a80002" \
-		"$to 88b5 00*1000" "$BROADCAST ${MAC[1]} $PLAIN"
-}
 
 # sent: what host 2 sees of them; the number of each packet is not among that.
 sent()
@@ -29,11 +19,6 @@ sent()
 	on "$H1" frame ovl100 "${list[@]}"
 	heard wire
 	printf '%s\n' "${LINES[@]}"
-}
-
-taken()
-{
-	stat "$H1" 100 tx_fastpath
 }
 
 # both_ways [KEYWORD...]: with these settings both ways lead to the same.
@@ -99,13 +84,6 @@ _ip_counters()
 		$1 == p "Requests" || $1 == p "Transmits" { n[$1] = $2 }
 		$1 == p "McastPkts" { groups = $2 }
 		END { for (i in n) print i, n[i] - groups }' | sort
-}
-
-# nft_counter CHAIN [NETNS]: packets it has counted, on host 1 unless said.
-nft_counter()
-{
-	on "${2:-$H1}" nft -j list chain inet test "$1" |
-		jq '[.nftables[].rule?.expr[]?.counter?.packets? // empty] | add'
 }
 
 # A chain at OUTPUT has the stack asked; one at POSTROUTING is run on either way.
@@ -198,32 +176,6 @@ test_traffic()
 }
 
 # --- the way in ---------------------------------------------------------
-
-arrived()
-{
-	stat "$H2" 100 rx_fastpath
-}
-
-# received: what host 2's device gets of the frames, sorted: only those of one
-# flow keep their order, when many arrive in a burst.
-received()
-{
-	local list
-	mapfile -t list < <(frames)
-	listen inner "$H2" ovl100 -i -c "${#list[@]}"
-	on "$H1" frame ovl100 "${list[@]}"
-	heard inner
-	printf '%s\n' "${LINES[@]}" | sort
-}
-
-# way_in WHAT COUNT: so many of the eight packets came by the fast path.
-way_in()
-{
-	local before
-	before=$(arrived)
-	received >/dev/null
-	same "packets on the fast path $1" $(($(arrived) - before)) "$2"
-}
 
 test_alike_in()
 {
