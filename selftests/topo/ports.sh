@@ -7,6 +7,8 @@
 
 # shellcheck source=selftests/lib.sh
 . "${OVL_TREE:?}/selftests/lib.sh"
+# shellcheck source=selftests/topo/neigh-lib.sh
+. "${OVL_TREE:?}/selftests/topo/neigh-lib.sh"
 needs ping ethtool
 
 # guest VARIABLE HOST STATION: a namespace whose eth0 has addresses in VNI 100, or
@@ -305,7 +307,70 @@ test_addresses()
 	reaches "$H2" "${INNER6[100.7]}"
 }
 
-test_flood_rate()
+# ARP and neighbour discovery: a guest may speak of itself, and of nobody else.
+test_claims()	# FAMILY
+{
+	local SILENT=
+	local others=() own=${IP_HEX[$1.3]} n
+	# The same guest, under another IP address.
+	MAC[4]=${MAC[3]}
+	hosts 2
+	bare_overlay 100 4
+	attached A 1 3 mac "${MAC[3]}" ip "${IP[$1.3]}"
+	send "$A" "$(question "$1" 3 9)" "$(answer "$1" 3 9)" "$(announce "$1" 3)" "$(probe "$1" 3)"
+	counts "$H2" 100 rx_packets 4
+	# A probe may make somebody else give the address up.
+	others=("$(question "$1" 4 9)" "$(answer "$1" 4 9)" "$(announce "$1" 4)" "$(probe "$1" 4)")
+	# An advertisement has two addresses, of which each could be another's.
+	[ "$1" = 4 ] || others+=("$(nd 333300000001 "${MAC[3]}" "$own" "$ALL_NODES" 88 \
+		"20000000 ${IP_HEX[6.4]} 0201 ${MAC[3]}")")
+	n=${#others[@]}
+	# Its own IP address, with another MAC address than the frame's.
+	if [ "$1" = 4 ]; then
+		others+=("$(arp "$BROADCAST" "${MAC[3]}" 1 "${MAC[5]}" "$own" "$NOBODY" "$own")")
+	else
+		others+=("$(nd 333300000001 "${MAC[3]}" "$own" "$ALL_NODES" 88 \
+			"20000000 $own 0201 ${MAC[5]}")")
+	fi
+	send "$A" "${others[@]}"
+	drops_are "$H1" 100 "port_mac=1 port_ip=$n"
+	same "drops of the port" "$(port_stat "$H1" p3 port_mac) $(port_stat "$H1" p3 port_ip)" "1 $n"
+	counts "$H2" 100 rx_packets 4
+	ctl "$H1" port set p3 mac any ip any
+	send "$A" "${others[@]}"
+	counts "$H2" 100 rx_packets $((5 + n))
+	drops_are "$H1" 100 "port_mac=1 port_ip=$n"
+}
+
+# What comes from a device and what goes to it, each with its bytes.
+test_counters()
+{
+	local SILENT=
+	hosts 2
+	bare_overlay 100 "$1"
+	attached A 1 3
+	attached B 1 4
+	send "$A" "$BROADCAST ${MAC[3]} $PLAIN" "${MAC[50]} ${MAC[3]} 88b5 00*986"
+	send_frames 2 "$BROADCAST ${MAC[2]} $PLAIN" 5
+	send_frames 2 "${MAC[3]} ${MAC[2]} $PLAIN"
+	counts "$H1" 100 rx_packets 6
+	wait_same "counters of the one that spoke" "2 1060 6 360" _port_counters p3
+	wait_same "counters of the other one" "0 0 7 1360" _port_counters p4
+	[[ $(ctl "$H1" -s port show p3) = *'rx packets 2 bytes 1060 '*'tx packets 6 bytes 360 '* ]] ||
+		fail "they are not shown: $(ctl "$H1" -s port show p3)"
+}
+
+_port_counters()
+{
+	local json key
+	json=$(exec ovlctl -n "$H1" -j -s port show "$1")
+	for key in rx_packets rx_bytes tx_packets tx_bytes; do
+		_value "$key" "${json#*\"stats\":}"
+		echo "$REPLY"
+	done | paste -sd ' '
+}
+
+test_flood_rate()	# DESTINATION
 {
 	local passed dropped
 	hosts 2
@@ -313,7 +378,7 @@ test_flood_rate()
 	attached A 1 3
 	reaches "$A" "${INNER[100.2]}"
 	ctl "$H1" port set p3 flood-rate 20
-	on "$A" frame -n 1000 eth0 "$BROADCAST ${HOST_MAC[3]} $PLAIN"
+	on "$A" frame -n 1000 eth0 "$1 ${HOST_MAC[3]} $PLAIN"
 	wait_until "all frames are accounted for" _accounted 1000
 	at_least "frames let through" "$passed" 20
 	at_least "frames dropped" "$dropped" 500
@@ -423,7 +488,12 @@ add_case 'what is flooded to a port' test_flood
 add_case 'what is learned from a port' test_learning
 add_case 'MAC addresses that may be sent from' test_macs
 add_case 'IP addresses that may be sent from' test_addresses
-add_case 'the rate of flooding' test_flood_rate
+add_case 'ARP that speaks of others' test_claims 4
+add_case 'ND that speaks of others' test_claims 6
+for_families 'counters of a port' test_counters
+add_case 'the rate of broadcast' test_flood_rate "$BROADCAST"
+add_case 'the rate of multicast' test_flood_rate 01:00:5e:00:00:07
+add_case 'the rate of unknown unicast' test_flood_rate "${MAC[50]}"
 add_case 'forged and lost frames' test_spoof
 add_case 'the end of a port' test_detach
 add_case 'what cannot be attached' test_refused
