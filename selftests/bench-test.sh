@@ -48,6 +48,11 @@ got=$(printf '%b' "$rows" | "$TREE/selftests/bench/table" json 9.9 | jq -c '.cas
 [ "$got" = '[0.5,0.375,0.5]' ]
 result $? 'ratios are of the whole, and over bare'
 
+got=$(printf '%b' "${rows/200/200\\t1100\\t1200}" | "$TREE/selftests/bench/table" json 9.9 |
+	jq -c '[.cases[] | .geneve, .gretap]')
+[ "$got" = '[1100,1200,null,null]' ]
+result $? 'other tunnels are told beside the ratios'
+
 for kernel in ${KERNEL:-6.1 6.12}; do
 	BENCH=device COUNT=4000 CHECK=1 KERNEL=$kernel "$TREE/selftests/bench/run" >"$scratch/log" 2>&1
 	result $? "$kernel: no packet takes 3 % more than it did"

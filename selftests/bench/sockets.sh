@@ -44,16 +44,6 @@ sends()
 	done
 }
 
-# received CASE VXLAN BARE: ovl's figures are in SHORT and STACK. What the feeding
-# costs is in all of them; the second row is without it.
-received()
-{
-	local fed
-	row "$1, fed" "$SHORT" "$STACK" "$2" "$3"
-	fed=$(pump ovl -b 32 -f "ovl-peer,eth0,$(outer 02:00:00:ff:00:98) 00*60" none)
-	row "$1" $((SHORT - fed)) $((STACK - fed)) $(($2 - fed)) $(($3 - fed))
-}
-
 receives()
 {
 	local frame="$MAC:01 $MAC:02 88b6 00*46" here=02:00:00:ff:00:01 head udp bare
@@ -76,3 +66,4 @@ receives()
 setup
 sends
 receives
+kept_heads ovl

@@ -105,3 +105,4 @@ vnis()
 setup
 stations
 vnis
+kept_heads ovl
