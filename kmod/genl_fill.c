@@ -35,9 +35,10 @@ static int ovl_fill_reasons(struct sk_buff *skb, int type, const u64 *packets,
 	struct nlattr *nest;
 	unsigned int i;
 
-	BUILD_BUG_ON((int)OVL_A_DROP_COUNT_REASON != OVL_A_SLOW_COUNT_REASON ||
-		     (int)OVL_A_DROP_COUNT_PACKETS != OVL_A_SLOW_COUNT_PACKETS ||
-		     (int)OVL_A_DROP_COUNT_PAD != OVL_A_SLOW_COUNT_PAD);
+	/* Counts are alike, of whatever they are. */
+	BUILD_BUG_ON(OVL_A_DROP_COUNT_REASON - OVL_A_SLOW_COUNT_REASON);
+	BUILD_BUG_ON(OVL_A_DROP_COUNT_PACKETS - OVL_A_SLOW_COUNT_PACKETS);
+	BUILD_BUG_ON(OVL_A_DROP_COUNT_PAD - OVL_A_SLOW_COUNT_PAD);
 	for (i = 1; i <= max; i++) {
 		if (!packets[i])
 			continue;
