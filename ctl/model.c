@@ -119,8 +119,8 @@ static const struct model_attr count_attrs[] = {
 		   struct ovl_count, packets),
 };
 
-static_assert((int)OVL_A_SLOW_COUNT_REASON == OVL_A_DROP_COUNT_REASON &&
-	      (int)OVL_A_SLOW_COUNT_PACKETS == OVL_A_DROP_COUNT_PACKETS,
+static_assert(!(OVL_A_DROP_COUNT_REASON - OVL_A_SLOW_COUNT_REASON) &&
+	      !(OVL_A_DROP_COUNT_PACKETS - OVL_A_SLOW_COUNT_PACKETS),
 	      "counts are not all alike");
 
 #define ENDPOINT(_attr, _type, _member, _word) \

@@ -372,9 +372,8 @@ static void test_slowpath(void)
 	e.rx_slowpath.seen = 0;
 	tap_text((out_object(&cap.c.out, &endpoint_table, &e, true),
 		  captured(&cap)),
-		 "{\"object\":\"endpoint\",\"endpoint\":4789,"
-		 "\"tx_slowpath\":{\"off\":3,\"elsewhere\":4},"
-		 "\"rx_slowpath\":{}}\n", "the same in JSON");
+		 "{\"object\":\"endpoint\",\"endpoint\":4789,\"tx_slowpath\":{\"off\":3,\"elsewhere\":4},\"rx_slowpath\":{}}\n",
+		 "the same in JSON");
 	cap.c.out.as_json = false;
 }
 
