@@ -196,20 +196,36 @@ static int ovl_fdb_prepare(struct ovl_vni *vni, struct ovl_fdb_request *req,
 	return 0;
 }
 
-/*
- * May the request be carried out? One message may name a station twice only
- * to our peril: the second would have to be undone separately.
- */
+/* May the request be carried out? Finds the station, if it is there. */
 static int ovl_fdb_judge(struct ovl_vni *vni, struct ovl_fdb_request *req,
 			 bool create)
 {
 	struct ovl_fdb *fdb = ovl_fdb_find_locked(vni, req->mac);
 
+	req->fdb = fdb;
 	if (!fdb)
 		return create ? 0 : -ENOENT;
 	if (create && fdb->origin == OVL_ORIGIN_STATIC)
 		return -EEXIST;
 	return fdb->origin == OVL_ORIGIN_LOCAL ? -EBUSY : 0;
+}
+
+/* Insert one that was not there; if the message names it twice, the first is. */
+static int ovl_fdb_insert_one(struct ovl_vni *vni, struct ovl_fdb_request *req)
+{
+	int err;
+
+	ovl_fdb_place(req->fresh, req->member, NULL);
+	err = ovl_fdb_insert(req->fresh, vni);
+	if (!err) {
+		req->fdb = req->fresh;
+		return 0;
+	}
+	ovl_fdb_place(req->fresh, NULL, NULL);
+	if (err != -EEXIST)
+		return err;
+	req->fdb = ovl_fdb_find_locked(vni, req->mac);
+	return 0;
 }
 
 /* Insert what is new. On failure, what was inserted is taken out again. */
@@ -220,10 +236,7 @@ static int ovl_fdb_insert_all(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 	int err;
 
 	for (i = 0; i < n; i++) {
-		if (ovl_fdb_find_locked(vni, reqs[i].mac))
-			continue;
-		ovl_fdb_place(reqs[i].fresh, reqs[i].member, NULL);
-		err = ovl_fdb_insert(reqs[i].fresh, vni);
+		err = reqs[i].fdb ? 0 : ovl_fdb_insert_one(vni, &reqs[i]);
 		if (err)
 			goto undo;
 	}
@@ -231,9 +244,8 @@ static int ovl_fdb_insert_all(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 
 undo:
 	*bad = i;
-	ovl_fdb_place(reqs[i].fresh, NULL, NULL);
 	while (i--) {
-		if (ovl_fdb_find_locked(vni, reqs[i].mac) != reqs[i].fresh)
+		if (reqs[i].fdb != reqs[i].fresh)
 			continue;
 		rhashtable_remove_fast(&vni->on->stations,
 				       &reqs[i].fresh->node, ovl_fdb_params);
@@ -249,16 +261,14 @@ undo:
 /* Everything is there now: announce the new, move the old. Cannot fail. */
 static void ovl_fdb_settle(struct ovl_vni *vni, struct ovl_fdb_request *req)
 {
-	struct ovl_fdb *fdb = ovl_fdb_find_locked(vni, req->mac);
-
-	if (fdb == req->fresh) {
+	if (req->fdb == req->fresh) {
 		req->fresh = NULL;
-		ovl_notify_fdb(fdb, OVL_CMD_FDB_NEW_NTF, GFP_ATOMIC);
+		ovl_notify_fdb(req->fdb, OVL_CMD_FDB_NEW_NTF, GFP_ATOMIC);
 		return;
 	}
-	ovl_fdb_make_static(fdb, vni);
-	ovl_fdb_place(fdb, req->member, NULL);
-	ovl_notify_fdb(fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
+	ovl_fdb_make_static(req->fdb, vni);
+	ovl_fdb_place(req->fdb, req->member, NULL);
+	ovl_notify_fdb(req->fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
 }
 
 /**

@@ -50,6 +50,7 @@ struct ovl_fdb {
  * @where: what to point to when its VTEP is
  * @member: scratch of ovl_fdb_add(): the VTEP's membership
  * @fresh: scratch of ovl_fdb_add(): the entry to insert
+ * @fdb: scratch of ovl_fdb_add(): the entry that is there, in the end
  */
 struct ovl_fdb_request {
 	u8 mac[ETH_ALEN];
@@ -58,6 +59,7 @@ struct ovl_fdb_request {
 	const struct nlattr *where;
 	struct ovl_member *member;
 	struct ovl_fdb *fresh;
+	struct ovl_fdb *fdb;
 };
 
 /**
