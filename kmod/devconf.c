@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/etherdevice.h>
 #include <linux/if_link.h>
+#include <linux/random.h>
 #include <net/genetlink.h>
 
 #include "devconf.h"
@@ -49,6 +50,16 @@ int ovl_attr_addr(struct ovl_addr *addr, struct nlattr *v4, struct nlattr *v6,
 	return 0;
 }
 
+/* A random address, from numbers that are made many at a time. */
+static void ovl_config_random_mac(struct ovl_config *conf)
+{
+	const u64 random = get_random_u64();
+
+	memcpy(conf->mac, &random, sizeof(conf->mac));
+	conf->mac[0] &= ~1;	/* of one station, */
+	conf->mac[0] |= 2;	/* and nobody's by assignment */
+}
+
 /* Settings of a VNI about which nothing was said. */
 void ovl_config_init(struct ovl_config *conf)
 {
@@ -69,7 +80,7 @@ void ovl_config_init(struct ovl_config *conf)
 		.grant_gid_min	= KGIDT_INIT(1),
 		.grant_gid_max	= KGIDT_INIT(0),
 	};
-	eth_random_addr(conf->mac);
+	ovl_config_random_mac(conf);
 }
 
 static int ovl_config_local(struct ovl_config *conf, const struct nlattr *v4,
