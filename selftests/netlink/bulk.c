@@ -194,7 +194,7 @@ static void *hold(void *arg)
 static void *give(void *arg)
 {
 	struct holder *h = arg;
-	struct pollfd pfd = { .fd = h->enough[0] };
+	struct pollfd pfd = { .fd = h->enough[0], .events = POLLIN };
 	struct uffdio_zeropage zero = {
 		.range = { (uintptr_t)h->pages + 4096, 4096 },
 	};
