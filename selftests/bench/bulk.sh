@@ -49,6 +49,10 @@ small_packets()
 cable bare
 both_stations bare eth0
 tunnels bulk 4
+# Bare packets are to be no larger than those in a tunnel.
+for ns in bare1 bare2; do
+	ip -n "$ns" link set eth0 mtu 1450
+done
 a_megabyte 'UDP with GSO' gso
 a_megabyte 'TCP' tcp
 small_packets bulk-ovl1 bulk-vx1 bare1

@@ -46,6 +46,7 @@
 #define BATCH_MAX	64
 #define SEGMENT		1400
 #define SEGMENTED	(46 * SEGMENT)	/* of which a packet can have so many */
+#define UNREAD		4		/* buffers that the stream's reader lets come */
 #define MB		(1024 * 1024)
 
 /* A batch of messages, made once: only the kernel is to be measured. */
@@ -317,9 +318,13 @@ static bool drain(void)
 	return any;
 }
 
-/* The other end reads when there is no room for more to be sent. */
+/*
+ * The other end reads after so many buffers: what is on the way is then never more
+ * than there is room for, and goes in the same packets each time.
+ */
 static void step_tcp(int fd)
 {
+	static unsigned int unread;
 	size_t left = message.bytes.len;
 	ssize_t n;
 
@@ -333,6 +338,8 @@ static void step_tcp(int fd)
 		else if (!drain() && !readable(far, now_ms() + 10000))
 			errx(1, "the stream is stuck");
 	}
+	if (++unread % UNREAD == 0)
+		drain();
 }
 
 static void receive_batch(int fd)
