@@ -152,15 +152,9 @@ static void ovl_endpoint_free(struct ovl_endpoint *ep)
 
 static int ovl_endpoint_alloc_stats(struct ovl_endpoint *ep)
 {
-	int cpu;
-
 	ep->stats = ovl_stats_alloc(GFP_KERNEL);
-	ep->slow = alloc_percpu(struct ovl_slow_stats);
-	if (!ep->stats || !ep->slow)
-		return -ENOMEM;
-	for_each_possible_cpu(cpu)
-		u64_stats_init(&per_cpu_ptr(ep->slow, cpu)->syncp);
-	return 0;
+	ep->slow = netdev_alloc_pcpu_stats(struct ovl_slow_stats);
+	return ep->stats && ep->slow ? 0 : -ENOMEM;
 }
 
 static struct ovl_endpoint *ovl_endpoint_make(struct ovl_net *on, u16 port,

@@ -161,19 +161,18 @@ static bool ovl_fdb_expire(struct ovl_vni *vni, struct ovl_fdb *fdb,
 			   unsigned long ttl)
 {
 	unsigned long next = jiffies;
-	bool gone = false;
+	bool lives;
 
 	spin_lock_bh(&vni->fdb_lock);
 	/* It may have been removed, made static or heard since we looked. */
-	if (ovl_fdb_find_locked(vni, fdb->key.mac) != fdb) {
-		gone = true;
-	} else if (ovl_ageing_over(fdb->origin, READ_ONCE(fdb->heard), ttl,
-				   &next)) {
+	lives = ovl_fdb_find_locked(vni, fdb->key.mac) == fdb;
+	if (lives && ovl_ageing_over(fdb->origin, READ_ONCE(fdb->heard), ttl,
+				     &next)) {
 		ovl_fdb_remove(fdb, vni);
-		gone = true;
+		lives = false;
 	}
 	spin_unlock_bh(&vni->fdb_lock);
-	return !gone;
+	return lives;
 }
 
 /**

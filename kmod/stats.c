@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/netdevice.h>
 #include <linux/percpu.h>
 
 #include "endpoint.h"
@@ -15,15 +16,7 @@
  */
 struct ovl_stats __percpu *ovl_stats_alloc(gfp_t gfp)
 {
-	struct ovl_stats __percpu *stats;
-	int cpu;
-
-	stats = alloc_percpu_gfp(struct ovl_stats, gfp);
-	if (!stats)
-		return NULL;
-	for_each_possible_cpu(cpu)
-		u64_stats_init(&per_cpu_ptr(stats, cpu)->syncp);
-	return stats;
+	return __netdev_alloc_pcpu_stats(struct ovl_stats, gfp);
 }
 
 static void ovl_stats_read(struct ovl_stats *cpu, struct ovl_stats_sum *one)
@@ -62,15 +55,7 @@ void ovl_stats_sum(struct ovl_stats __percpu *stats, struct ovl_stats_sum *sum)
 /* Make a zeroed set of counters, for free_percpu(); or NULL. */
 struct ovl_traffic __percpu *ovl_traffic_alloc(gfp_t gfp)
 {
-	struct ovl_traffic __percpu *traffic;
-	int cpu;
-
-	traffic = alloc_percpu_gfp(struct ovl_traffic, gfp);
-	if (!traffic)
-		return NULL;
-	for_each_possible_cpu(cpu)
-		u64_stats_init(&per_cpu_ptr(traffic, cpu)->syncp);
-	return traffic;
+	return __netdev_alloc_pcpu_stats(struct ovl_traffic, gfp);
 }
 
 /* Add up over the CPUs; @sum has OVL_STAT_TRAFFIC places. */

@@ -4,8 +4,8 @@
 # What many stations and many VNIs cost: to make them, and per packet once they are
 # there. vxlan does not get a million of them, because its table has 256 buckets, and
 # what each takes is counted between a thousand and a hundred thousand; of ovl also up
-# to a million, where what is there once weighs nothing any more. Runs in a machine that counts time in
-# instructions.
+# to a million, where what is there once weighs nothing any more. Runs in a machine
+# that counts time in instructions.
 
 set -euo pipefail
 
