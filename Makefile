@@ -82,6 +82,10 @@ check:				## run every test on both kernels, in virtual machines; KERNEL=6.12 TE
 check-debug:			## the same in a kernel that looks for bugs; builds that kernel the first time
 	@selftests/check --debug
 
+.PHONY: check-long
+check-long:			## the fuzzers, failing allocations and storms in that kernel, for hours
+	@selftests/check --long
+
 .PHONY: bench
 bench:				## count instructions per packet, beside the kernel's vxlan; CHECK=1 compares with those recorded
 	@selftests/bench/run
