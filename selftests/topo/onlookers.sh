@@ -247,16 +247,16 @@ sum_of()
 }
 
 # ipsec FAMILY N: what host N sends to the other, and what comes from there, is
-# protected by ESP.
+# protected by ESP, and only that: who asks for a route without the ports is not told.
 ipsec()
 {
 	local a=${UNDER[$1.1]} b=${UNDER[$1.2]} mine=out others=in
-	local key="auth hmac(sha1) 0x0123456789abcdef0123456789abcdef01234567 enc cipher_null"
+	local ports="proto udp dport 4789" key="auth hmac(sha1) 0x0123456789abcdef0123456789abcdef01234567 enc cipher_null"
 	[ "$2" = 1 ] || mine=in others=out
 	printf '%s\n' "xfrm state add src $a dst $b proto esp spi 1 mode transport $key \"\"" \
 		"xfrm state add src $b dst $a proto esp spi 2 mode transport $key \"\"" \
-		"xfrm policy add dir $mine src $a dst $b proto udp tmpl proto esp mode transport" \
-		"xfrm policy add dir $others src $b dst $a proto udp tmpl proto esp mode transport"
+		"xfrm policy add dir $mine src $a dst $b $ports tmpl proto esp mode transport" \
+		"xfrm policy add dir $others src $b dst $a $ports tmpl proto esp mode transport"
 }
 
 # Packets that one of these has protected.
