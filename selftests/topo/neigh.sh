@@ -277,6 +277,35 @@ test_change()
 	learned "$H1" "$1" 2
 }
 
+# While the address belongs now to one and now to the other, each answer names one
+# of them, and not some bytes of this and some of that.
+test_one_of_two()
+{
+	local macs=(02:11:11:11:11:11 06:ee:ee:ee:ee:ee) answers=() seen=() i
+	segment
+	ctl "$H1" neigh add "${IP[$1.2]}" lladdr "${macs[1]}" vni 100
+	for i in 0 1; do
+		answers[i]=$(bytes "$(answer "$1" 2 1 "${macs[i]}")")
+	done
+	for i in {1..20000}; do
+		echo "neigh set ${IP[$1.2]} lladdr ${macs[i % 2]} vni 100"
+	done >"$_work/changes"
+	listen heard "$H1" ovl100 -i -e "${ETHERTYPE[$1]}" -c 2000
+	background changes ovlctl -n "$H1" -batch "$_work/changes"
+	neighbour_is "$H1" 100 "${IP[$1.2]}" "${macs[0]} static"
+	send_frames 1 "$(question "$1" 1 2)" 2000
+	heard heard
+	stop changes
+	same "answers" "${#LINES[@]}" 2000
+	mapfile -t seen < <(printf '%s\n' "${LINES[@]}" | sed 's/.*frame=\([0-9a-f]*\).*/\1/' | sort -u)
+	for i in "${seen[@]}"; do
+		[ "$i" = "${answers[0]}" ] || same "an answer" "$i" "${answers[1]}"
+	done
+	# Or nothing has changed meanwhile.
+	at_least "different answers" "${#seen[@]}" 2
+	stat_is "questions answered" "$H1" 100 neigh_answered 2000
+}
+
 # An advertisement may say that it does not take the place of what is known.
 test_no_override()
 {
@@ -491,6 +520,7 @@ both 'learning off' test_learning_off
 both 'quota' test_quota
 both 'ageing' test_ageing
 both 'a new MAC address; static beats learned' test_change
+both 'a MAC address that changes while one asks' test_one_of_two
 add_case 'ND: without the override flag' test_no_override
 both 'a neighbour whose station is not known' test_no_station
 both 'a neighbour on the side of the one who asks' test_same_side
