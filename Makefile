@@ -82,9 +82,17 @@ check:				## run every test on both kernels, in virtual machines; KERNEL=6.12 TE
 check-debug:			## the same in a kernel that looks for bugs; builds that kernel the first time
 	@selftests/check --debug
 
+.PHONY: check-races
+check-races:			## the same in a kernel that looks for data races
+	@selftests/check --races
+
 .PHONY: check-long
 check-long:			## the fuzzers, failing allocations and storms in that kernel, for hours
 	@selftests/check --long
+
+.PHONY: coverage
+coverage:			## what of the module the last check-debug or check-long has run, by file; MISSING=1 for lines
+	@selftests/coverage $(if $(MISSING),--missing)
 
 .PHONY: bench
 bench:				## count instructions per packet, beside the kernel's vxlan; CHECK=1 compares with those recorded

@@ -16,7 +16,7 @@ results=$BUILD/demo
 guest=$TREE/selftests/demo/guest.sh
 
 case $kernel in
-6.1|6.12|debug)	;;
+6.1|6.12|debug|races) ;;
 *)		die "KERNEL=$kernel: it is 6.1 or 6.12" ;;
 esac
 if [ "$(id -u)" != 0 ]; then
@@ -119,19 +119,13 @@ quietly "$TREE/selftests/deps"
 sed -n '/install/s/^# /   /p' "$results/step.log"
 
 title "Get Linux $kernel from Debian; it is unpacked in a cache, not installed"
-if [ "$kernel" = debug ]; then
-	quietly "$TREE/selftests/vm/debug-kernel"
-else
-	quietly "$TREE/selftests/vm/kernel" image "$kernel"
-fi
+quietly "$TREE/selftests/vm/kernel" image "$kernel"
 image=$(tail -n 1 "$results/step.log")
 release=$(cat "$image/release")
 echo "   $release"
 
 title "Build the module for it, and ovlctl"
-kdir=/lib/modules/$release/build
-[ "$kernel" != debug ] || kdir=$image/build
-quietly "$TREE/selftests/vm/module" "$release" "$kdir"
+quietly "$TREE/selftests/vm/module" "$release" "$(kernel_kdir "$image")"
 quietly make -s -C "$TREE/ctl"
 
 title "Boot two virtual machines with a cable between their eth0"

@@ -70,6 +70,14 @@ cache_fill_locked()
 	mv -T "$tmp" "$CACHE/$name"
 }
 
+# kernel_kdir IMAGE: where modules for a kernel are built: Debian's headers are
+# installed, our own kernels have theirs beside them.
+kernel_kdir()
+{
+	[ ! -d "$1/build" ] || { echo "$1/build"; return; }
+	echo "/lib/modules/$(cat "$1/release")/build"
+}
+
 # apt_newest REGEX: the newest package whose name matches and which the
 # archive really has, with its version: "name version".  The names carry the
 # kernel's version, so ordering the names orders the kernels.
