@@ -88,13 +88,25 @@ static void ovl_vtep_destroy_rcu(struct rcu_head *rcu)
 	ovl_vtep_destroy(container_of(rcu, struct ovl_vtep, rcu));
 }
 
+/* Have as many been learned as may be? Final under the vtep_lock. */
+static bool ovl_vtep_no_room(const struct ovl_net *on)
+{
+	return READ_ONCE(on->vteps_learned) >= OVL_VTEPS_LEARNED_MAX;
+}
+
+static void ovl_vtep_count_learned(struct ovl_net *on, int n)
+{
+	lockdep_assert_held(&on->vtep_lock);
+	WRITE_ONCE(on->vteps_learned, on->vteps_learned + n);
+}
+
 static int ovl_vtep_insert(struct ovl_vtep *vtep)
 {
 	struct ovl_net *on = vtep->on;
 	int err;
 
 	lockdep_assert_held(&on->vtep_lock);
-	if (vtep->by_learning && on->vteps_learned >= OVL_VTEPS_LEARNED_MAX)
+	if (vtep->by_learning && ovl_vtep_no_room(on))
 		return -ENOSPC;
 	err = rhashtable_lookup_insert_fast(&on->vteps, &vtep->node,
 					    ovl_vtep_params);
@@ -102,7 +114,7 @@ static int ovl_vtep_insert(struct ovl_vtep *vtep)
 		return err;
 	vtep->serial = ++on->vtep_serial;
 	list_add_tail_rcu(&vtep->list, &on->vtep_list);
-	on->vteps_learned += vtep->by_learning;
+	ovl_vtep_count_learned(on, vtep->by_learning);
 	return 0;
 }
 
@@ -110,7 +122,7 @@ static int ovl_vtep_insert(struct ovl_vtep *vtep)
 static void ovl_vtep_adopt(struct ovl_vtep *vtep)
 {
 	spin_lock_bh(&vtep->on->vtep_lock);
-	vtep->on->vteps_learned -= vtep->by_learning;
+	ovl_vtep_count_learned(vtep->on, -vtep->by_learning);
 	vtep->by_learning = false;
 	spin_unlock_bh(&vtep->on->vtep_lock);
 }
@@ -141,6 +153,9 @@ struct ovl_vtep *ovl_vtep_hold_or_make(struct ovl_net *on,
 			vtep = NULL;
 		rcu_read_unlock();
 		if (vtep)
+			break;
+		/* Whoever forges sources is not to have us make and unmake. */
+		if (learned && ovl_vtep_no_room(on))
 			break;
 		if (!made)
 			made = ovl_vtep_alloc(on, &key, learned, gfp);
@@ -177,7 +192,7 @@ void ovl_vtep_put(struct ovl_vtep *vtep)
 		rhashtable_remove_fast(&on->vteps, &vtep->node,
 				       ovl_vtep_params);
 		list_del_rcu(&vtep->list);
-		on->vteps_learned -= vtep->by_learning;
+		ovl_vtep_count_learned(on, -vtep->by_learning);
 		spin_unlock(&on->vtep_lock);
 		call_rcu(&vtep->rcu, ovl_vtep_destroy_rcu);
 	}
