@@ -88,6 +88,15 @@ static bool ovl_fdb_settle_learned(struct ovl_vni *vni, struct ovl_fdb *fdb,
 	return done;
 }
 
+/* Is there no room for one more station? Then that counts. */
+static bool ovl_fdb_full(struct ovl_vni *vni, const struct ovl_config *conf)
+{
+	if (READ_ONCE(vni->nr_learned) < conf->quota)
+		return false;
+	ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
+	return true;
+}
+
 /* Insert or move a station. Returns whether something was learned. */
 static bool ovl_fdb_learn_locked(struct ovl_vni *vni,
 				 const struct ovl_config *conf,
@@ -104,10 +113,8 @@ static bool ovl_fdb_learn_locked(struct ovl_vni *vni,
 	if (fdb && (ovl_fdb_at_home(fdb, src) ||
 		    fdb->origin != OVL_ORIGIN_LEARNED))
 		return false;
-	if (!fdb && vni->nr_learned >= conf->quota) {
-		ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
+	if (!fdb && ovl_fdb_full(vni, conf))
 		return false;
-	}
 	return ovl_fdb_settle_learned(vni, fdb, src, mac);
 }
 
@@ -152,7 +159,10 @@ void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 		ovl_stats_add(vni->stats, OVL_STAT_CONFLICTS, 1);
 		return;
 	}
-	if (ovl_fdb_may_learn(conf, src))
+	if (!ovl_fdb_may_learn(conf, src))
+		return;
+	/* Whoever floods us with stations is not to have us take locks. */
+	if (fdb || !ovl_fdb_full(vni, conf))
 		ovl_fdb_learn_new(vni, conf, src, mac);
 }
 
