@@ -107,6 +107,7 @@ static const struct model_attr stats_attrs[] = {
 	STATS(NEIGH_ANSWERED, neigh_answered, "neigh-answered"),
 	STATS(NEIGH_MISSED, neigh_missed, "neigh-missed"),
 	STATS(NEIGH_QUOTA_HITS, neigh_quota_hits, "neigh-quota-hits"),
+	STATS(VTEP_QUOTA_HITS, vtep_quota_hits, "vtep-quota-hits"),
 	MODEL_ATTR(OVL_A_STATS_DROP, MODEL_COUNT, "drop", struct ovl_stats,
 		   drop.seen),
 };
@@ -182,6 +183,7 @@ static const struct model_attr vni_attrs[] = {
 	VNI(PORT_COUNT, MODEL_NUM, ports, "ports"),
 	VNI(NEIGH_SUPPRESS, MODEL_NUM, neigh_suppress, "neigh-suppress"),
 	VNI(NEIGH_QUOTA, MODEL_NUM, neigh_quota, "neigh-quota"),
+	VNI(VTEP_QUOTA, MODEL_NUM, vtep_quota, "vtep-quota"),
 	VNI(NEIGH_COUNT, MODEL_NUM, neigh_count, "neighbours"),
 };
 

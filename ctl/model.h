@@ -88,6 +88,7 @@ struct ovl_stats {
 	__u64 neigh_answered;
 	__u64 neigh_missed;
 	__u64 neigh_quota_hits;
+	__u64 vtep_quota_hits;
 	struct ovl_reasons drop;
 };
 
@@ -142,6 +143,7 @@ struct ovl_vni {
 	__u32 sockets;
 	__u32 ports;
 	__u32 neigh_quota;
+	__u32 vtep_quota;
 	__u32 neigh_count;
 	__u16 endpoint;
 	__u16 sport_min;

@@ -50,6 +50,8 @@ static const struct out_field stats_fields[] = {
 	{ OVL_A_STATS_MOVED, .key = "moved", .label = "moved" },
 	{ OVL_A_STATS_CONFLICTS, .key = "conflicts", .label = "conflicts" },
 	{ OVL_A_STATS_QUOTA_HITS, .key = "quota_hits", .label = "quota-hits" },
+	{ OVL_A_STATS_VTEP_QUOTA_HITS, .when = WHEN_SET,
+	  .key = "vtep_quota_hits", .label = "vtep-quota-hits" },
 	{ OVL_A_STATS_NEIGH_ANSWERED, .when = WHEN_SET,
 	  .key = "neigh_answered", .label = "neigh-answered", .line = true },
 	{ OVL_A_STATS_NEIGH_MISSED, .when = WHEN_SET, .key = "neigh_missed",

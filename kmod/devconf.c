@@ -73,6 +73,7 @@ void ovl_config_init(struct ovl_config *conf)
 		.ageing		= OVL_AGEING_DEFAULT,
 		.quota		= OVL_FDB_QUOTA_DEFAULT,
 		.neigh_quota	= OVL_NEIGH_QUOTA_DEFAULT,
+		.vtep_quota	= OVL_VTEP_QUOTA_DEFAULT,
 		.admit		= OVL_ADMIT_KNOWN,
 		/* Nobody: the first one is above the last. */
 		.grant_uid_min	= KUIDT_INIT(1),
@@ -274,6 +275,8 @@ static void ovl_config_plain(struct ovl_config *conf, struct nlattr **attrs)
 			nla_get_u8(attrs[OVL_A_VNI_NEIGH_SUPPRESS]);
 	if (attrs[OVL_A_VNI_NEIGH_QUOTA])
 		conf->neigh_quota = nla_get_u32(attrs[OVL_A_VNI_NEIGH_QUOTA]);
+	if (attrs[OVL_A_VNI_VTEP_QUOTA])
+		conf->vtep_quota = nla_get_u32(attrs[OVL_A_VNI_VTEP_QUOTA]);
 }
 
 /**

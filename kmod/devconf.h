@@ -27,6 +27,7 @@ struct genl_info;
  * @ageing: seconds; 0 for never
  * @quota: learned stations at most
  * @neigh_quota: learned neighbours at most
+ * @vtep_quota: learned stations behind one VTEP at most
  * @sport_min: lowest source port; 0 for the namespace's range
  * @sport_max: highest source port
  * @ttl: 0 for the route's
@@ -59,6 +60,7 @@ struct ovl_config {
 	u32 ageing;
 	u32 quota;
 	u32 neigh_quota;
+	u32 vtep_quota;
 	u16 sport_min;
 	u16 sport_max;
 	u8 ttl;

@@ -101,6 +101,14 @@ static void ovl_fdb_count_port(struct ovl_port *port, int n)
 	WRITE_ONCE(att->nr_stations, att->nr_stations + n);
 }
 
+/* One more or less learned station behind a VTEP, or NULL. */
+static void ovl_fdb_count_learned(const struct ovl_fdb *fdb,
+				  struct ovl_member *member, int n)
+{
+	if (member && fdb->origin == OVL_ORIGIN_LEARNED)
+		WRITE_ONCE(member->nr_learned, member->nr_learned + n);
+}
+
 /*
  * Let a station live behind @member, of which it takes a reference, or at @port.
  * Of any but a socket's, the VNI's fdb_lock is held.
@@ -112,6 +120,8 @@ void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_member *member,
 
 	ovl_fdb_count_port(rcu_dereference_protected(fdb->port, 1), -1);
 	ovl_fdb_count_port(port, 1);
+	ovl_fdb_count_learned(fdb, old, -1);
+	ovl_fdb_count_learned(fdb, member, 1);
 	if (member) {
 		ovl_member_hold(member);
 		atomic_inc(&member->vtep->nr_stations);
@@ -139,13 +149,16 @@ void ovl_fdb_remove(struct ovl_fdb *fdb, struct ovl_vni *vni)
 	kfree_rcu(fdb, rcu);
 }
 
-/* Turn a learned station into a static one. */
-static void ovl_fdb_make_static(struct ovl_fdb *fdb, struct ovl_vni *vni)
+/* From now on a station is known otherwise than by learning. */
+static void ovl_fdb_set_origin(struct ovl_fdb *fdb, struct ovl_vni *vni,
+			       u8 origin)
 {
 	lockdep_assert_held(&vni->fdb_lock);
 	if (fdb->origin == OVL_ORIGIN_LEARNED)
 		WRITE_ONCE(vni->nr_learned, vni->nr_learned - 1);
-	WRITE_ONCE(fdb->origin, OVL_ORIGIN_STATIC);
+	ovl_fdb_count_learned(fdb, rcu_dereference_protected(fdb->member, 1),
+			      -1);
+	WRITE_ONCE(fdb->origin, origin);
 }
 
 static int ovl_fdb_refuse(const struct ovl_fdb_request *req, int err,
@@ -266,7 +279,7 @@ static void ovl_fdb_settle(struct ovl_vni *vni, struct ovl_fdb_request *req)
 		ovl_notify_fdb(req->fdb, OVL_CMD_FDB_NEW_NTF, GFP_ATOMIC);
 		return;
 	}
-	ovl_fdb_make_static(req->fdb, vni);
+	ovl_fdb_set_origin(req->fdb, vni, OVL_ORIGIN_STATIC);
 	ovl_fdb_place(req->fdb, req->member, NULL);
 	ovl_notify_fdb(req->fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
 }
@@ -427,8 +440,7 @@ void ovl_fdb_flush_port(struct ovl_vni *vni, const struct ovl_port *port)
 static void ovl_fdb_take_over(struct ovl_vni *vni, struct ovl_fdb *fdb)
 {
 	lockdep_assert_held(&vni->fdb_lock);
-	WRITE_ONCE(vni->nr_learned, vni->nr_learned - 1);
-	WRITE_ONCE(fdb->origin, OVL_ORIGIN_LOCAL);
+	ovl_fdb_set_origin(fdb, vni, OVL_ORIGIN_LOCAL);
 	fdb->claims = 1;
 	ovl_fdb_place(fdb, NULL, &vni->sock_port);
 	ovl_notify_fdb(fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);

@@ -65,17 +65,46 @@ static bool ovl_fdb_insert_learned(struct ovl_vni *vni, const u8 *mac,
 	return true;
 }
 
+/*
+ * The VTEP that a frame came from, held; NULL if there is no room for one more
+ * station behind it, or for one more VTEP.
+ */
+static struct ovl_member *ovl_fdb_learn_member(struct ovl_vni *vni,
+					       const struct ovl_config *conf,
+					       const struct ovl_source *src)
+{
+	struct ovl_member *member;
+
+	/* Where there is never room, none is made to see that. */
+	if (conf->vtep_quota) {
+		member = ovl_member_learn(vni, &src->addr);
+		if (!member) {
+			ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
+			return NULL;
+		}
+		if (member->nr_learned < conf->vtep_quota)
+			return member;
+		ovl_member_put(member);
+	}
+	ovl_stats_add(vni->stats, OVL_STAT_VTEP_QUOTA_HITS, 1);
+	return NULL;
+}
+
 /* Let a station live where the frame came from; false without room for it. */
-static bool ovl_fdb_settle_learned(struct ovl_vni *vni, struct ovl_fdb *fdb,
+static bool ovl_fdb_settle_learned(struct ovl_vni *vni,
+				   const struct ovl_config *conf,
+				   struct ovl_fdb *fdb,
 				   const struct ovl_source *src, const u8 *mac)
 {
 	struct ovl_member *member = NULL;
 	bool done = true;
 
 	if (!src->port) {
-		member = ovl_member_learn(vni, &src->addr);
+		member = ovl_fdb_learn_member(vni, conf, src);
 		if (!member) {
-			ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
+			/* It does not live any more where it did. */
+			if (fdb)
+				ovl_fdb_remove(fdb, vni);
 			return false;
 		}
 	}
@@ -88,12 +117,18 @@ static bool ovl_fdb_settle_learned(struct ovl_vni *vni, struct ovl_fdb *fdb,
 	return done;
 }
 
-/* Is there no room for one more station? Then that counts. */
-static bool ovl_fdb_full(struct ovl_vni *vni, const struct ovl_config *conf)
+/* Is there no room for one more station from there? Then that counts. */
+static bool ovl_fdb_full(struct ovl_vni *vni, const struct ovl_config *conf,
+			 const struct ovl_source *src)
 {
-	if (READ_ONCE(vni->nr_learned) < conf->quota)
+	const struct ovl_member *member = src->member;
+
+	if (member && READ_ONCE(member->nr_learned) >= conf->vtep_quota)
+		ovl_stats_add(vni->stats, OVL_STAT_VTEP_QUOTA_HITS, 1);
+	else if (READ_ONCE(vni->nr_learned) >= conf->quota)
+		ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
+	else
 		return false;
-	ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
 	return true;
 }
 
@@ -113,9 +148,9 @@ static bool ovl_fdb_learn_locked(struct ovl_vni *vni,
 	if (fdb && (ovl_fdb_at_home(fdb, src) ||
 		    fdb->origin != OVL_ORIGIN_LEARNED))
 		return false;
-	if (!fdb && ovl_fdb_full(vni, conf))
+	if (!fdb && ovl_fdb_full(vni, conf, src))
 		return false;
-	return ovl_fdb_settle_learned(vni, fdb, src, mac);
+	return ovl_fdb_settle_learned(vni, conf, fdb, src, mac);
 }
 
 static void ovl_fdb_learn_new(struct ovl_vni *vni,
@@ -162,7 +197,7 @@ void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 	if (!ovl_fdb_may_learn(conf, src))
 		return;
 	/* Whoever floods us with stations is not to have us take locks. */
-	if (fdb || !ovl_fdb_full(vni, conf))
+	if (fdb || !ovl_fdb_full(vni, conf, src))
 		ovl_fdb_learn_new(vni, conf, src, mac);
 }
 

@@ -29,6 +29,7 @@ struct ovl_member_key {
  * @list: in the VNI's list, if it was added
  * @serial: grows from added member to added member of a VNI
  * @refs: one if it was added, one for each station behind it; fdb_lock
+ * @nr_learned: how many stations behind it were learned; fdb_lock
  * @added: by configuration: admitted, in the VNI's list; both locks
  * @flood: gets what has no single known destination
  * @closed: out of the table: learn no more from it; fdb_lock
@@ -49,6 +50,7 @@ struct ovl_member {
 	struct list_head list;
 	u64 serial;
 	unsigned int refs;
+	unsigned int nr_learned;
 	bool added;
 	bool flood;
 	bool closed;

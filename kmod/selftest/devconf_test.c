@@ -70,6 +70,7 @@ static void test_defaults(struct ovl_test *t)
 	OVL_EXPECT_EQ(t, conf.admit, OVL_ADMIT_KNOWN);
 	OVL_EXPECT_EQ(t, conf.ageing, 300);
 	OVL_EXPECT_EQ(t, conf.quota, 65536);
+	OVL_EXPECT_EQ(t, conf.vtep_quota, 16384);
 	OVL_EXPECT(t, !conf.local4 && ipv6_addr_any(&conf.local6));
 	OVL_EXPECT(t, !conf.link && !conf.mtu && !conf.label && !conf.ttl &&
 		   !conf.tos && !conf.ttl_inherit && !conf.sport_min &&

@@ -47,6 +47,7 @@ static void world_end(struct ovl_test *t, struct world *w)
 	}
 	/* What stations held is given back. */
 	OVL_EXPECT_EQ(t, w->member.refs, 1);
+	OVL_EXPECT_EQ(t, w->member.nr_learned, 0);
 	OVL_EXPECT_EQ(t, atomic_read(&w->vtep.nr_stations), 0);
 	OVL_EXPECT_EQ(t, atomic_read(&w->on.stations.nelems), 0);
 	mutex_unlock(&w->on.lock);
@@ -235,12 +236,70 @@ static void test_match(struct ovl_test *t)
 	world_end(t, w);
 }
 
+/* A station that was learned, behind the VTEP. */
+static struct ovl_fdb *learn(struct world *w, unsigned int n)
+{
+	struct ovl_vni *vni = &w->vni[0];
+	u8 mac[ETH_ALEN] __aligned(2);
+	struct ovl_fdb *fdb;
+
+	mac_of(mac, n);
+	fdb = ovl_fdb_new(vni, mac, OVL_ORIGIN_LEARNED, GFP_KERNEL);
+	if (!fdb)
+		return NULL;
+	spin_lock_bh(&vni->fdb_lock);
+	ovl_fdb_place(fdb, &w->member, NULL);
+	ovl_fdb_insert(fdb, vni);
+	spin_unlock_bh(&vni->fdb_lock);
+	return fdb;
+}
+
+/* Whatever becomes of learned stations, how many are behind a VTEP is known. */
+static void test_learned(struct ovl_test *t)
+{
+	struct world *w = world_make();
+	struct ovl_vni *vni = &w->vni[0];
+	struct ovl_fdb *fdb = NULL;
+	u8 mac[ETH_ALEN];
+	unsigned int i;
+
+	if (OVL_FAILS(t, w))
+		return;
+	for (i = 0; i < 5; i++) {
+		fdb = learn(w, i);
+		if (OVL_FAILS(t, fdb))
+			goto out;
+	}
+	OVL_EXPECT_EQ(t, w->member.nr_learned, 5);
+	/* Away to a local port, and back. */
+	spin_lock_bh(&vni->fdb_lock);
+	ovl_fdb_place(fdb, NULL, &vni->sock_port);
+	OVL_EXPECT_EQ(t, w->member.nr_learned, 4);
+	ovl_fdb_place(fdb, &w->member, NULL);
+	OVL_EXPECT_EQ(t, w->member.nr_learned, 5);
+	ovl_fdb_remove(fdb, vni);
+	OVL_EXPECT_EQ(t, w->member.nr_learned, 4);
+	spin_unlock_bh(&vni->fdb_lock);
+	/* Static ones are not counted, nor what a socket takes. */
+	OVL_EXPECT_EQ(t, add(w, 0, 0, 1, 1, true), 0);
+	OVL_EXPECT_EQ(t, add(w, 0, 100, 9, 1, true), 0);
+	OVL_EXPECT_EQ(t, w->member.nr_learned, 3);
+	mac_of(mac, 1);
+	OVL_EXPECT_EQ(t, ovl_fdb_claim(vni, mac), 0);
+	OVL_EXPECT_EQ(t, w->member.nr_learned, 2);
+	OVL_EXPECT_EQ(t, vni->nr_learned, 2);
+	ovl_fdb_unclaim(vni, mac);
+out:
+	world_end(t, w);
+}
+
 static const struct ovl_case cases[] = {
 	{ "equal keys are equal bytes", test_key },
 	{ "stations are found in their VNI", test_add },
 	{ "all stations of a request or none", test_add_all_or_none },
 	{ "what was half done is undone", test_undo },
 	{ "filters", test_match },
+	{ "how many were learned", test_learned },
 	{ }
 };
 

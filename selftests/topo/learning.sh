@@ -165,6 +165,50 @@ test_quota()
 	same "stations with a quota of none" "$(vni_field "$H2" 100 stations)" 0
 }
 
+# No VTEP fills the table alone, and a station that moves to one that is full
+# lives nowhere.
+test_vtep_quota()
+{
+	local frames=() i
+	hosts 3
+	bare_overlay 100 "$1"
+	ctl "$H1" vni set 100 vtep-quota 3
+	for i in {1..8}; do
+		frames+=("$BROADCAST ${MAC[i]} $PLAIN")
+	done
+	on "$H2" frame ovl100 "${frames[@]}"
+	counts "$H1" 100 vtep_quota_hits 5
+	same "stations learned" "$(vni_field "$H1" 100 stations_learned)" 3
+	same "stations behind the full VTEP" "$(vtep_field "$H1" "${UNDER[$1.2]}" stations)" 3
+	hello 3 "${MAC[9]}"
+	station_is "$H1" 100 "${MAC[9]}" "${UNDER[$1.3]}"
+	hello 1 "${MAC[10]}"
+	station_is "$H1" 100 "${MAC[10]}" local
+	# Those configured do not count, and one that is, makes room.
+	ctl "$H1" fdb add "${MAC[20]}" vni 100 vtep "${UNDER[$1.2]}"
+	ctl "$H1" fdb add "${MAC[1]}" vni 100 vtep "${UNDER[$1.2]}"
+	hello 2 "${MAC[8]}"
+	station_is "$H1" 100 "${MAC[8]}" "${UNDER[$1.2]}"
+	hello 2 "${MAC[9]}"
+	station_is "$H1" 100 "${MAC[9]}" ''
+	counts "$H1" 100 vtep_quota_hits 6
+	hello 2 "${MAC[10]}"
+	station_is "$H1" 100 "${MAC[10]}" ''
+	hello 3 "${MAC[8]}"
+	station_is "$H1" 100 "${MAC[8]}" "${UNDER[$1.3]}"
+	hello 2 "${MAC[9]}"
+	station_is "$H1" 100 "${MAC[9]}" "${UNDER[$1.2]}"
+	stat_is "quota of the VNI" "$H1" 100 quota_hits 0
+	# Of none: from VTEPs nothing is learned, at local ports it is.
+	ctl "$H1" vni set 100 vtep-quota 0
+	ctl "$H1" fdb flush vni 100
+	hello 1 "${MAC[10]}"
+	station_is "$H1" 100 "${MAC[10]}" local
+	hello 2 "${MAC[1]}"
+	counts "$H1" 100 vtep_quota_hits 8
+	same "stations with a quota of none" "$(vni_field "$H1" 100 stations)" 1
+}
+
 # The very next packet goes where the station has moved.
 test_move()
 {
@@ -263,6 +307,7 @@ for_families 'ageing, set live; activity refreshes' test_ageing
 for_families 'static stations do not age' test_static_stays
 add_case 'ageing of many stations' test_ageing_many
 for_families 'quota' test_quota
+for_families 'quota of a VTEP' test_vtep_quota
 for_families 'a move takes effect with the next packet' test_move
 for_families 'moves between a local port and a VTEP' test_move_local
 for_families 'static beats learned' test_conflict
