@@ -4,9 +4,9 @@
 #define OVL_PORT_H
 
 #include <linux/netdevice.h>
-#include <linux/spinlock.h>
 
 #include "addr.h"
+#include "bucket.h"
 #include "stats.h"
 
 struct genl_info;
@@ -55,18 +55,6 @@ struct ovl_port_conf {
 	u8 mac[OVL_PORT_LIST_MAX][ETH_ALEN];
 	struct ovl_addr addr[OVL_PORT_LIST_MAX];
 	struct rcu_head rcu;
-};
-
-/**
- * struct ovl_bucket - frames to be flooded that a device may still send
- * @lock: for the rest; flooding only
- * @tokens: how many, in jiffies' worth of the rate: one frame is HZ of them
- * @stamp: when that was so, in jiffies
- */
-struct ovl_bucket {
-	spinlock_t lock;		/* tokens, stamp */
-	u64 tokens;
-	unsigned long stamp;
 };
 
 /**
@@ -130,7 +118,5 @@ int ovl_port_conf_from_genl(struct ovl_port_conf *conf, struct genl_info *info);
 /* port_policy.c */
 enum ovl_drop ovl_port_police(const struct ovl_port_conf *conf,
 			      const struct sk_buff *skb);
-void ovl_bucket_init(struct ovl_bucket *bucket);
-bool ovl_bucket_take(struct ovl_bucket *bucket, u32 rate);
 
 #endif /* OVL_PORT_H */

@@ -24,6 +24,7 @@ static const struct ovl_suite * const suites[] = {
 	&ovl_flow_suite,
 	&ovl_decap_suite,
 	&ovl_claim_suite,
+	&ovl_bucket_suite,
 	&ovl_port_policy_suite,
 	&ovl_endpoint_suite,
 	&ovl_fdb_suite,

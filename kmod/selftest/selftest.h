@@ -43,6 +43,7 @@ extern const struct ovl_suite ovl_encap_suite;
 extern const struct ovl_suite ovl_flow_suite;
 extern const struct ovl_suite ovl_decap_suite;
 extern const struct ovl_suite ovl_claim_suite;
+extern const struct ovl_suite ovl_bucket_suite;
 extern const struct ovl_suite ovl_port_policy_suite;
 extern const struct ovl_suite ovl_endpoint_suite;
 extern const struct ovl_suite ovl_fdb_suite;
