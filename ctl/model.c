@@ -59,6 +59,7 @@ static const char *const drop_names[] = {
 	[OVL_DROP_PORT_IP] = "port-ip",
 	[OVL_DROP_FLOOD_RATE] = "flood-rate",
 	[OVL_DROP_ISOLATED] = "isolated",
+	[OVL_DROP_VNI_FLOOD_RATE] = "vni-flood-rate",
 };
 
 static const char *const slow_names[] = {
@@ -184,6 +185,7 @@ static const struct model_attr vni_attrs[] = {
 	VNI(NEIGH_SUPPRESS, MODEL_NUM, neigh_suppress, "neigh-suppress"),
 	VNI(NEIGH_QUOTA, MODEL_NUM, neigh_quota, "neigh-quota"),
 	VNI(VTEP_QUOTA, MODEL_NUM, vtep_quota, "vtep-quota"),
+	VNI(FLOOD_RATE, MODEL_NUM, flood_rate, "flood-rate"),
 	VNI(NEIGH_COUNT, MODEL_NUM, neigh_count, "neighbours"),
 };
 

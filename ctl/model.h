@@ -144,6 +144,7 @@ struct ovl_vni {
 	__u32 ports;
 	__u32 neigh_quota;
 	__u32 vtep_quota;
+	__u32 flood_rate;
 	__u32 neigh_count;
 	__u16 endpoint;
 	__u16 sport_min;

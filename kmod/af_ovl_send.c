@@ -276,6 +276,7 @@ static int ovl_sock_errno(enum ovl_drop reason)
 		return -ELOOP;
 	case OVL_DROP_NO_MEMORY:
 	case OVL_DROP_OFFLOAD:
+	case OVL_DROP_VNI_FLOOD_RATE:
 		return -ENOBUFS;
 	case OVL_DROP_SOURCE_MAC:
 		return -EADDRNOTAVAIL;

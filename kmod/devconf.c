@@ -277,6 +277,8 @@ static void ovl_config_plain(struct ovl_config *conf, struct nlattr **attrs)
 		conf->neigh_quota = nla_get_u32(attrs[OVL_A_VNI_NEIGH_QUOTA]);
 	if (attrs[OVL_A_VNI_VTEP_QUOTA])
 		conf->vtep_quota = nla_get_u32(attrs[OVL_A_VNI_VTEP_QUOTA]);
+	if (attrs[OVL_A_VNI_FLOOD_RATE])
+		conf->flood_rate = nla_get_u32(attrs[OVL_A_VNI_FLOOD_RATE]);
 }
 
 /**

@@ -28,6 +28,7 @@ struct genl_info;
  * @quota: learned stations at most
  * @neigh_quota: learned neighbours at most
  * @vtep_quota: learned stations behind one VTEP at most
+ * @flood_rate: frames a second to be flooded to VTEPs; 0 for any
  * @sport_min: lowest source port; 0 for the namespace's range
  * @sport_max: highest source port
  * @ttl: 0 for the route's
@@ -61,6 +62,7 @@ struct ovl_config {
 	u32 quota;
 	u32 neigh_quota;
 	u32 vtep_quota;
+	u32 flood_rate;
 	u16 sport_min;
 	u16 sport_max;
 	u8 ttl;

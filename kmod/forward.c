@@ -145,13 +145,21 @@ static void ovl_flood_ports(struct ovl_flood *flood, struct ovl_port *host,
 	}
 }
 
-static void ovl_flood_vteps(struct ovl_flood *flood)
+/* All of them or, beyond the VNI's rate, none; returns whether they may. */
+static bool ovl_flood_vteps(struct ovl_flood *flood)
 {
+	struct ovl_vni *vni = flood->vni;
 	struct ovl_member *member;
 
-	list_for_each_entry_rcu(member, &flood->vni->members, list)
-		if (READ_ONCE(member->flood))
-			ovl_flood_next(flood, NULL, member);
+	list_for_each_entry_rcu(member, &vni->members, list) {
+		if (!READ_ONCE(member->flood))
+			continue;
+		if (!flood->member &&
+		    !ovl_bucket_take(&vni->bucket, flood->conf->flood_rate))
+			return false;
+		ovl_flood_next(flood, NULL, member);
+	}
+	return true;
 }
 
 /*
@@ -170,8 +178,12 @@ static enum ovl_drop ovl_forward_all(struct ovl_vni *vni,
 	};
 
 	ovl_flood_ports(&flood, host, unknown);
-	if (src->port)
-		ovl_flood_vteps(&flood);
+	if (src->port && unlikely(!ovl_flood_vteps(&flood))) {
+		if (!flood.port && !taken)
+			return ovl_refuse(vni, src, skb,
+					  OVL_DROP_VNI_FLOOD_RATE);
+		ovl_drop(vni, NULL, NULL, OVL_DROP_VNI_FLOOD_RATE);
+	}
 	return ovl_flood_end(&flood, taken);
 }
 

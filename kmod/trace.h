@@ -41,7 +41,8 @@
 	{ OVL_DROP_PORT_MAC,		"port-mac" },			\
 	{ OVL_DROP_PORT_IP,		"port-ip" },			\
 	{ OVL_DROP_FLOOD_RATE,		"flood-rate" },			\
-	{ OVL_DROP_ISOLATED,		"isolated" }
+	{ OVL_DROP_ISOLATED,		"isolated" },			\
+	{ OVL_DROP_VNI_FLOOD_RATE,	"vni-flood-rate" }
 
 /* A packet is dropped. Addresses are IPv6, or IPv4 mapped into it. */
 TRACE_EVENT(ovl_drop,

@@ -137,6 +137,7 @@ static struct ovl_vni *ovl_vni_alloc(struct ovl_net *on, u32 id,
 	INIT_LIST_HEAD(&vni->socks);
 	INIT_LIST_HEAD(&vni->ports);
 	vni->sock_port.vni = vni;
+	ovl_bucket_init(&vni->bucket);
 	return vni;
 }
 

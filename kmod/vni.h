@@ -7,6 +7,7 @@
 #include <linux/netdevice.h>
 #include <linux/spinlock.h>
 
+#include "bucket.h"
 #include "devconf.h"
 #include "endpoint.h"
 #include "netns.h"
@@ -47,6 +48,7 @@
  * @ports: the devices attached to it; changed under RTNL and @on->lock, read
  *	under RCU
  * @port_serial: serial of the newest; likewise
+ * @bucket: what it may still flood to VTEPs
  *
  * Published in its endpoint's table. Has no reference count: it dies in two
  * phases. ovl_vni_unpublish() takes it out of the table, empties it and lets
@@ -83,6 +85,7 @@ struct ovl_vni {
 	struct ovl_port sock_port;
 	struct list_head ports;
 	u64 port_serial;
+	struct ovl_bucket bucket;
 };
 
 /**

@@ -26,8 +26,113 @@ static void test_source(struct ovl_test *t)
 	OVL_EXPECT(t, ovl_source_valid(&local, good, false));
 }
 
+/* A VNI with two VTEPs, to which there is no way. */
+struct world {
+	struct ovl_vni vni;
+	struct ovl_endpoint ep;
+	struct ovl_config conf;
+	struct ovl_vtep vtep;
+	struct ovl_member member[2];
+	struct ovl_port port;
+};
+
+static struct world *world_make(void)
+{
+	struct world *w = kzalloc(sizeof(*w), GFP_KERNEL);
+	int i;
+
+	if (!w || !ovl_test_vni(&w->vni))
+		goto fail;
+	w->vtep.stats = ovl_stats_alloc(GFP_KERNEL);
+	if (!w->vtep.stats)
+		goto fail_vni;
+	w->vtep.key.addr = ovl_addr_v4(htonl(0x0a000002));
+	w->vni.endpoint = &w->ep;
+	INIT_LIST_HEAD(&w->vni.ports);
+	ovl_bucket_init(&w->vni.bucket);
+	for (i = 0; i < 2; i++) {
+		w->member[i].vtep = &w->vtep;
+		w->member[i].flood = true;
+		list_add_tail(&w->member[i].list, &w->vni.members);
+	}
+	return w;
+
+fail_vni:
+	ovl_test_vni_end(&w->vni);
+fail:
+	kfree(w);
+	return NULL;
+}
+
+static void world_end(struct world *w)
+{
+	free_percpu(w->vtep.stats);
+	ovl_test_vni_end(&w->vni);
+	kfree(w);
+}
+
+/* Flood one frame; from the wire, or from a local port. */
+static enum ovl_drop flood(struct world *w, bool wire, bool taken)
+{
+	const struct ovl_source src = { .port = wire ? NULL : &w->port };
+	struct sk_buff *skb = ovl_test_frame(64, 64);
+	enum ovl_drop reason = OVL_DROP_NO_MEMORY;
+
+	local_bh_disable();
+	rcu_read_lock();
+	if (skb)
+		reason = ovl_forward_all(&w->vni, &w->conf, &src, NULL, skb,
+					 false, taken);
+	rcu_read_unlock();
+	local_bh_enable();
+	return reason;
+}
+
+static void expect_counts(struct ovl_test *t, struct world *w, u64 flooded,
+			  u64 refused)
+{
+	struct ovl_stats_sum sum;
+
+	ovl_stats_sum(w->vni.stats, &sum);
+	OVL_EXPECT_EQ(t, sum.count[OVL_STAT_FLOODED], flooded);
+	OVL_EXPECT_EQ(t, sum.drop[OVL_DROP_VNI_FLOOD_RATE], refused);
+}
+
+/* Beyond the rate no VTEP gets a frame, and what is sent at all, all get. */
+static void test_flood_rate(struct ovl_test *t)
+{
+	struct world *w = world_make();
+
+	if (OVL_FAILS(t, w))
+		return;
+	/* No rate is any rate. */
+	w->vni.bucket.tokens = 0;
+	OVL_EXPECT_EQ(t, flood(w, false, false), OVL_DROP_NO_SOCKET);
+	expect_counts(t, w, 2, 0);
+	w->conf.flood_rate = 1;
+	w->vni.bucket.tokens = HZ;
+	w->vni.bucket.stamp = jiffies;
+	OVL_EXPECT_EQ(t, flood(w, false, false), OVL_DROP_NO_SOCKET);
+	expect_counts(t, w, 4, 0);
+	w->vni.bucket.tokens = 0;
+	w->vni.bucket.stamp = jiffies;
+	OVL_EXPECT_EQ(t, flood(w, false, false), OVL_DROP_VNI_FLOOD_RATE);
+	/* Where somebody here has got it, it is a copy that is missing. */
+	OVL_EXPECT_EQ(t, flood(w, false, true), 0);
+	expect_counts(t, w, 4, 2);
+	/* Nothing goes from the wire to VTEPs, and so nothing is refused. */
+	OVL_EXPECT_EQ(t, flood(w, true, false), OVL_DROP_NO_DESTINATION);
+	/* Nor where nobody is flooded to. */
+	w->member[0].flood = false;
+	w->member[1].flood = false;
+	OVL_EXPECT_EQ(t, flood(w, false, false), OVL_DROP_NO_DESTINATION);
+	expect_counts(t, w, 4, 2);
+	world_end(w);
+}
+
 static const struct ovl_case cases[] = {
 	{ "sources that cannot be", test_source },
+	{ "no more to VTEPs than the rate", test_flood_rate },
 	{ }
 };
 

@@ -134,6 +134,27 @@ TEST_F(wire, flood)
 	EXPECT_TRUE(hosts_unmoved(&self->h));
 }
 
+/* More than may be flooded: the sender hears of it, unless somebody got it. */
+TEST_F(wire, flood_rate)
+{
+	int a = sock_open(SOCK_RAW, 1, MAC(1), 0), near, i, sent = 0;
+	size_t len = frame_make(self->frame, BROADCAST, MAC(1), PROTO, 46);
+	struct nl *nl = &self->h.here.nl;
+
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_SET, a_u32(OVL_A_VNI_ID, 1),
+			    a_u32(OVL_A_VNI_FLOOD_RATE, 1)));
+	for (i = 0; i < 100 && sent >= 0; i++)
+		sent = sock_send(a, self->frame, len);
+	EXPECT_EQ(-ENOBUFS, sent);
+	EXPECT_EQ(1, vni_drops(nl, 1, OVL_DROP_VNI_FLOOD_RATE));
+	EXPECT_EQ(i - 1, vni_count(nl, 1, OVL_A_STATS_FLOODED));
+	near = sock_open(SOCK_RAW, 1, MAC(3), PROTO);
+	for (i = 0; i < 100; i++)
+		ASSERT_EQ(len, sock_send(a, self->frame, len));
+	EXPECT_EQ(100, sock_drain(near));
+	EXPECT_LT(50, vni_drops(nl, 1, OVL_DROP_VNI_FLOOD_RATE));
+}
+
 /* Nobody listens over there, and that is heard here. */
 TEST_F(wire, refused)
 {

@@ -62,6 +62,8 @@ settings()
 		quota 0|"quota":0
 		vtep-quota 4294967295|"vtep_quota":4294967295
 		vtep-quota 0|"vtep_quota":0
+		flood-rate 100000000|"flood_rate":100000000
+		flood-rate 0|"flood_rate":0
 		neigh-suppress on|"neigh_suppress":true
 		neigh-suppress off|"neigh_suppress":false
 		neigh-quota 0|"neigh_quota":0
@@ -112,7 +114,7 @@ test_vni_text()
 	prints 'vni 200 endpoint 8472 nodev local 10.9.0.1 local fd09::1\    ttl inherit label 0x12345\    stations 0 learned 0 vteps 0' \
 		-oneline vni show dstport 8472
 	same "settings with -details" "$(ctl "$H1" -d vni show 100 | sed -n 2p)" \
-		'    ttl auto tos 0x0 df set label 0x0 csum on csum6 on csum6-rx on fastpath on learning known ageing 300 quota 65536 vtep-quota 16384 admit known neigh-suppress off neigh-quota 4096'
+		'    ttl auto tos 0x0 df set label 0x0 csum on csum6 on csum6-rx on fastpath on learning known ageing 300 quota 65536 vtep-quota 16384 admit known flood-rate 0 neigh-suppress off neigh-quota 4096'
 	json vni '100 200' vni
 	json vni 100 vni show dev eth0
 	json nodev true vni show 200 dstport 8472

@@ -107,9 +107,57 @@ test_nobody()
 	stat_is "frames sent" "$H1" 100 tx_packets 0
 }
 
+# All VTEPs or none; what is here gets all of it.
+test_flood_rate()	# DESTINATION
+{
+	local passed dropped
+	hosts 3
+	bare_overlay 100 4
+	ips "$H1" <<-END
+		link add p3 type veth peer name guest3
+		link set p3 addrgenmode none
+		link set guest3 addrgenmode none
+		link set p3 up
+		link set guest3 up
+	END
+	ctl "$H1" port add p3 vni 100
+	ctl "$H1" vni set 100 flood-rate 20
+	send_frames 1 "$1 ${MAC[1]} $PLAIN" 1000
+	wait_until "all frames are accounted for" _accounted 1000
+	at_least "frames let through" "$passed" 20
+	at_least "frames dropped" "$dropped" 500
+	same "drops" "$(drops "$H1" 100)" "vni_flood_rate=$dropped"
+	counts "$H2" 100 rx_packets "$passed"
+	counts "$H3" 100 rx_packets "$passed"
+	same "frames at the port" "$(port_stat "$H1" p3 tx_packets)" 1000
+	# What comes from a port is limited likewise, what has a destination is not.
+	on "$H1" frame -n 1000 guest3 "$1 ${MAC[3]} $PLAIN"
+	wait_until "all frames are accounted for" _accounted 2000
+	at_least "frames dropped" "$dropped" 1000
+	same "frames at the device" "$(device_packets "$H1" ovl100 rx)" 1000
+	send_frames 2 "$BROADCAST ${MAC[2]} $PLAIN"
+	station_is "$H1" 100 "${MAC[2]}" "${UNDER[4.2]}"
+	send_frames 1 "${MAC[2]} ${MAC[1]} $PLAIN" 100
+	counts "$H2" 100 rx_packets $((passed + 100))
+	ctl "$H1" vni set 100 flood-rate 0
+	send_frames 1 "$1 ${MAC[1]} $PLAIN" 100
+	counts "$H3" 100 rx_packets $((passed + 101))
+	same "drops without a limit" "$(drops "$H1" 100)" "vni_flood_rate=$dropped"
+}
+
+_accounted()	# FRAMES
+{
+	dropped=$(stat "$H1" 100 vni_flood_rate)
+	passed=$(($(stat "$H1" 100 flooded) / 2))
+	[ $((passed + dropped)) -eq "$1" ]
+}
+
 for_families 'broadcast, multicast, unknown unicast reach all once' test_flood
 for_families 'payloads of 1400, 8000, 30000 bytes reach all' test_payload
 for_families 'flood off' test_flood_off
 for_families 'split horizon' test_split_horizon
 for_families 'nobody to flood to' test_nobody
+add_case 'the rate of broadcast' test_flood_rate "$BROADCAST"
+add_case 'the rate of multicast' test_flood_rate 01:00:5e:00:00:07
+add_case 'the rate of unknown unicast' test_flood_rate "${MAC[50]}"
 run_cases

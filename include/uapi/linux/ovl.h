@@ -97,6 +97,8 @@ enum ovl_origin {
  * @OVL_DROP_FLOOD_RATE: More frames to be flooded than the attached device may
  *   send.
  * @OVL_DROP_ISOLATED: From one isolated device to another.
+ * @OVL_DROP_VNI_FLOOD_RATE: More frames to be flooded than the VNI may send to
+ *   VTEPs.
  */
 enum ovl_drop {
 	OVL_DROP_TRUNCATED = 1,
@@ -126,6 +128,7 @@ enum ovl_drop {
 	OVL_DROP_PORT_IP,
 	OVL_DROP_FLOOD_RATE,
 	OVL_DROP_ISOLATED,
+	OVL_DROP_VNI_FLOOD_RATE,
 
 	/* private: */
 	__OVL_DROP_MAX,
@@ -262,6 +265,7 @@ enum {
 	OVL_A_VNI_NEIGH_QUOTA,
 	OVL_A_VNI_NEIGH_COUNT,
 	OVL_A_VNI_VTEP_QUOTA,
+	OVL_A_VNI_FLOOD_RATE,
 
 	__OVL_A_VNI_MAX,
 	OVL_A_VNI_MAX = (__OVL_A_VNI_MAX - 1)
