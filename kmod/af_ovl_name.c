@@ -164,6 +164,7 @@ struct rhlist_head *ovl_sock_lookup(const struct ovl_net *on,
 	return list;
 }
 
+/* Addresses count as what the socket keeps besides messages (optmem_max). */
 static int ovl_sock_addr_add(struct ovl_sock *osk, struct ovl_vni *vni,
 			     const u8 *mac, __be16 port)
 {
@@ -171,9 +172,10 @@ static int ovl_sock_addr_add(struct ovl_sock *osk, struct ovl_vni *vni,
 	struct ovl_sock_addr *addr;
 	int err;
 
-	addr = kzalloc(sizeof(*addr), GFP_KERNEL);
+	addr = sock_kmalloc(&osk->sk, sizeof(*addr), GFP_KERNEL);
 	if (!addr)
-		return -ENOMEM;
+		return -ENOBUFS;
+	memset(addr, 0, sizeof(*addr));
 	addr->key.vni = vni;
 	addr->key.port = port;
 	ether_addr_copy(addr->key.mac, mac);
@@ -192,7 +194,7 @@ unclaim:
 	if (claims)
 		ovl_fdb_unclaim(vni, mac);
 free:
-	kfree(addr);
+	sock_kfree_s(&osk->sk, addr, sizeof(*addr));
 	return err;
 }
 
@@ -205,6 +207,7 @@ static void ovl_sock_addr_del(struct ovl_sock_addr *addr)
 	list_del(&addr->list);
 	if (vni && is_valid_ether_addr(addr->key.mac))
 		ovl_fdb_unclaim(vni, addr->key.mac);
+	atomic_sub(sizeof(*addr), &addr->owner->sk.sk_omem_alloc);
 	kfree_rcu(addr, rcu);
 }
 
