@@ -3,6 +3,9 @@
 #
 # For what `make bench` runs.
 
+# shellcheck source=selftests/memory.sh
+. "$OVL_TREE/selftests/memory.sh"
+
 # shellcheck disable=SC2034 # for the benches
 {
 MAC=02:00:00:00:00		# of the stations: :01 here, :02 there
@@ -199,12 +202,4 @@ taken()
 busy()
 {
 	awk '{ printf "%.0f\n", ($1 - $2) * 1e9 }' /proc/uptime
-}
-
-# In KiB: as free(1) counts, caches of files included, and besides them the pages
-# that the processor has on a list of its own.
-memory_free()
-{
-	awk '/^(MemFree|Buffers|Cached|SReclaimable):/ { n += $2 } $1 == "count:" { n += 4 * $2 }
-		END { print n }' /proc/meminfo /proc/zoneinfo
 }
