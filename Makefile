@@ -94,6 +94,10 @@ check-long:			## the fuzzers, failing allocations and storms in that kernel, for
 coverage:			## what of the module the last check-debug or check-long has run, by file; MISSING=1 for lines
 	@selftests/coverage $(if $(MISSING),--missing)
 
+.PHONY: soak
+soak:				## traffic and changes for MINUTES=60, and whether memory is what it was; KERNEL=6.1 or debug
+	@selftests/soak/run
+
 .PHONY: bench
 bench:				## count instructions per packet, beside the kernel's vxlan; CHECK=1 compares with those recorded
 	@selftests/bench/run
