@@ -397,10 +397,13 @@ static bool is_item(const struct ovl_list *list, const struct nlattr *nla)
  */
 struct nlattr *model_next(const struct ovl_list *list, struct nlattr *at)
 {
-	char *end = (char *)list->attrs + list->len;
 	int rem = list->len;
+	char *end;
 
+	if (!list->attrs)
+		return NULL;
 	if (at) {
+		end = (char *)list->attrs + list->len;
 		rem = (int)(end - (char *)at);
 		at = nla_next(at, &rem);
 	} else {

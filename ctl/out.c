@@ -463,15 +463,16 @@ static void json_proc(struct out *o, const struct ovl_proc *proc, size_t n)
 static void out_procs(struct out *o, const struct out_field *f,
 		      const struct ovl_procs *procs)
 {
-	const struct ovl_proc *proc = procs->first, *end = proc + procs->n;
-	size_t n;
+	const struct ovl_proc *proc;
+	size_t i, n;
 
 	if (o->as_json)
 		json_array(&o->json, f->key);
 	else if (procs->n)
 		out_text(o, f->label);
-	for (; proc < end; proc += n) {
-		for (n = 1; proc + n < end && proc[n].pid == proc->pid; n++)
+	for (i = 0; i < procs->n; i += n) {
+		proc = procs->first + i;
+		for (n = 1; i + n < procs->n && proc[n].pid == proc->pid; n++)
 			;
 		if (o->as_json)
 			json_proc(o, proc, n);

@@ -135,6 +135,7 @@ int proc_scan(struct proc_list *list, const char *root)
 struct ovl_procs proc_find(const struct proc_list *list, __u32 ino)
 {
 	size_t low = 0, high = list->n, end, mid;
+	struct ovl_procs found = { 0 };
 
 	while (low < high) {
 		mid = low + (high - low) / 2;
@@ -145,7 +146,10 @@ struct ovl_procs proc_find(const struct proc_list *list, __u32 ino)
 	}
 	for (end = low; end < list->n && list->proc[end].ino == ino; end++)
 		;
-	return (struct ovl_procs) { .first = list->proc + low, .n = end - low };
+	found.n = end - low;
+	if (found.n)
+		found.first = list->proc + low;
+	return found;
 }
 
 /** proc_free() - Forget what was found. */

@@ -180,6 +180,7 @@ static void test_slowpath(void)
 
 static void test_list(void)
 {
+	static const struct ovl_list none;
 	struct nl_msg *msg = nlmsg_alloc();
 	struct ovl_port port = { 0 }, got;
 	__u8 mac[6] = { 2 };
@@ -200,6 +201,7 @@ static void test_list(void)
 	while ((at = model_next(&got.macs, at)))
 		n += nla_len(at) == 6;
 	tap(n == OVL_PORT_LIST_MAX, "each address of one");
+	tap(!model_next(&none, NULL), "a list that is not there has no addresses");
 	for (n = 0; (at = model_next(&got.ips, at));)
 		n = n * 100 + nla_len(at);
 	tap(n == 416, "and each of the other, by family");
