@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
@@ -349,6 +350,12 @@ static void refuse(struct talk *t, int error, const struct nlc_extack *ext)
 
 /* --- answers ----------------------------------------------------------- */
 
+/* Errors have negative numbers, and the least of all has no opposite. */
+static int errno_of(int error)
+{
+	return error == INT_MIN ? INT_MAX : -error;
+}
+
 static int on_error(struct sockaddr_nl *who, struct nlmsgerr *err, void *arg)
 {
 	const struct nlmsghdr *hdr = (void *)((char *)err - NLMSG_HDRLEN);
@@ -357,7 +364,7 @@ static int on_error(struct sockaddr_nl *who, struct nlmsgerr *err, void *arg)
 
 	(void)who;
 	nlc_read_extack(hdr, &ext);
-	refuse(t, -err->error, &ext);
+	refuse(t, errno_of(err->error), &ext);
 	t->done = true;
 	return NL_STOP;
 }
@@ -390,7 +397,7 @@ static int on_finish(struct nl_msg *msg, void *arg)
 	if (error >= 0)
 		return NL_STOP;
 	nlc_read_extack(hdr, &ext);
-	refuse(t, -error, &ext);
+	refuse(t, errno_of(error), &ext);
 	return NL_STOP;
 }
 

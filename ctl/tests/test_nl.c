@@ -323,6 +323,10 @@ static void test_dump(void)
 	tap(talk(&model_vni, req, count_reply, &t) == CTX_REFUSED,
 	    "a dump that ends with an error");
 	tap_text(cap.c.err, "ovl: gone", "says why");
+	put_dump(0, INT_MIN);
+	talk(&model_vni, req, count_reply, &t);
+	tap_has(cap.c.err, "Unknown error", "or with a number that is none");
+	captured(&cap);
 	nlmsg_free(req);
 }
 
