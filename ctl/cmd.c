@@ -260,6 +260,26 @@ static int run_call(struct ctx *c, struct cmd_call *call)
 	return err;
 }
 
+/* Which verb is it, and where do its words begin? */
+static int read_verb(struct ctx *c, struct cmd_call *call, int argc,
+		     char **argv)
+{
+	int skip = 1;
+
+	call->verb = argc > 1 ? find_verb(call->object, argv[1]) : NULL;
+	if (call->verb) {
+		skip = 2;
+	} else {
+		call->verb = default_verb(call->object);
+		if (argc > 1 &&
+		    !may_follow_object(call->object, call->verb, argv[1]))
+			return unknown_verb(c, call->object, argv[1]);
+	}
+	call->args.word = argv + skip;
+	call->args.n = argc - skip;
+	return 0;
+}
+
 /**
  * cmd_run() - Do one command.
  * @c: takes errors and results
@@ -271,7 +291,7 @@ static int run_call(struct ctx *c, struct cmd_call *call)
 int cmd_run(struct ctx *c, int argc, char **argv)
 {
 	struct cmd_call call = { 0 };
-	int skip = 1;
+	int err;
 
 	if (!argc)
 		return ctx_usage(c, "an object is needed");
@@ -283,18 +303,9 @@ int cmd_run(struct ctx *c, int argc, char **argv)
 	/* "OBJECT help" and "OBJECT VERB help" are "help OBJECT [VERB]" */
 	if (argc > 1 && !strcmp(argv[1], "help"))
 		return help_run(c, 1, argv);
-	call.verb = argc > 1 ? find_verb(call.object, argv[1]) : NULL;
-	if (call.verb) {
-		if (argc == 3 && !strcmp(argv[2], "help"))
-			return help_run(c, 2, argv);
-		skip = 2;
-	} else {
-		call.verb = default_verb(call.object);
-		if (argc > 1 &&
-		    !may_follow_object(call.object, call.verb, argv[1]))
-			return unknown_verb(c, call.object, argv[1]);
-	}
-	call.args.word = argv + skip;
-	call.args.n = argc - skip;
-	return run_call(c, &call);
+	if (argc == 3 && find_verb(call.object, argv[1]) &&
+	    !strcmp(argv[2], "help"))
+		return help_run(c, 2, argv);
+	err = read_verb(c, &call, argc, argv);
+	return err ? err : run_call(c, &call);
 }
