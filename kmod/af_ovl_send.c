@@ -205,8 +205,7 @@ static struct sk_buff *ovl_sock_alloc_pages(struct sock *sk,
 					    unsigned int hlen, size_t len,
 					    int *err)
 {
-	size_t linear = hlen + len <= OVL_SOCK_LINEAR ? hlen + len :
-						       OVL_SOCK_LINEAR;
+	size_t linear = min_t(size_t, hlen + len, OVL_SOCK_LINEAR);
 	struct sk_buff *skb;
 
 	skb = sock_alloc_send_pskb(sk, room + linear, hlen + len - linear,
