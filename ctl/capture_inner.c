@@ -83,7 +83,7 @@ static int open_socket(struct capture_run *r, const struct bpf_program *prog)
 
 static int inner_open(struct capture_run *r, const char *filter)
 {
-	struct bpf_program prog;
+	struct bpf_program prog = { .bf_len = 0 };
 	int err;
 
 	r->buf = malloc(r->args.snaplen);

@@ -115,7 +115,7 @@ static int find_ports(struct capture_run *r, struct ports *ports)
 static char *outer_filter(struct ctx *c, const struct ports *ports,
 			  const char *filter)
 {
-	size_t len = ports->n * OUTER_PORT_LEN + strlen(filter) + 16;
+	size_t len = (size_t)ports->n * OUTER_PORT_LEN + strlen(filter) + 16;
 	char *text = malloc(len), *p = text;
 	unsigned int i;
 

@@ -197,29 +197,29 @@ static int check_seq(struct ctx *c, struct follow *f, __u32 seq)
 static int on_event(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 		    void *arg)
 {
-	const struct event *event;
+	const struct event *known;
 	struct follow *f = arg;
 	union ovl_object obj;
 	int err;
 
 	if (cmd >= (int)ARRAY_SIZE(events) || !events[cmd].table)
 		return 0;
-	event = &events[cmd];
-	if (model_decode(event->table->model, attrs, len, &obj))
+	known = &events[cmd];
+	if (model_decode(known->table->model, attrs, len, &obj))
 		return ctx_refused(c, "a notification is cut short");
 	if (model_has(&obj, OVL_A_VNI_SEQ)) {
 		err = check_seq(c, f, obj.vni.seq);
 		if (err)
 			return err;
 	}
-	if (!(f->watch >> event->watch & 1))
+	if (!(f->watch >> known->watch & 1))
 		return 0;
-	if (event->watch == WATCH_VNI && strcmp(event->word, "del"))
+	if (known->watch == WATCH_VNI && strcmp(known->word, "del"))
 		vni_fix(&obj.vni);
-	if (event->watch == WATCH_PORT)
+	if (known->watch == WATCH_PORT)
 		port_fix(&obj.port);
 	out_forget_names(&c->out);
-	return out_event(c, event->word, event->table, &obj);
+	return out_event(c, known->word, known->table, &obj);
 }
 
 static int monitor_run(struct ctx *c, struct cmd_call *call)

@@ -250,7 +250,7 @@ static size_t outer_ip(struct frame *f, unsigned int ethertype, const __u8 *p,
 	if (ethertype == ETH_P_IP && len >= IP4_LEN && p[9] == IP_UDP) {
 		set_bytes(f, FRAME_OUTER_SRC, p + 12);
 		set_bytes(f, FRAME_OUTER_DST, p + 16);
-		hlen = (p[0] & 0xf) * 4;
+		hlen = (size_t)(p[0] & 0xf) * 4;
 		return hlen < IP4_LEN || get16(p + 6) & 0x1fff ? 0 : hlen;
 	}
 	if (ethertype == ETH_P_IPV6 && len >= IP6_LEN && p[6] == IP_UDP) {

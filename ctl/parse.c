@@ -243,7 +243,7 @@ static int parse_name(struct ctx *c, const struct model *m,
 	if (!len || len >= IFNAMSIZ || strpbrk(word, "/: \t\n\v\f\r") ||
 	    !strcmp(word, ".") || !strcmp(word, ".."))
 		return bad_value(c, kw, word);
-	memcpy(name, word, len);
+	snprintf(name, sizeof(name), "%s", word);
 	model_set_bytes(m, obj, kw->attr, name);
 	return 0;
 }
