@@ -78,6 +78,7 @@ sparse()
 # And trace.h is written in the language of tracepoints, which is not quite C.
 # ovlctl is a program:
 #   BIT_MACRO, PREFER_DEFINED_ATTRIBUTE_MACRO	are the kernel's own headers'
+#   CAMELCASE		that of what its fuzzer calls is the fuzzer's
 # And so are the examples, which know no kernel at all:
 #   PREFER_KERNEL_TYPES		are the C library's
 checkpatch()
@@ -88,14 +89,98 @@ checkpatch()
 		--terse --show-types --no-summary --quiet
 	c_files | grep -v -e '^ctl/' -e '^Documentation/' -e '^kmod/trace.h$' |
 		"$@" --ignore "$ignore" -f || status=1
-	c_files | grep '^ctl/' |
+	c_files | grep '^ctl/' | grep -v '^ctl/fuzz/' |
 		"$@" --ignore "$ignore,BIT_MACRO,PREFER_DEFINED_ATTRIBUTE_MACRO" -f || status=1
+	c_files | grep '^ctl/fuzz/' | "$@" --ignore "$ignore,CAMELCASE" -f || status=1
 	c_files | grep '^Documentation/' |
 		"$@" --ignore "$ignore,PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO" -f ||
 		status=1
 	# What it remembers of the names in a git tree, in that tree.
 	rm -f .checkpatch-camelcase.*
 	return "$status"
+}
+
+# Rules of the kernel's own that may have something to say to a module of this
+# kind.  Not those about hardware and its drivers, about allocations that are
+# never made here, and what checkpatch or the compiler says too.  Others not here:
+#   api/string_choices		its helpers are missing in 6.1
+#   locks/mini_lock		wants who takes a lock to give it back, and there are
+#				functions here that are for taking one
+#   null/badzero		cannot report
+rules()
+{
+	cat <<-'END'
+		api/alloc/alloc_cast
+		api/alloc/zalloc-simple
+		api/atomic_as_refcounter
+		api/err_cast
+		api/kfree_mismatch
+		api/kfree_sensitive
+		api/kstrdup
+		api/kvmalloc
+		api/memdup
+		api/memdup_user
+		free/ifnulldev_put
+		free/ifnullfree
+		free/kfree
+		free/kfreeaddr
+		iterators/itnull
+		iterators/list_entry_update
+		iterators/use_after_iter
+		locks/call_kern
+		locks/double_lock
+		locks/flags
+		misc/array_size
+		misc/array_size_dup
+		misc/badty
+		misc/boolconv
+		misc/cond_no_effect
+		misc/cstptr
+		misc/do_div
+		misc/doubleinit
+		misc/excluded_middle
+		misc/flexible_array
+		misc/ifcol
+		misc/minmax
+		misc/newline_in_nl_msg
+		misc/noderef
+		misc/orplus
+		misc/returnvar
+		misc/semicolon
+		misc/struct_size
+		misc/swap
+		misc/test_addr
+		misc/uninitialized_var
+		misc/warn
+		null/deref_null
+		null/eno
+		null/kmerr
+		tests/doublebitand
+		tests/doubletest
+		tests/odd_ptr_err
+		tests/unsigned_lesser_than_zero
+	END
+}
+
+# rule FILE: what it says of the module; how to run it stands in it.
+rule()
+{
+	local options said
+	read -ra options < <(sed -n 's#^// Options: *##p' "$1" | head -n 1; echo)
+	said=$(spatch --very-quiet -D report --cocci-file "$1" "${options[@]}" --dir kmod 2>&1) ||
+		said+=" ($? from spatch)"
+	[ -n "$said" ] || return 0
+	echo "${1##*coccinelle/}: $said"
+	return 1
+}
+
+coccinelle()
+{
+	local tools
+	tools=$(selftests/vm/kernel tools) || return
+	export -f rule
+	rules | sed "s#.*#$tools/scripts/coccinelle/&.cocci#" |
+		xargs -n 1 -P 2 bash -c 'rule "$@"' rule
 }
 
 shell()
@@ -151,6 +236,9 @@ for kernel in ${KERNELS:-6.1 6.12}; do
 	check "$kernel: sparse has nothing to say" sparse "$kernel"
 done
 check "checkpatch has nothing to say" checkpatch
+check "coccinelle has nothing to say" coccinelle
+check "cppcheck has nothing to say of ovlctl" make -s -C ctl cppcheck
+check "clang-tidy has nothing to say of ovlctl" make -s -C ctl tidy
 check "shellcheck has nothing to say" shell
 check "the netlink code is what the spec says" kmod/regen-genl.sh --check
 check "the documents are well-formed" documents
