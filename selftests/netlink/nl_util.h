@@ -49,9 +49,10 @@ struct nl_msg {
 };
 
 /*
- * A socket, and what the last answer on it was: @why and @offs are those of
- * the extended ACK, @reply the last message that was not an ACK, @intr whether
- * a part of a dump was marked as interrupted, @nr how many messages came. The
+ * A socket, and what the last answer on it was: @answered whether it was one to
+ * the end and not an error of the socket, @why and @offs are those of the
+ * extended ACK, @reply the last message that was not an ACK, @intr whether a
+ * part of a dump was marked as interrupted, @nr how many messages came. The
  * kernel makes the parts of a dump as large as the largest @chunk asked for so
  * far, so that is set before the socket is opened, or left to be the default.
  */
@@ -61,6 +62,7 @@ struct nl {
 	unsigned int group;
 	uint32_t seq;
 	size_t chunk;
+	bool answered;
 	char why[256];
 	int offs;
 	bool intr;
@@ -354,6 +356,7 @@ static inline int nl_send(struct nl *nl, struct nl_msg *msg)
 	ssize_t n;
 
 	msg->nlh.nlmsg_seq = ++nl->seq;
+	nl->answered = false;
 	nl->intr = false;
 	nl->nr = 0;
 	n = sendto(nl->fd, msg->buf, msg->nlh.nlmsg_len, 0,
@@ -369,6 +372,7 @@ static inline int nl_one(struct nl *nl, const struct nlmsghdr *nlh, nl_cb cb,
 
 	nl->intr |= !!(nlh->nlmsg_flags & NLM_F_DUMP_INTR);
 	if (nlh->nlmsg_type == NLMSG_ERROR || nlh->nlmsg_type == NLMSG_DONE) {
+		nl->answered = true;
 		nl_extack(nl, nlh);
 		err = *(int *)NLMSG_DATA(nlh);
 		return err < 0 ? err : 0;
@@ -599,70 +603,6 @@ static inline int nobody(void)
 }
 
 /*
- * Everything that the family shows of a namespace, as bytes to be compared.
- * Only what passes by itself, the time since something was heard, is left out.
- */
-struct snap {
-	unsigned char *data;
-	size_t len;
-	unsigned int nr_vnis;
-	struct { uint32_t id; uint16_t port; } vni[64];
-};
-
-static inline void snap_add(const struct nlmsghdr *nlh, void *arg)
-{
-	struct snap *s = arg;
-	size_t len = nlh->nlmsg_len - NLMSG_HDRLEN;
-	uint8_t cmd = ovl_cmd(nlh);
-	const struct nlattr *idle;
-
-	if (cmd == OVL_CMD_VNI_GET && s->nr_vnis < 64) {
-		s->vni[s->nr_vnis].id = ovl_num(nlh, OVL_A_VNI_ID);
-		s->vni[s->nr_vnis].port = ovl_num(nlh, OVL_A_VNI_ENDPOINT);
-		s->nr_vnis++;
-	}
-	idle = cmd == OVL_CMD_FDB_GET ? ovl_attr(nlh, OVL_A_FDB_IDLE) :
-	       cmd == OVL_CMD_NEIGH_GET ? ovl_attr(nlh, OVL_A_NEIGH_IDLE) :
-	       NULL;
-	if (idle)
-		memset((void *)nla_data(idle), 0, nla_len(idle));
-	s->data = realloc(s->data, s->len + len);
-	memcpy(s->data + s->len, NLMSG_DATA(nlh), len);
-	s->len += len;
-}
-
-static inline int snap_take(struct nl *nl, struct snap *s)
-{
-	static const uint8_t cmds[] = { OVL_CMD_ENDPOINT_GET, OVL_CMD_VNI_GET,
-					OVL_CMD_VTEP_GET, OVL_CMD_FDB_GET,
-					OVL_CMD_PORT_GET, OVL_CMD_NEIGH_GET };
-	unsigned int i;
-	int err = 0;
-
-	memset(s, 0, sizeof(*s));
-	for (i = 0; !err && i < sizeof(cmds); i++)
-		err = ovl_dump(nl, cmds[i], snap_add, s, ATTRS());
-	for (i = 0; !err && i < s->nr_vnis; i++)
-		err = ovl_dump(nl, OVL_CMD_VTEP_GET, snap_add, s,
-			       ATTRS(a_u32(OVL_A_VTEP_VNI, s->vni[i].id),
-				     a_u16(OVL_A_VTEP_ENDPOINT,
-					   s->vni[i].port)));
-	return err;
-}
-
-/* Is the state still that of the snapshot? */
-static inline bool snap_same(struct nl *nl, const struct snap *before)
-{
-	struct snap now;
-	bool same;
-
-	same = !snap_take(nl, &now) && now.len == before->len &&
-	       !memcmp(now.data, before->data, now.len);
-	free(now.data);
-	return same;
-}
-
-/*
  * Send @len bytes to the VXLAN port of this host; over loopback the sender is
  * the receiver's VTEP 127.0.0.1.
  */
@@ -702,5 +642,7 @@ static inline int inject(uint32_t vni, uint32_t n)
 		poll(NULL, 0, 10);					\
 	__left > 0;							\
 })
+
+#include "snap_util.h"
 
 #endif /* OVL_NL_UTIL_H */
