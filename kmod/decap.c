@@ -162,6 +162,10 @@ int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb)
 	struct ovl_vni *vni;
 	u32 id;
 
+	/* It may be one of several that the stack has cut a large packet into
+	 * and still has in a list. Who sends it on would send all of them.
+	 */
+	skb_mark_not_on_list(skb);
 	if (unlikely(!ep)) {
 		kfree_skb(skb);
 		return 0;

@@ -82,6 +82,18 @@ static bool ovl_input_ours(struct ovl_input *in, const struct sk_buff *skb)
 }
 
 /*
+ * Is it several packets, which whoever sent them has left to others to cut apart,
+ * or GRO has merged without a look at what they carry? A tunnel's large packet
+ * is one.
+ */
+static bool ovl_input_several(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) &&
+	       !(skb_shinfo(skb)->gso_type & (SKB_GSO_UDP_TUNNEL |
+					      SKB_GSO_UDP_TUNNEL_CSUM));
+}
+
+/*
  * Read what is behind the IP header, and find the VNI by who sent to it: what is
  * odd about that, or 0.
  */
@@ -95,7 +107,7 @@ static enum ovl_slow ovl_input_read(struct ovl_input *in,
 
 	if (ntohs(uh->len) != skb->len - in->hlen ||
 	    skb_headlen(skb) < in->hlen + sizeof(*uh) + wire->hlen ||
-	    !wire->parse(uh + 1, &id))
+	    !wire->parse(uh + 1, &id) || unlikely(ovl_input_several(skb)))
 		return OVL_SLOW_HEADER;
 	member = ovl_member_find(in->ep, id, &in->src.addr);
 	if (!member || READ_ONCE(member->vni->closed))
