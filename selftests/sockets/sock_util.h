@@ -278,17 +278,13 @@ static inline uint64_t vni_count(struct nl *nl, uint32_t id, int counter)
 	return nla_num(nla_sub(stats, counter));
 }
 
-static inline uint64_t vni_drops(struct nl *nl, uint32_t id,
-				 enum ovl_drop reason)
+/* What was dropped for a reason, of the counters of any object. */
+static inline uint64_t stats_drops(const struct nlattr *stats,
+				   enum ovl_drop reason)
 {
-	const struct nlattr *stats, *nla;
-	size_t at = 0, len;
+	size_t at = 0, len = stats ? nla_len(stats) : 0;
+	const struct nlattr *nla;
 
-	if (ovl_do(nl, OVL_CMD_VNI_GET, a_u32(OVL_A_VNI_ID, id),
-		   a_flag(OVL_A_VNI_WITH_STATS)))
-		abort();
-	stats = ovl_attr(&nl->reply.nlh, OVL_A_VNI_STATS);
-	len = nla_len(stats);
 	while (at < len) {
 		nla = (const void *)((const char *)nla_data(stats) + at);
 		at += NLA_ALIGN(nla->nla_len);
@@ -297,6 +293,15 @@ static inline uint64_t vni_drops(struct nl *nl, uint32_t id,
 			return nla_num(nla_sub(nla, OVL_A_DROP_COUNT_PACKETS));
 	}
 	return 0;
+}
+
+static inline uint64_t vni_drops(struct nl *nl, uint32_t id,
+				 enum ovl_drop reason)
+{
+	if (ovl_do(nl, OVL_CMD_VNI_GET, a_u32(OVL_A_VNI_ID, id),
+		   a_flag(OVL_A_VNI_WITH_STATS)))
+		abort();
+	return stats_drops(ovl_attr(&nl->reply.nlh, OVL_A_VNI_STATS), reason);
 }
 
 #endif /* OVL_SOCK_UTIL_H */
