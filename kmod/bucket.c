@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Bucket: how much of something there may be in a second. */
 #include <linux/jiffies.h>
+#include <linux/math64.h>
 
 #include "bucket.h"
+
+static u64 ovl_bucket_now(void)
+{
+	return jiffies64_to_nsecs(get_jiffies_64());
+}
 
 /**
  * ovl_bucket_init() - fill a bucket, whatever the rate will be
@@ -10,25 +16,22 @@
  */
 void ovl_bucket_init(struct ovl_bucket *bucket)
 {
-	spin_lock_init(&bucket->lock);
-	bucket->tokens = U64_MAX;
-	bucket->stamp = jiffies;
+	atomic64_set(&bucket->spent, ovl_bucket_now() - NSEC_PER_SEC);
 }
 
-/* A rate that has become lower takes away what exceeds a second of it. */
-static bool ovl_bucket_take_at(struct ovl_bucket *bucket, u32 rate,
-			       unsigned long now)
+static bool ovl_bucket_take_at(struct ovl_bucket *bucket, u32 rate, u64 now)
 {
-	u64 full = (u64)rate * HZ;
-	u64 fresh = (u64)rate * min_t(unsigned long, now - bucket->stamp, HZ);
+	const u32 cost = NSEC_PER_SEC / rate;
+	s64 spent = atomic64_read(&bucket->spent);
+	u64 left;
 
-	bucket->stamp = now;
-	/* Twice: before the sum lest it overflow. */
-	bucket->tokens = min(bucket->tokens, full);
-	bucket->tokens = min(bucket->tokens + fresh, full);
-	if (bucket->tokens < HZ)
-		return false;
-	bucket->tokens -= HZ;
+	do {
+		/* Below nothing if somebody else's now is later. */
+		if ((s64)(now - spent) < (s64)cost)
+			return false;
+		left = min_t(u64, now - spent, NSEC_PER_SEC);
+	} while (!atomic64_try_cmpxchg(&bucket->spent, &spent,
+				       now - left + cost));
 	return true;
 }
 
@@ -36,20 +39,13 @@ static bool ovl_bucket_take_at(struct ovl_bucket *bucket, u32 rate,
  * ovl_bucket_take() - may one more frame be sent?
  * @bucket: what is left
  * @rate: frames per second, and how many may come at once after a second of
- *	silence; 0 for any number
+ *	silence; 0 for any number. A frame takes whole nanoseconds, so that of
+ *	very high rates some percent more get through.
  *
- * Context: bottom halves off.
+ * Context: any.
  * Return: whether it may; it is counted then.
  */
 bool ovl_bucket_take(struct ovl_bucket *bucket, u32 rate)
 {
-	bool ok;
-
-	if (!rate)
-		return true;
-	spin_lock(&bucket->lock);
-	/* The time is taken inside, so that it does not go back. */
-	ok = ovl_bucket_take_at(bucket, rate, jiffies);
-	spin_unlock(&bucket->lock);
-	return ok;
+	return !rate || ovl_bucket_take_at(bucket, rate, ovl_bucket_now());
 }

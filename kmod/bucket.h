@@ -3,19 +3,20 @@
 #ifndef OVL_BUCKET_H
 #define OVL_BUCKET_H
 
-#include <linux/spinlock.h>
+#include <linux/atomic.h>
 #include <linux/types.h>
 
 /**
  * struct ovl_bucket - how many frames may still be sent
- * @lock: for the rest; flooding only
- * @tokens: how many, in jiffies' worth of the rate: one frame is HZ of them
- * @stamp: when that was so, in jiffies
+ * @spent: until when, in nanoseconds since boot, the time that frames take at
+ *	their rate is used up; what is between then and now, a second at most, is
+ *	still to be had
+ *
+ * One word, of which nobody needs to know the rate: it holds for whatever the
+ * rate is by then, and takes no lock.
  */
 struct ovl_bucket {
-	spinlock_t lock;		/* tokens, stamp */
-	u64 tokens;
-	unsigned long stamp;
+	atomic64_t spent;
 };
 
 void ovl_bucket_init(struct ovl_bucket *bucket);

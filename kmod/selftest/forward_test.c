@@ -98,6 +98,12 @@ static void expect_counts(struct ovl_test *t, struct world *w, u64 flooded,
 	OVL_EXPECT_EQ(t, sum.drop[OVL_DROP_VNI_FLOOD_RATE], refused);
 }
 
+/* Nothing is left of a bucket. */
+static void drain(struct ovl_bucket *bucket)
+{
+	atomic64_set(&bucket->spent, jiffies64_to_nsecs(get_jiffies_64()));
+}
+
 /* Beyond the rate no VTEP gets a frame, and what is sent at all, all get. */
 static void test_flood_rate(struct ovl_test *t)
 {
@@ -106,16 +112,14 @@ static void test_flood_rate(struct ovl_test *t)
 	if (OVL_FAILS(t, w))
 		return;
 	/* No rate is any rate. */
-	w->vni.bucket.tokens = 0;
+	drain(&w->vni.bucket);
 	OVL_EXPECT_EQ(t, flood(w, false, false), OVL_DROP_NO_SOCKET);
 	expect_counts(t, w, 2, 0);
 	w->conf.flood_rate = 1;
-	w->vni.bucket.tokens = HZ;
-	w->vni.bucket.stamp = jiffies;
+	ovl_bucket_init(&w->vni.bucket);
 	OVL_EXPECT_EQ(t, flood(w, false, false), OVL_DROP_NO_SOCKET);
 	expect_counts(t, w, 4, 0);
-	w->vni.bucket.tokens = 0;
-	w->vni.bucket.stamp = jiffies;
+	drain(&w->vni.bucket);
 	OVL_EXPECT_EQ(t, flood(w, false, false), OVL_DROP_VNI_FLOOD_RATE);
 	/* Where somebody here has got it, it is a copy that is missing. */
 	OVL_EXPECT_EQ(t, flood(w, false, true), 0);
