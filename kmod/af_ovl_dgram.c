@@ -324,8 +324,8 @@ static int ovl_dgram_build(const struct ovl_sock *osk,
 	return 0;
 }
 
-static int ovl_dgram_may(struct ovl_sock *osk, const struct ovl_sock_out *out,
-			 size_t len)
+static int ovl_dgram_may(const struct ovl_sock *osk,
+			 const struct ovl_sock_out *out, size_t len)
 {
 	if (len > U16_MAX - sizeof(struct ovl_dgram_hdr))
 		return -EMSGSIZE;
@@ -334,7 +334,7 @@ static int ovl_dgram_may(struct ovl_sock *osk, const struct ovl_sock_out *out,
 	if (is_multicast_ether_addr(out->to.mac) &&
 	    !sock_flag(&osk->sk, SOCK_BROADCAST))
 		return -EACCES;
-	return ovl_sock_autobind(osk, &out->to);
+	return 0;
 }
 
 static int ovl_dgram_sendmsg(struct socket *sock, struct msghdr *msg,
@@ -352,6 +352,12 @@ static int ovl_dgram_sendmsg(struct socket *sock, struct msghdr *msg,
 	skb = ovl_sock_alloc(osk, msg, &out, OVL_DGRAM_HLEN, len, &err);
 	if (!skb)
 		return err;
+	/* Now that there is something to be sent. */
+	err = ovl_sock_autobind(osk, &out.to);
+	if (err) {
+		kfree_skb(skb);
+		return err;
+	}
 
 	local_bh_disable();
 	rcu_read_lock();
