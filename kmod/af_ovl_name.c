@@ -164,6 +164,12 @@ struct rhlist_head *ovl_sock_lookup(const struct ovl_net *on,
 	return list;
 }
 
+static void ovl_sock_addr_free(struct ovl_sock_addr *addr)
+{
+	atomic_sub(sizeof(*addr), &addr->owner->sk.sk_omem_alloc);
+	kfree_rcu(addr, rcu);
+}
+
 /* Addresses count as what the socket keeps besides messages (optmem_max). */
 static int ovl_sock_addr_add(struct ovl_sock *osk, struct ovl_vni *vni,
 			     const u8 *mac, __be16 port)
@@ -180,21 +186,22 @@ static int ovl_sock_addr_add(struct ovl_sock *osk, struct ovl_vni *vni,
 	addr->key.port = port;
 	ether_addr_copy(addr->key.mac, mac);
 	addr->owner = osk;
-	err = claims ? ovl_fdb_claim(vni, mac) : 0;
-	if (err)
-		goto free;
 	err = rhltable_insert(&osk->on->sock_addrs, &addr->node,
 			      ovl_sock_addr_params);
 	if (err)
-		goto unclaim;
+		goto free;
+	/* Last, because what was learned of the address gives way to it. */
+	err = claims ? ovl_fdb_claim(vni, mac) : 0;
+	if (err) {
+		rhltable_remove(&osk->on->sock_addrs, &addr->node,
+				ovl_sock_addr_params);
+		goto free;
+	}
 	list_add_tail(&addr->list, &osk->addrs);
 	return 0;
 
-unclaim:
-	if (claims)
-		ovl_fdb_unclaim(vni, mac);
 free:
-	sock_kfree_s(&osk->sk, addr, sizeof(*addr));
+	ovl_sock_addr_free(addr);
 	return err;
 }
 
@@ -207,8 +214,7 @@ static void ovl_sock_addr_del(struct ovl_sock_addr *addr)
 	list_del(&addr->list);
 	if (vni && is_valid_ether_addr(addr->key.mac))
 		ovl_fdb_unclaim(vni, addr->key.mac);
-	atomic_sub(sizeof(*addr), &addr->owner->sk.sk_omem_alloc);
-	kfree_rcu(addr, rcu);
+	ovl_sock_addr_free(addr);
 }
 
 /* Which of those who receive there already would the socket share with? */
@@ -310,8 +316,8 @@ static int ovl_sock_bind_to(struct ovl_sock *osk,
 		goto free;
 	/* First it can be asked what it is bound to, then it is found. */
 	rcu_assign_pointer(osk->local, own);
-	err = ovl_sock_addr_add(osk, own->vni, own->mac, port) ?:
-	      ovl_sock_addr_add(osk, own->vni, ovl_broadcast, port);
+	err = ovl_sock_addr_add(osk, own->vni, ovl_broadcast, port) ?:
+	      ovl_sock_addr_add(osk, own->vni, own->mac, port);
 	/* Of every VNI it is no station; let it be found whatever the port. */
 	if (!err && port && !own->vni && !is_zero_ether_addr(own->mac))
 		err = ovl_sock_addr_add(osk, NULL, own->mac, 0);
