@@ -202,7 +202,8 @@ static enum ovl_drop ovl_encap_path(const struct ovl_vni *vni,
 					conf->sport_max, true);
 	err = ovl_route_path(vni->on->net, conf, vtep, skb->mark, path);
 	if (err)
-		return err == -ENOMEM ? OVL_DROP_NO_MEMORY : OVL_DROP_NO_ROUTE;
+		return err == -ENOMEM || err == -ENOBUFS ? OVL_DROP_NO_MEMORY :
+							  OVL_DROP_NO_ROUTE;
 	if (unlikely(vni->dev && path->dst->dev == vni->dev)) {
 		ovl_path_put(path);
 		return OVL_DROP_LOOP;
