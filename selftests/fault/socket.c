@@ -12,7 +12,6 @@
 #include <linux/ovl_diag.h>
 
 #include "fault_util.h"
-#include "sockets/bpf_util.h"
 #include "sockets/hosts_util.h"
 
 #define PROTO	0x9000
@@ -343,7 +342,11 @@ TEST_F_TIMEOUT(starved, connect, 480)
 			    call_close));
 }
 
-/* --- options ------------------------------------------------------------ */
+/*
+ * --- options ------------------------------------------------------------
+ *
+ * Without filters: what the core has no memory for there, it tells the log.
+ */
 
 static int call_drop(starved *f)
 {
@@ -363,46 +366,6 @@ static int call_promisc(starved *f)
 static int call_flags(starved *f)
 {
 	return sock_set(f->fd, OVL_FORGE, 1) ?: sock_set(f->fd, OVL_PKTINFO, 1);
-}
-
-static int call_filter(starved *f)
-{
-	return cbpf(f->fd, SO_ATTACH_FILTER, BPF_STMT(BPF_RET | BPF_K, 9));
-}
-
-static int filtered(starved *f)
-{
-	return bound_raw(f) ?: cbpf(f->fd, SO_ATTACH_FILTER,
-				    BPF_STMT(BPF_LD | BPF_W | BPF_LEN, 0),
-				    BPF_STMT(BPF_RET | BPF_A, 0));
-}
-
-/* Of how many instructions the filter is. */
-static int filter_length(int fd)
-{
-	socklen_t len = 0;
-
-	return getsockopt(fd, SOL_SOCKET, SO_GET_FILTER, NULL, &len) ? -errno :
-								      (int)len;
-}
-
-/* The old one stays where the new one does not come about. */
-static int call_another_filter(starved *f)
-{
-	int err = call_filter(f), len = filter_length(f->fd);
-
-	return err && len != 2 ? -EPROTO : err ?: len == 1 ? 0 : -EPROTO;
-}
-
-static int call_choose(starved *f)
-{
-	return cbpf(f->fd, SO_ATTACH_REUSEPORT_CBPF,
-		    BPF_STMT(BPF_RET | BPF_K, 0));
-}
-
-static int bound_group(starved *f)
-{
-	return fresh_group(f) ?: call_bind(f);
 }
 
 static int call_stamps(starved *f)
@@ -427,14 +390,6 @@ TEST_F_TIMEOUT(starved, options, 480)
 			    call_close));
 	EXPECT_LE(0, ROUNDS("OVL_FORGE, OVL_PKTINFO", bound_raw, call_flags,
 			    call_close));
-	EXPECT_LT(0, ROUNDS("SO_ATTACH_FILTER", bound_raw, call_filter,
-			    call_close));
-	EXPECT_LT(0, ROUNDS("SO_ATTACH_FILTER, another", filtered,
-			    call_another_filter, call_close));
-	EXPECT_LT(0, ROUNDS("SO_ATTACH_REUSEPORT_CBPF", fresh_group,
-			    call_choose, call_close));
-	EXPECT_LT(0, ROUNDS("SO_ATTACH_REUSEPORT_CBPF, bound", bound_group,
-			    call_choose, call_close));
 	EXPECT_LE(0, ROUNDS("SO_TIMESTAMPING", bound_raw, call_stamps,
 			    call_close));
 }
