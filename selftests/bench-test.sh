@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Are figures of speed read as they should be, and do ours still hold? The second is
-# the short form of `make bench CHECK=1`.
+# the short form of `make bench CHECK=1`, and what a flood leaves to others.
 
 set -u
 
@@ -53,9 +53,14 @@ got=$(printf '%b' "${rows/200/200\\t1100\\t1200}" | "$TREE/selftests/bench/table
 [ "$got" = '[1100,1200,null,null]' ]
 result $? 'other tunnels are told beside the ratios'
 
+floods='from the wire: new stations*'
 for kernel in ${KERNEL:-6.1 6.12}; do
 	BENCH=device COUNT=4000 CHECK=1 KERNEL=$kernel "$TREE/selftests/bench/run" >"$scratch/log" 2>&1
 	result $? "$kernel: no packet takes 3 % more than it did"
+	sed 's/^/# /' "$scratch/log"
+	"$TREE/selftests/vm/run" --icount --kernel "$kernel" --timeout 600 --quiet \
+		"CASES='$floods' selftests/storm/exhaustion.sh" >"$scratch/log" 2>&1
+	result $? "$kernel: floods leave half of its rate to what was known"
 	sed 's/^/# /' "$scratch/log"
 done
 echo "1..$n"

@@ -65,15 +65,23 @@ storm()
 	on "$ns" flood -n "$FRESH" "${ESTABLISHED[@]}" "$@" >/dev/null
 	arrived=$(port_stat "$H2" p2 tx_packets)
 	memory=$(in_use)
-	lines=$(dmesg | wc -l)
+	lines=$(_complaints | wc -l)
 	# shellcheck disable=SC2086 # several words
 	said=$(on "$ns" flood $options -c $ROUNDS -n $COUNT -k $KNOWN "${ESTABLISHED[@]}" "$@")
-	same "lines in the kernel's log" "$(dmesg | wc -l)" "$lines"
+	same "what the kernel had to say" "$(_complaints | tail -n "+$((lines + 1))")" ''
 	wait_same "frames of the established flow that arrived" $((arrived + 2 * FRESH)) \
 		port_stat "$H2" p2 tx_packets
 	read -r _ known _ new <<<"${said##*$'\n'}"
 	echo "# $((known / COUNT)) ns for a frame from a known address, $((new / COUNT)) from a new one"
-	at_most "nanoseconds of a round from new addresses" "$new" $((2 * known))
+	# Where the clock counts instructions; elsewhere it counts who else is running.
+	[ -z "${OVL_ICOUNT-}" ] ||
+		at_most "instructions for a round from new addresses" "$new" $((2 * known))
+}
+
+# Devices that come and go are told of late, and are no complaint.
+_complaints()
+{
+	dmesg -l emerg,alert,crit,err,warn
 }
 
 # In KiB: what is not in files, programs or on a list for reuse.
