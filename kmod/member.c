@@ -133,8 +133,9 @@ struct ovl_member *ovl_member_learn(struct ovl_vni *vni,
 		ovl_member_hold(member);
 		return member;
 	}
+	/* Counters come from a small reserve; a flood is not to fill the log. */
 	member = ovl_member_new(vni, addr, vni->endpoint->port, true,
-				GFP_ATOMIC);
+				GFP_ATOMIC | __GFP_NOWARN);
 	if (member && ovl_member_insert(member)) {
 		ovl_member_free(member);
 		return NULL;

@@ -133,7 +133,7 @@ static void ovl_vtep_adopt(struct ovl_vtep *vtep)
  * @addr: its address
  * @port: its UDP port, host order
  * @learned: nobody configured it
- * @gfp: GFP_KERNEL or GFP_ATOMIC
+ * @gfp: GFP_KERNEL or GFP_ATOMIC, with what goes with it
  *
  * Context: RCU read side if @gfp is GFP_ATOMIC, with bottom halves off.
  * Return: the VTEP, held; NULL without memory or room for one more learned.

@@ -13,7 +13,7 @@ out=${OBJ:?where the targets are}/fuzz
 runs=${RUNS:-${OVL_LONG:+5000000}}
 runs=${runs:-100000}
 seed=${OVL_SEED:-1}
-n=0 failed=0
+failed=0
 
 # Command lines are inputs as they are, other seeds are hexadecimal.
 make_seeds()	# TARGET DIRECTORY
@@ -82,18 +82,17 @@ watch_target()	# TARGET
 }
 
 for target; do
-	n=$((n + 1))
 	echo "# $target"
 	if watch_target "$target"; then
 		sed -n 's/^stat::number_of_executed_units: */# inputs: /p
 			s/^stat::average_exec_per_sec: */# per second: /p' "$out/$target.log"
-		echo "ok $n - any input of $target"
+		echo "ok 1 - any input of $target"
 	else
 		tail -n 60 "$out/$target.log" | sed 's/^/# /'
 		echo "# again: $out/$target $out/$target-crash-*, or OVL_SEED=$seed RUNS=$runs make -C ctl fuzz"
-		echo "not ok $n - any input of $target"
+		echo "not ok 1 - any input of $target"
 		failed=1
 	fi
+	echo "1..1"
 done
-echo "1..$n"
 exit "$failed"

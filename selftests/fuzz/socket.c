@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* kernel: debug */
 /* timeout: 120 */
 /* timeout-long: 7200 */
 /*
