@@ -164,13 +164,6 @@ struct rhlist_head *ovl_sock_lookup(const struct ovl_net *on,
 	return list;
 }
 
-static void ovl_sock_addr_free(struct ovl_sock_addr *addr)
-{
-	atomic_sub(sizeof(*addr), &addr->owner->sk.sk_omem_alloc);
-	kfree_rcu(addr, rcu);
-}
-
-/* Addresses count as what the socket keeps besides messages (optmem_max). */
 static int ovl_sock_addr_add(struct ovl_sock *osk, struct ovl_vni *vni,
 			     const u8 *mac, __be16 port)
 {
@@ -178,10 +171,9 @@ static int ovl_sock_addr_add(struct ovl_sock *osk, struct ovl_vni *vni,
 	struct ovl_sock_addr *addr;
 	int err;
 
-	addr = sock_kmalloc(&osk->sk, sizeof(*addr), GFP_KERNEL);
+	addr = kzalloc(sizeof(*addr), GFP_KERNEL);
 	if (!addr)
-		return -ENOBUFS;
-	memset(addr, 0, sizeof(*addr));
+		return -ENOMEM;
 	addr->key.vni = vni;
 	addr->key.port = port;
 	ether_addr_copy(addr->key.mac, mac);
@@ -201,7 +193,7 @@ static int ovl_sock_addr_add(struct ovl_sock *osk, struct ovl_vni *vni,
 	return 0;
 
 free:
-	ovl_sock_addr_free(addr);
+	kfree_rcu(addr, rcu);
 	return err;
 }
 
@@ -214,7 +206,7 @@ static void ovl_sock_addr_del(struct ovl_sock_addr *addr)
 	list_del(&addr->list);
 	if (vni && is_valid_ether_addr(addr->key.mac))
 		ovl_fdb_unclaim(vni, addr->key.mac);
-	ovl_sock_addr_free(addr);
+	kfree_rcu(addr, rcu);
 }
 
 /* Which of those who receive there already would the socket share with? */

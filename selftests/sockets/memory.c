@@ -42,39 +42,6 @@ static int outq(int fd)
 	return ioctl(fd, SIOCOUTQ, &n) ? -errno : n;
 }
 
-/* What a socket receives at is limited, and given back. */
-TEST_F(memory, addresses)
-{
-	int raw = sock_open(SOCK_RAW, 1, MAC(1), PROTO);
-	uint8_t mac[6] = { 2, 9 };
-	int n, err = 0;
-
-	ASSERT_LE(0, raw);
-	for (n = 0; n < 20000 && !err; n++) {
-		mac[4] = n >> 8;
-		mac[5] = n;
-		err = sock_mac(raw, OVL_ADD_MAC, mac);
-	}
-	EXPECT_EQ(-ENOBUFS, err);
-	EXPECT_LT(64, n);
-	EXPECT_LT(0, sock_mem(raw, SK_MEMINFO_OPTMEM));
-	mac[4] = 0;
-	mac[5] = 0;
-	EXPECT_EQ(0, sock_mac(raw, OVL_DROP_MAC, mac));
-	EXPECT_EQ(0, sock_mac(raw, OVL_ADD_MAC, mac));
-	/* Others are none the worse for it, and it goes with the socket. */
-	EXPECT_LE(0, sock_open(SOCK_RAW, 1, MAC(2), PROTO));
-	while (n--) {
-		mac[4] = n >> 8;
-		mac[5] = n;
-		sock_mac(raw, OVL_DROP_MAC, mac);
-	}
-	EXPECT_EQ(0, sock_mac(raw, OVL_ADD_MAC, mac));
-	close(raw);
-	ASSERT_EQ(0, ovl_do(&self->nl, OVL_CMD_VNI_GET, a_u32(OVL_A_VNI_ID, 1)));
-	EXPECT_EQ(1, ovl_num(&self->nl.reply.nlh, OVL_A_VNI_FDB_COUNT));
-}
-
 /* The receiver's account; the sender has nothing to do with it any more. */
 TEST_F(memory, received)
 {
