@@ -17,6 +17,7 @@
  * @dst: the answer, held; NULL as long as nobody has asked
  * @saddr: source address, part of the answer
  * @rcu: for the readers of a replaced one
+ * @next: of those that are made to be put in place together
  *
  * The answer depends on the settings of the VNI that asks. It serves the VNIs
  * that share the settings kept here, which as a rule is all; the others pay
@@ -31,7 +32,10 @@ struct ovl_route {
 	u32 cookie;
 	struct dst_entry *dst;
 	struct ovl_addr saddr;
-	struct rcu_head rcu;
+	union {
+		struct rcu_head rcu;
+		struct ovl_route *next;
+	};
 };
 
 /**

@@ -279,20 +279,36 @@ void ovl_vni_free_list(struct list_head *doomed)
 	}
 }
 
-/* Routes that were asked for with other settings are of no use any more. */
+/*
+ * Routes that were asked for with other settings are of no use any more. All
+ * are there before the first one is replaced: a refusal leaves the old ones.
+ */
 static int ovl_vni_new_routes(struct ovl_vni *vni,
 			      const struct ovl_config *conf)
 {
+	struct ovl_route *route, *routes = NULL;
 	struct ovl_member *member;
-	struct ovl_route *route;
 
 	list_for_each_entry(member, &vni->members, list) {
 		route = ovl_route_make(conf);
 		if (!route)
-			return -ENOMEM;
+			goto no_memory;
+		route->next = routes;
+		routes = route;
+	}
+	list_for_each_entry(member, &vni->members, list) {
+		route = routes;
+		routes = route->next;
 		ovl_route_replace(member->vtep, route);
 	}
 	return 0;
+
+no_memory:
+	while ((route = routes)) {
+		routes = route->next;
+		ovl_route_destroy(route);
+	}
+	return -ENOMEM;
 }
 
 static bool ovl_vni_routes_differ(const struct ovl_config *a,
@@ -320,9 +336,6 @@ int ovl_vni_change(struct ovl_vni *vni, const struct ovl_config *conf)
 	own = kmemdup(conf, sizeof(*conf), GFP_KERNEL);
 	if (!own)
 		return -ENOMEM;
-	/* If this fails, some routes are for settings nobody has, and merely
-	 * are not used.
-	 */
 	if (ovl_vni_routes_differ(old, conf) && ovl_vni_new_routes(vni, conf)) {
 		kfree(own);
 		return -ENOMEM;

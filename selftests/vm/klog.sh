@@ -57,6 +57,8 @@ klog_harmless=(
 	'Spectre V[0-9]+ : '
 	'RETBleed: WARNING: Spectre v2 mitigation leaves CPU vulnerable'
 	'MDS CPU bug present'
+	# The tracker's own allocation has failed, as it was told to.
+	'ref_tracker: memory allocation failure'
 	# What the debugging options say of themselves at boot.
 	'kmemleak: Kernel memory leak detector initialized'
 )
