@@ -659,6 +659,20 @@ vtep_stat()
 	echo "$REPLY"
 }
 
+# guest_port NETNS N: a port pN of VNI 100, whose other end guestN is there too and
+# says nothing by itself.
+guest_port()
+{
+	ips "$1" <<-END
+		link add p$2 type veth peer name guest$2
+		link set p$2 addrgenmode none
+		link set guest$2 addrgenmode none
+		link set p$2 up
+		link set guest$2 up
+	END
+	ctl "$1" port add "p$2" vni 100
+}
+
 # port_stat NETNS DEVICE COUNTER
 port_stat()
 {

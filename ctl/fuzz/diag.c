@@ -25,15 +25,11 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)
 	struct ovl_socket filter = { 0 };
 	struct nlmsghdr *hdr, *first;
 	struct fuzz f;
-	int left = (int)size - 1;
+	int left;
 
-	if (!size)
-		return -1;
-	/* aligned as in a buffer of libnl's, and not a byte longer */
-	first = malloc(size);
+	first = fuzz_messages(data, size, &left);
 	if (!first)
 		return -1;
-	memcpy(first, data + 1, size - 1);
 	fuzz_begin(&f, data[0]);
 	out_begin(&f.c.out);
 	for (hdr = first; nlmsg_ok(hdr, left); hdr = nlmsg_next(hdr, &left))

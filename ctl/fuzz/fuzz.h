@@ -46,6 +46,22 @@ static inline void fuzz_begin(struct fuzz *f, unsigned int options)
 	o->color = (options & FUZZ_PRETTY) && !o->as_json;
 }
 
+/*
+ * The messages behind an input's first byte, and how many bytes they are: aligned
+ * as in a buffer of libnl's, and not a byte longer. To be freed.
+ */
+static inline struct nlmsghdr *fuzz_messages(const __u8 *data, size_t size,
+					     int *left)
+{
+	struct nlmsghdr *first = size ? malloc(size) : NULL;
+
+	if (!first)
+		return NULL;
+	*left = (int)size - 1;
+	memcpy(first, data + 1, size - 1);
+	return first;
+}
+
 static inline const char *fuzz_text(struct fuzz *f)
 {
 	fflush(f->c.out.f);

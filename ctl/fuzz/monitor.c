@@ -11,14 +11,11 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)
 	struct nlmsghdr *hdr, *first;
 	struct genlmsghdr *genl;
 	struct fuzz f;
-	int left = (int)size - 1;
+	int left;
 
-	if (!size)
-		return -1;
-	first = malloc(size);
+	first = fuzz_messages(data, size, &left);
 	if (!first)
 		return -1;
-	memcpy(first, data + 1, size - 1);
 	fuzz_begin(&f, data[0]);
 	f.c.stamp = data[0] >> FUZZ_BITS & 3;
 	for (hdr = first; nlmsg_ok(hdr, left); hdr = nlmsg_next(hdr, &left)) {

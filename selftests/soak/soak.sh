@@ -20,14 +20,7 @@ world()
 	hosts 2
 	overlay 100 4 ageing 1 neigh-suppress on
 	overlay 101 6 ageing 1 flood-rate 100000
-	ips "$H1" <<-END
-		link add p3 type veth peer name guest3
-		link set p3 addrgenmode none
-		link set guest3 addrgenmode none
-		link set p3 up
-		link set guest3 up
-	END
-	ctl "$H1" port add p3 vni 100
+	guest_port "$H1" 3
 }
 
 # --- traffic ------------------------------------------------------------

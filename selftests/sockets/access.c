@@ -192,19 +192,9 @@ TEST_F(access, capability)
 	EXPECT_EQ(-EACCES, try_bind(OVL_VNI_ANY));
 }
 
-/* Send with a VTEP that nobody has added; what a sender who may is told. */
 static int by_vtep(uint32_t vni)
 {
-	struct ovl_vtep_addr vtep = { .family = AF_INET,
-				      .addr = { 10, 0, 0, 9 } };
-	char control[CMSG_SPACE(sizeof(vtep))] = { 0 };
-	struct sockaddr_ovl to;
-	struct msghdr msg = { .msg_name = &to, .msg_namelen = sizeof(to),
-			      .msg_control = control };
-
-	ovl_address(&to, vni, MAC(1), 1);
-	cmsg_set(&msg, SOL_OVL, OVL_VTEP, &vtep, sizeof(vtep));
-	return sendmsg(ovl_socket(SOCK_DGRAM), &msg, 0) < 0 ? -errno : 0;
+	return sock_send_by_vtep(ovl_socket(SOCK_DGRAM), vni, MAC(1));
 }
 
 TEST_F(access, vtep)

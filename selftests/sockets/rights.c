@@ -333,16 +333,7 @@ static int no_option(const struct handed *h, const struct row *row)
 
 static int send_vtep(const struct handed *h, const struct row *row)
 {
-	struct ovl_vtep_addr vtep = { .family = AF_INET,
-				      .addr = { 10, 0, 0, 9 } };
-	char control[CMSG_SPACE(sizeof(vtep))] = { 0 };
-	struct sockaddr_ovl to;
-	struct msghdr msg = { .msg_name = &to, .msg_namelen = sizeof(to),
-			      .msg_control = control };
-
-	ovl_address(&to, CLOSED, MAC(9), 1);
-	cmsg_set(&msg, SOL_OVL, OVL_VTEP, &vtep, sizeof(vtep));
-	return sendmsg(h->dgram_bound, &msg, 0) < 0 ? -errno : 0;
+	return sock_send_by_vtep(h->dgram_bound, CLOSED, MAC(9));
 }
 
 static int read_errors(const struct handed *h, const struct row *row)

@@ -216,6 +216,21 @@ static inline void cmsg_set(struct msghdr *msg, int level, int type,
 	memcpy(CMSG_DATA(cmsg), data, len);
 }
 
+/* Send by a VTEP that nobody has added; what a sender who may is told. */
+static inline int sock_send_by_vtep(int fd, uint32_t vni, const uint8_t *mac)
+{
+	struct ovl_vtep_addr vtep = { .family = AF_INET,
+				      .addr = { 10, 0, 0, 9 } };
+	char control[CMSG_SPACE(sizeof(vtep))] = { 0 };
+	struct sockaddr_ovl to;
+	struct msghdr msg = { .msg_name = &to, .msg_namelen = sizeof(to),
+			      .msg_control = control };
+
+	ovl_address(&to, vni, mac, 1);
+	cmsg_set(&msg, SOL_OVL, OVL_VTEP, &vtep, sizeof(vtep));
+	return sendmsg(fd, &msg, 0) < 0 ? -errno : 0;
+}
+
 /* Receive one message with its struct ovl_pktinfo; the bytes or -errno. */
 static inline int sock_recv_info(int fd, void *data, size_t len,
 				 struct ovl_pktinfo *info)

@@ -37,14 +37,7 @@ victim()	# [KEYWORD...]
 	# Whoever an address belongs to, it is on this link.
 	ip -n "$H2" route add 10.128.0.0/9 dev eth0
 	for n in 2 3; do
-		ips "$H2" <<-END
-			link add p$n type veth peer name guest$n
-			link set p$n addrgenmode none
-			link set guest$n addrgenmode none
-			link set p$n up
-			link set guest$n up
-		END
-		ctl "$H2" port add "p$n" vni 100
+		guest_port "$H2" "$n"
 		on "$H2" frame "guest$n" "$BROADCAST ${MAC[n]} $PLAIN"
 		station_is "$H2" 100 "${MAC[n]}" local
 	done

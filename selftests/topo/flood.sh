@@ -113,14 +113,7 @@ test_flood_rate()	# DESTINATION
 	local passed dropped
 	hosts 3
 	bare_overlay 100 4
-	ips "$H1" <<-END
-		link add p3 type veth peer name guest3
-		link set p3 addrgenmode none
-		link set guest3 addrgenmode none
-		link set p3 up
-		link set guest3 up
-	END
-	ctl "$H1" port add p3 vni 100
+	guest_port "$H1" 3
 	ctl "$H1" vni set 100 flood-rate 20
 	send_frames 1 "$1 ${MAC[1]} $PLAIN" 1000
 	wait_until "all frames are accounted for" _accounted 1000

@@ -70,6 +70,12 @@ cache_fill_locked()
 	mv -T "$tmp" "$CACHE/$name"
 }
 
+# own_kernel NAME: is it one of those built here, which look for bugs?
+own_kernel()
+{
+	[ "$1" = debug ] || [ "$1" = races ]
+}
+
 # kernel_kdir IMAGE: where modules for a kernel are built: Debian's headers are
 # installed, our own kernels have theirs beside them.
 kernel_kdir()
