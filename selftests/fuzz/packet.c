@@ -13,7 +13,6 @@
  * further. An input depends on the seed, on the number of its block and on what was
  * kept in the blocks before it, and the output has all of that.
  */
-/* kernel: debug */
 /* timeout: 120 */
 /* timeout-long: 14400 */
 #include <sys/stat.h>

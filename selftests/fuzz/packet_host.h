@@ -102,13 +102,16 @@ static const char host_segments[] =
 	"neigh add fd10::2 vni 100 lladdr 02:00:00:00:02:03\n"
 	"neigh add fd10::3 vni 100 lladdr 02:00:00:00:02:01\n";
 
-/* Where tunnels in tunnels go to, and who of them is whose neighbour. */
+/*
+ * Where tunnels in tunnels go to, and who of them is whose neighbour. What the devices
+ * said when they came up may have begun to ask for them.
+ */
 static const char host_addresses[] =
 	"address add 192.168.100.1/24 dev ovl100\n"
 	"address add fd10::1/64 dev ovl100 nodad\n"
 	"address add 10.106.0.1/24 dev ovl106\n"
-	"neighbour add 10.106.0.2 lladdr 02:00:00:00:02:02 dev ovl106 nud permanent\n"
-	"neighbour add 192.168.100.2 lladdr 02:00:00:00:02:01 dev ovl100 nud permanent\n";
+	"neighbour replace 10.106.0.2 lladdr 02:00:00:00:02:02 dev ovl106 nud permanent\n"
+	"neighbour replace 192.168.100.2 lladdr 02:00:00:00:02:01 dev ovl100 nud permanent\n";
 
 /* --- setting up ---------------------------------------------------------- */
 
