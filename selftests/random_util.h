@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Chance that can be had again: OVL_SEED is what a failed run has printed. */
+/*
+ * Chance that can be had again: OVL_SEED is what a failed run has printed. How much
+ * is tried is a question of time: OVL_LONG asks for the form that takes hours.
+ */
 #ifndef OVL_RANDOM_UTIL_H
 #define OVL_RANDOM_UTIL_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
+
+static inline bool is_long(void)
+{
+	const char *hours = getenv("OVL_LONG");
+
+	return hours && *hours;
+}
 
 /* A seed, printed. */
 static inline unsigned int random_seed(void)

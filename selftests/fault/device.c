@@ -140,23 +140,15 @@ TEST_F_TIMEOUT(device, port, 600)
 
 /* Not tried: a move elsewhere, whose failure the core only warns about. */
 
-/*
- * A namespace. Ours is one of many that have something to allocate for it, so
- * that the short form tries one in so many; which ones is left to chance.
- */
+/* A namespace. Ours is one of many that have something to allocate for it. */
 TEST_F_TIMEOUT(device, namespace, 3600)
 {
 	struct fault *fault = &self->f.fault;
-	const char *is_long = getenv("OVL_LONG");
-	unsigned int step = is_long && *is_long ? 1 : 16;
 	int here = ns_here(), err;
-	unsigned int skip;
 	struct nl *nl;
 
 	nl = calloc(1, sizeof(*nl));
 	fault_each(fault) {
-		skip = step > 1 ? rand() % step : 0;
-		fault->nth += skip;
 		err = with_fault(fault, unshare(CLONE_NEWNET)) ? -errno : 0;
 		/* The others say what they like: -ENODEV, -EAFNOSUPPORT. */
 		EXPECT_TRUE(!err || fault->hit)

@@ -14,6 +14,9 @@
  *	}
  *	EXPECT_TRUE(fault_over(&f));
  *
+ * In the short form, of the allocations behind the first ones a few are chosen
+ * by chance: a call with a hundred of them has most of them in the core.
+ *
  * What a call leaves to workers and timers does not fail, nor does what is
  * allocated per processor: that comes out of memory which is there already.
  */
@@ -31,8 +34,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "random_util.h"
+
 /* No call makes that many allocations. */
 #define FAULT_MOST	5000
+
+/* So many are tried one by one, and behind them one of so many in the short form. */
+#define FAULT_FIRST	16
+#define FAULT_SPREAD	8
 
 #define FAULT_DEBUG	"/sys/kernel/debug/"
 
@@ -159,7 +168,8 @@ static inline bool fault_next(struct fault *f)
 {
 	if ((f->nth && !f->hit) || f->nth >= FAULT_MOST)
 		return false;
-	f->nth++;
+	f->nth += is_long() || f->nth < FAULT_FIRST ?
+		  1 : 1 + rand() % (2 * FAULT_SPREAD - 1);
 	f->hit = false;
 	return true;
 }

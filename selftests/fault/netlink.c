@@ -178,7 +178,7 @@ TEST_F_TIMEOUT(faults, fdb_more, 600)
 	entry[MANY] = vni;
 	entry[MANY + 1].type = END;
 	/* Each of them allocates: the first ones, and then all in long form. */
-	if (!getenv("OVL_LONG") || !*getenv("OVL_LONG"))
+	if (!is_long())
 		entry[20] = vni, entry[21].type = END;
 	each_ask(_metadata, &self->f, list);
 	/* Stations there are: one, by that request. */

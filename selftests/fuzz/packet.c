@@ -233,13 +233,6 @@ static void feed_spots(struct fuzz *f, const struct input *whole)
 	}
 }
 
-static bool is_long(void)
-{
-	const char *hours = getenv("OVL_LONG");
-
-	return hours && *hours;
-}
-
 /* Frames of every kind, cut at every byte; every field of theirs wrong. */
 TEST_F_TIMEOUT(packet, every_byte, 86400)
 {
