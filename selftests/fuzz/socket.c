@@ -231,18 +231,6 @@ FIXTURE(fuzz) {
 	struct worker *worker;
 };
 
-/* Who uses the module: each socket does, twice. */
-static int module_refs(void)
-{
-	FILE *f = fopen("/sys/module/ovl/refcnt", "re");
-	int n = -1;
-
-	if (f && fscanf(f, "%d", &n) != 1)
-		n = -1;
-	fclose(f);
-	return n;
-}
-
 /* Two hosts with a cable between them, and one that is alone. */
 FIXTURE_SETUP(fuzz)
 {

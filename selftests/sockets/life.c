@@ -236,18 +236,6 @@ TEST_F(life, namespace)
 	EXPECT_EQ(-EADDRNOTAVAIL, sock_open(SOCK_DGRAM, 1, NULL, 1));
 }
 
-static int references(void)
-{
-	FILE *f = fopen("/sys/module/ovl/refcnt", "re");
-	int n = -1;
-
-	if (f && fscanf(f, "%d", &n) != 1)
-		n = -1;
-	if (f)
-		fclose(f);
-	return n;
-}
-
 /*
  * The module stays as long as there is a socket, bound or not. Those of the
  * tests before may be on their way out, which is waited for first.
@@ -256,14 +244,14 @@ TEST_F(life, module)
 {
 	int fd;
 
-	ASSERT_TRUE(wait_for(references() == 0));
+	ASSERT_TRUE(wait_for(module_refs() == 0));
 	fd = ovl_socket(SOCK_DGRAM);
 	ASSERT_LE(0, fd);
-	EXPECT_LT(0, references());
+	EXPECT_LT(0, module_refs());
 	EXPECT_EQ(-1, syscall(SYS_delete_module, "ovl", O_NONBLOCK));
 	EXPECT_EQ(EAGAIN, errno);
 	close(fd);
-	EXPECT_TRUE(wait_for(references() == 0));
+	EXPECT_TRUE(wait_for(module_refs() == 0));
 }
 
 TEST_HARNESS_MAIN
