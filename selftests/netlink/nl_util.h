@@ -55,6 +55,7 @@ struct nl_msg {
  * part of a dump was marked as interrupted, @nr how many messages came. The
  * kernel makes the parts of a dump as large as the largest @chunk asked for so
  * far, so that is set before the socket is opened, or left to be the default.
+ * @unaddressed: requests are sent without an address, as write() would.
  */
 struct nl {
 	int fd;
@@ -62,6 +63,7 @@ struct nl {
 	unsigned int group;
 	uint32_t seq;
 	size_t chunk;
+	bool unaddressed;
 	bool answered;
 	char why[256];
 	int offs;
@@ -360,7 +362,8 @@ static inline int nl_send(struct nl *nl, struct nl_msg *msg)
 	nl->intr = false;
 	nl->nr = 0;
 	n = sendto(nl->fd, msg->buf, msg->nlh.nlmsg_len, 0,
-		   (struct sockaddr *)&to, sizeof(to));
+		   nl->unaddressed ? NULL : (struct sockaddr *)&to,
+		   nl->unaddressed ? 0 : sizeof(to));
 	return n < 0 ? -errno : 0;
 }
 

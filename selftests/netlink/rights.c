@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /* timeout: 180 */
 /*
- * Who may do what: every request, by root, by the root of a user namespace and
- * by nobody, in a namespace of one's own and in that of the parent.
+ * Who may do what: every request of the spec, by root, by the root of a user
+ * namespace and by nobody, in a network namespace of one's own, in another's and
+ * in that of the parent.
  */
 #include <linux/capability.h>
 #include <sys/prctl.h>
 
-#include "nl_util.h"
+#include "base_util.h"
+
+/* One of everything, and the station elsewhere than fdb-set would have it. */
+static int things_make(struct nl *nl)
+{
+	return base_make(nl) ?:
+	       ovl_do(nl, OVL_CMD_VTEP_NEW, a_u32(OVL_A_VTEP_VNI, 100),
+		      a_ip4(OVL_A_VTEP_ADDR, "10.0.0.4")) ?:
+	       ovl_do(nl, OVL_CMD_FDB_SET, a_u32(OVL_A_FDB_VNI, 100),
+		      a_macn(OVL_A_FDB_MAC, 1),
+		      a_ip4(OVL_A_FDB_ADDR, "10.0.0.4"));
+}
 
 FIXTURE(rights) {
 	struct nl nl;
@@ -17,20 +29,11 @@ FIXTURE_SETUP(rights)
 {
 	struct nl *nl = &self->nl;
 
+	ASSERT_EQ(NULL, base_lacks())
+		TH_LOG("no request of its own: %s", base_lacks());
 	ASSERT_EQ(0, ovl_setup(nl));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_NEW, a_u32(OVL_A_VNI_ID, 100)));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VTEP_NEW, a_u32(OVL_A_VTEP_VNI, 100),
-			    a_ip4(OVL_A_VTEP_ADDR, "10.0.0.2")));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_NEW, a_u32(OVL_A_FDB_VNI, 100),
-			    a_macn(OVL_A_FDB_MAC, 1),
-			    a_ip4(OVL_A_FDB_ADDR, "10.0.0.2")));
-	ASSERT_EQ(0, if_dummy("port0"));
-	ASSERT_EQ(0, if_dummy("port1"));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_PORT_NEW, a_u32(OVL_A_PORT_VNI, 100),
-			    a_u32(OVL_A_PORT_IFINDEX, if_find("port0"))));
-	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_NEW, a_u32(OVL_A_NEIGH_VNI, 100),
-			    a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.1"),
-			    a_macn(OVL_A_NEIGH_MAC, 1)));
+	ASSERT_EQ(0, base_devices());
+	ASSERT_EQ(0, things_make(nl));
 }
 
 FIXTURE_TEARDOWN(rights)
@@ -38,141 +41,120 @@ FIXTURE_TEARDOWN(rights)
 }
 
 /*
- * Every request that changes something, in an order in which all of them
- * succeed where they may. Returns how many did not do as @admin says.
+ * One request. If the spec reserves it, it succeeds if @may and is refused
+ * otherwise; if not, it succeeds. What is reserved is what changes something.
  */
-static int changes(struct nl *nl, bool admin)
+static int request(struct nl *nl, const struct spec_op *op, bool may,
+		   const char *where)
 {
-	const struct attr vni = a_u32(OVL_A_VTEP_VNI, 100);
-	const struct attr addr = a_ip4(OVL_A_VTEP_ADDR, "10.0.0.3");
-	const struct attr fvni = a_u32(OVL_A_FDB_VNI, 100);
-	const struct attr mac = a_macn(OVL_A_FDB_MAC, 2);
-	const struct attr faddr = a_ip4(OVL_A_FDB_ADDR, "10.0.0.3");
-	const struct attr port = a_u32(OVL_A_PORT_IFINDEX, if_find("port1"));
-	const struct attr nvni = a_u32(OVL_A_NEIGH_VNI, 100);
-	const struct attr nmac = a_macn(OVL_A_NEIGH_MAC, 2);
-	const struct attr naddr = a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.2");
-	const struct { uint8_t cmd; const struct attr *attrs; } list[] = {
-		{ OVL_CMD_VNI_NEW, ATTRS(a_u32(OVL_A_VNI_ID, 200)) },
-		{ OVL_CMD_VNI_NEW, ATTRS(a_u32(OVL_A_VNI_ID, 201),
-					 a_flag(OVL_A_VNI_NODEV)) },
-		{ OVL_CMD_VNI_SET, ATTRS(a_u32(OVL_A_VNI_ID, 100)) },
-		{ OVL_CMD_VTEP_NEW, ATTRS(vni, addr) },
-		{ OVL_CMD_VTEP_SET, ATTRS(vni, addr) },
-		{ OVL_CMD_FDB_NEW, ATTRS(fvni, mac, faddr) },
-		{ OVL_CMD_FDB_SET, ATTRS(fvni, mac, faddr) },
-		{ OVL_CMD_FDB_DEL, ATTRS(fvni, mac) },
-		{ OVL_CMD_FDB_FLUSH, ATTRS(fvni) },
-		{ OVL_CMD_PORT_NEW, ATTRS(a_u32(OVL_A_PORT_VNI, 100), port) },
-		{ OVL_CMD_PORT_SET, ATTRS(port, a_u8(OVL_A_PORT_FLOOD, 0)) },
-		{ OVL_CMD_PORT_DEL, ATTRS(port) },
-		{ OVL_CMD_NEIGH_NEW, ATTRS(nvni, naddr, nmac) },
-		{ OVL_CMD_NEIGH_SET, ATTRS(nvni, naddr, nmac) },
-		{ OVL_CMD_NEIGH_DEL, ATTRS(nvni, naddr) },
-		{ OVL_CMD_NEIGH_FLUSH, ATTRS(nvni) },
-		{ OVL_CMD_VTEP_DEL, ATTRS(vni, addr) },
-		{ OVL_CMD_VTEP_FLUSH, ATTRS(vni) },
-		{ OVL_CMD_VNI_DEL, ATTRS(a_u32(OVL_A_VNI_ID, 200)) },
-		{ OVL_CMD_VNI_FLUSH, ATTRS() },
-	};
-	unsigned int i;
-	int err, bad = 0;
+	int err, want = op->admin && !may ? -EPERM : 0, bad = 0;
+	struct attr attrs[BASE_ATTRS + 1];
+	struct snap before;
+	bool changed;
 
-	for (i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
-		err = ovl_do_attrs(nl, list[i].cmd, list[i].attrs);
-		if (err == (admin ? 0 : -EPERM))
-			continue;
-		fprintf(stderr, "# command %u, admin %d: %d '%s'\n",
-			list[i].cmd, admin, err, nl->why);
+	attrs[base_attrs(op->cmd, attrs)].type = END;
+	if (snap_take(nl, &before))
+		return 1;
+	err = ovl_do_attrs(nl, op->cmd, attrs);
+	if (err != want) {
+		fprintf(stderr, "# %s, %s: expected %d, got %d '%s'\n",
+			op->name, where, want, err, nl->why);
+		bad++;
+	}
+	changed = !snap_same(nl, &before);
+	free(before.data);
+	if (changed != (op->admin && may)) {
+		fprintf(stderr, "# %s, %s: expected %s change, got %s\n",
+			op->name, where, changed ? "no" : "a",
+			changed ? "one" : "none");
+		bad++;
+	}
+	if (op->dump && ovl_count(nl, op->cmd) <= 0) {
+		fprintf(stderr, "# %s, %s: expected a dump, got none '%s'\n",
+			op->name, where, nl->why);
 		bad++;
 	}
 	return bad;
 }
 
-/* Every request that asks; @bad counts those refused. */
-static int questions(struct nl *nl)
+/*
+ * Every request of the spec, where there is what things_make() makes, and is again
+ * afterwards. Returns how much was not as it should be.
+ */
+static int requests(struct nl *nl, bool may, const char *where)
 {
+	const struct spec_op *op;
 	int bad = 0;
 
-	bad += ovl_do(nl, OVL_CMD_VNI_GET, a_u32(OVL_A_VNI_ID, 100)) != 0;
-	bad += ovl_do(nl, OVL_CMD_ENDPOINT_GET) != 0;
-	bad += ovl_do(nl, OVL_CMD_VTEP_GET, a_u32(OVL_A_VTEP_VNI, 100),
-		      a_ip4(OVL_A_VTEP_ADDR, "10.0.0.2")) != 0;
-	bad += ovl_do(nl, OVL_CMD_FDB_GET, a_u32(OVL_A_FDB_VNI, 100),
-		      a_macn(OVL_A_FDB_MAC, 1)) != 0;
-	bad += ovl_do(nl, OVL_CMD_PORT_GET,
-		      a_u32(OVL_A_PORT_IFINDEX, if_find("port0"))) != 0;
-	bad += ovl_count(nl, OVL_CMD_PORT_GET) != 1;
-	bad += ovl_do(nl, OVL_CMD_NEIGH_GET, a_u32(OVL_A_NEIGH_VNI, 100),
-		      a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.1")) != 0;
-	bad += ovl_count(nl, OVL_CMD_NEIGH_GET) != 1;
-	bad += ovl_count(nl, OVL_CMD_ENDPOINT_GET) != 1;
-	bad += ovl_count(nl, OVL_CMD_VNI_GET) != 1;
-	bad += ovl_count(nl, OVL_CMD_VTEP_GET) != 1;
-	bad += ovl_count(nl, OVL_CMD_FDB_GET) != 1;
-	bad += setsockopt(nl->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP,
-			  &nl->group, sizeof(nl->group)) != 0;
+	for (op = spec_ops; op->name; op++) {
+		bad += request(nl, op, may, where);
+		if (may && op->admin &&
+		    (ovl_do(nl, OVL_CMD_VNI_FLUSH) || things_make(nl))) {
+			fprintf(stderr, "# after %s, %s: '%s'\n", op->name,
+				where, nl->why);
+			return bad + 1;
+		}
+	}
 	return bad;
+}
+
+/* Notifications are for everybody. */
+static int listens(struct nl *nl)
+{
+	return setsockopt(nl->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP,
+			  &nl->group, sizeof(nl->group));
 }
 
 TEST_F(rights, root)
 {
-	EXPECT_EQ(0, questions(&self->nl));
-	EXPECT_EQ(0, changes(&self->nl, true));
-	EXPECT_EQ(0, ovl_count(&self->nl, OVL_CMD_VNI_GET));
+	EXPECT_EQ(0, requests(&self->nl, true, "own"));
+	EXPECT_EQ(0, listens(&self->nl));
 }
 
 TEST_F(rights, nobody)
 {
 	struct nl *nl = calloc(1, sizeof(*nl));
-	struct snap before;
 
-	ASSERT_EQ(0, snap_take(&self->nl, &before));
 	ASSERT_EQ(0, nobody());
 	ASSERT_EQ(0, ovl_open(nl));
-	EXPECT_EQ(0, questions(nl));
-	EXPECT_EQ(0, changes(nl, false));
-	EXPECT_TRUE(snap_same(nl, &before));
+	EXPECT_EQ(0, requests(nl, false, "parent"));
+	EXPECT_EQ(0, listens(nl));
 }
 
-/* Neither a socket that root opened nor one that root is handed will do. */
+/*
+ * A socket that root opened will not do for nobody. Nor will one that nobody did
+ * for root, unless root names an address: who merely writes to what he was handed
+ * may not know what he is doing.
+ */
 TEST_F(rights, borrowed_socket)
 {
-	struct snap before;
+	struct nl *nl = calloc(1, sizeof(*nl));
 	int status;
 	pid_t pid;
 
-	ASSERT_EQ(0, snap_take(&self->nl, &before));
 	pid = fork();
 	if (!pid)
-		_exit(nobody() || changes(&self->nl, false));
+		_exit(nobody() || requests(&self->nl, false, "own"));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
-	EXPECT_TRUE(snap_same(&self->nl, &before));
+	ASSERT_EQ(0, seteuid(65534));
+	ASSERT_EQ(0, ovl_open(nl));
+	ASSERT_EQ(0, seteuid(0));
+	nl->unaddressed = true;
+	EXPECT_EQ(0, requests(nl, false, "own"));
+	nl->unaddressed = false;
+	EXPECT_EQ(0, requests(nl, true, "own"));
 }
 
 /* Root of a user namespace is nobody in the namespace it came from... */
 TEST_F(rights, user_root_in_the_parents_net)
 {
 	struct nl *nl = calloc(1, sizeof(*nl));
-	struct snap before;
 
-	ASSERT_EQ(0, snap_take(&self->nl, &before));
 	ASSERT_EQ(0, user_root());
 	ASSERT_EQ(0, ovl_open(nl));
-	EXPECT_EQ(0, questions(nl));
-	EXPECT_EQ(0, changes(nl, false));
-	EXPECT_TRUE(snap_same(nl, &before));
-}
-
-static int vni_100(struct nl *nl)
-{
-	return if_dummy("port1") ?:
-	       ovl_do(nl, OVL_CMD_VNI_NEW, a_u32(OVL_A_VNI_ID, 100)) ?:
-	       ovl_do(nl, OVL_CMD_VTEP_NEW, a_u32(OVL_A_VTEP_VNI, 100),
-		      a_ip4(OVL_A_VTEP_ADDR, "10.0.0.2")) ?:
-	       ovl_do(nl, OVL_CMD_VTEP_NEW, a_u32(OVL_A_VTEP_VNI, 100),
-		      a_ip4(OVL_A_VTEP_ADDR, "10.0.0.4"));
+	EXPECT_EQ(0, requests(nl, false, "parent"));
+	EXPECT_EQ(0, listens(nl));
 }
 
 /* ... and root in one of its own, which is none of the parent's business. */
@@ -186,9 +168,10 @@ TEST_F(rights, user_root_in_its_own_net)
 	ASSERT_EQ(0, user_root());
 	ASSERT_EQ(0, ovl_setup(nl));
 	own = ns_here();
-	ASSERT_EQ(0, vni_100(nl));
-	EXPECT_EQ(0, changes(nl, true));
-	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_VNI_GET));
+	ASSERT_EQ(0, base_devices());
+	ASSERT_EQ(0, things_make(nl));
+	EXPECT_EQ(0, requests(nl, true, "own"));
+	EXPECT_EQ(0, listens(nl));
 	EXPECT_TRUE(snap_same(&self->nl, &before));
 	/* There is no way back. */
 	EXPECT_EQ(-1, setns(here, CLONE_NEWNET));
@@ -206,8 +189,9 @@ TEST_F(rights, nobody_in_its_own_net)
 	if (user_root())
 		SKIP(return, "user namespaces are not for everybody here");
 	ASSERT_EQ(0, ovl_setup(nl));
-	ASSERT_EQ(0, vni_100(nl));
-	EXPECT_EQ(0, changes(nl, true));
+	ASSERT_EQ(0, base_devices());
+	ASSERT_EQ(0, things_make(nl));
+	EXPECT_EQ(0, requests(nl, true, "own"));
 }
 
 /* A child in a user and network namespace of its own, to be moved into. */
@@ -264,6 +248,129 @@ static int enter(pid_t pid, bool user)
 	return err;
 }
 
+/* Have these rights in one's user namespace, and no others. */
+static int keep_only(uint32_t caps)
+{
+	struct __user_cap_header_struct hdr = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2] = {
+		{ .effective = caps, .permitted = caps },
+	};
+
+	return syscall(SYS_capset, &hdr, data) ? -errno : 0;
+}
+
+static int powerless(void)
+{
+	return keep_only(0);
+}
+
+/*
+ * The matrix. Root has opened a socket in each network namespace: in that of
+ * the user namespace the subject is in, in that of a sibling of it, and in that
+ * of the parent. What counts is who uses it.
+ */
+enum { OWN, OTHER, PARENT, PLACES };
+
+static const char *const places[] = { "own", "other", "parent" };
+
+FIXTURE(matrix) {
+	struct nl nl[PLACES];
+	unsigned int port[PLACES][2];
+	pid_t tenant[PLACES];
+	int hold[PLACES];
+};
+
+/* @inside: the subject is in the first one's user namespace. */
+FIXTURE_VARIANT(matrix) {
+	bool inside;
+	int (*become)(void);
+	bool may[PLACES];
+};
+
+FIXTURE_VARIANT_ADD(matrix, root) {
+	.may = { [OWN] = true, [OTHER] = true, [PARENT] = true },
+};
+
+/* Whose user namespaces they are has all rights there, though none here. */
+FIXTURE_VARIANT_ADD(matrix, owner) {
+	.become = powerless,
+	.may = { [OWN] = true, [OTHER] = true },
+};
+
+FIXTURE_VARIANT_ADD(matrix, nobody) {
+	.become = nobody,
+};
+
+FIXTURE_VARIANT_ADD(matrix, user_root) {
+	.inside = true,
+	.may = { [OWN] = true },
+};
+
+FIXTURE_VARIANT_ADD(matrix, user_nobody) {
+	.inside = true,
+	.become = powerless,
+};
+
+FIXTURE_SETUP(matrix)
+{
+	int here, i;
+
+	ASSERT_EQ(NULL, base_lacks())
+		TH_LOG("no request of its own: %s", base_lacks());
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	here = ns_here();
+	for (i = 0; i < PLACES; i++) {
+		if (i != PARENT) {
+			self->tenant[i] = tenant(&self->hold[i]);
+			ASSERT_LT(0, self->tenant[i]);
+			ASSERT_EQ(0, enter(self->tenant[i], false));
+		}
+		ASSERT_EQ(0, if_up("lo"));
+		ASSERT_EQ(0, ovl_open(&self->nl[i]));
+		ASSERT_EQ(0, base_devices());
+		ASSERT_EQ(0, things_make(&self->nl[i]));
+		memcpy(self->port[i], base_port, sizeof(base_port));
+		ASSERT_EQ(0, setns(here, CLONE_NEWNET));
+	}
+}
+
+FIXTURE_TEARDOWN(matrix)
+{
+	int i, status;
+
+	/* The second has the pipe of the first open as well. */
+	for (i = 0; i < PARENT; i++)
+		close(self->hold[i]);
+	for (i = 0; i < PARENT; i++)
+		EXPECT_EQ(self->tenant[i],
+			  waitpid(self->tenant[i], &status, 0));
+}
+
+TEST_F(matrix, requests)
+{
+	int status, i;
+	pid_t pid;
+
+	for (i = 0; i < PLACES; i++) {
+		memcpy(base_port, self->port[i], sizeof(base_port));
+		pid = fork();
+		if (!pid) {
+			if (variant->inside && enter(self->tenant[OWN], true))
+				_exit(100);
+			if (variant->become && variant->become())
+				_exit(101);
+			_exit(requests(&self->nl[i], variant->may[i],
+				       places[i]) ||
+			      listens(&self->nl[i]));
+		}
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		EXPECT_EQ(0, status)
+			TH_LOG("in the namespace '%s'", places[i]);
+	}
+}
+
 /*
  * A device in the namespace of a tenant: root here owns both, the tenant only
  * the device. What the tenant asks of it is refused if it is the underlay's.
@@ -309,26 +416,11 @@ TEST_F(rights, device_elsewhere)
 	EXPECT_EQ(pid, waitpid(pid, &status, 0));
 }
 
-/* The rights over one's own user namespace, and no others. */
-static int keep_admin_of_own(void)
-{
-	struct __user_cap_header_struct hdr = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct data[2] = {
-		{ .effective = 1 << CAP_NET_ADMIN,
-		  .permitted = 1 << CAP_NET_ADMIN },
-	};
-
-	return syscall(SYS_capset, &hdr, data) ? -errno : 0;
-}
-
 /* CAP_NET_ADMIN it is, and nothing more is needed. */
 TEST_F(rights, just_net_admin)
 {
-	EXPECT_EQ(0, keep_admin_of_own());
-	EXPECT_EQ(0, questions(&self->nl));
-	EXPECT_EQ(0, changes(&self->nl, true));
+	EXPECT_EQ(0, keep_only(1 << CAP_NET_ADMIN));
+	EXPECT_EQ(0, requests(&self->nl, true, "own"));
 }
 
 /*
@@ -350,7 +442,7 @@ TEST_F(rights, device_in_the_parents_net)
 	child = fork();
 	if (!child) {
 		/* As root here: make it there and fetch the device. */
-		if (enter(pid, false) || ovl_open(nl) || vni_100(nl) ||
+		if (enter(pid, false) || ovl_open(nl) || base_devices() || things_make(nl) ||
 		    nl_open(rt, NETLINK_ROUTE))
 			_exit(2);
 		ifi.ifi_index = if_find("ovl100");

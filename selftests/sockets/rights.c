@@ -10,7 +10,7 @@
 #include <linux/capability.h>
 #include <linux/ovl_diag.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
+#include <sys/mman.h>
 #include <linux/sockios.h>
 
 #include "sock_util.h"
@@ -269,9 +269,16 @@ static int wait_and_ask(const struct handed *h, const struct row *row)
 
 static int refuse_all(const struct handed *h, const struct row *row)
 {
-	return listen(h->dgram_bound, 1) && errno == EOPNOTSUPP &&
-	       accept(h->dgram_bound, NULL, NULL) < 0 && errno == EOPNOTSUPP ?
-	       0 : -EPROTO;
+	int two[2];
+
+	if (!listen(h->dgram_bound, 1) || errno != EOPNOTSUPP ||
+	    accept(h->dgram_bound, NULL, NULL) >= 0 || errno != EOPNOTSUPP)
+		return -EPROTO;
+	if (!socketpair(ovl_family(), SOCK_DGRAM, 0, two) ||
+	    errno != EOPNOTSUPP)
+		return -EPROTO;
+	return mmap(NULL, 1, PROT_READ, MAP_SHARED, h->dgram_bound, 0) ==
+	       MAP_FAILED && errno == ENODEV ? 0 : -EPROTO;
 }
 
 static int list_all(const struct handed *h, const struct row *row)
@@ -375,7 +382,7 @@ static const struct row call_rows[] = {
 	{ "getsockname, getpeername", names, ALWAYS },
 	{ "connect, shutdown, handed on", connect_and_shut_down, ALWAYS },
 	{ "poll, ioctl", wait_and_ask, ALWAYS },
-	{ "listen, accept", refuse_all, ALWAYS },
+	{ "listen, accept, socketpair, mmap", refuse_all, ALWAYS },
 	{ "sock_diag", list_all, ALWAYS },
 };
 
