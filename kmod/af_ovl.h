@@ -62,6 +62,7 @@ struct ovl_sock_addr {
  * @peer: what it is connected to, or NULL; likewise
  * @serial: grows from socket to socket of a namespace
  * @addrs: where it receives; @on->lock
+ * @nr_macs: how many of those it has added; @on->lock
  * @node: in @on->socks; @on->lock
  * @bound: in the list of the VNI it is bound to; @on->lock
  * @tap: among those that receive everything, if @promisc; @on->lock
@@ -81,6 +82,7 @@ struct ovl_sock {
 	struct ovl_sock_name __rcu *peer;
 	u64 serial;
 	struct list_head addrs;
+	unsigned int nr_macs;
 	struct list_head node;
 	struct list_head bound;
 	struct hlist_node tap;

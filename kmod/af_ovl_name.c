@@ -10,6 +10,9 @@
 #include "af_ovl.h"
 #include "endpoint.h"
 
+/* Addresses that one socket may add to those it is bound to. */
+#define OVL_SOCK_MACS_MAX	1024
+
 static int ovl_sock_addr_differs(struct rhashtable_compare_arg *arg,
 				 const void *obj)
 {
@@ -286,6 +289,7 @@ static void ovl_sock_addrs_del(struct ovl_sock *osk)
 
 	list_for_each_entry_safe(addr, tmp, &osk->addrs, list)
 		ovl_sock_addr_del(addr);
+	osk->nr_macs = 0;
 }
 
 static const u8 ovl_broadcast[ETH_ALEN] __aligned(2) = {
@@ -532,8 +536,12 @@ int ovl_sock_add_mac(struct ovl_sock *osk, const u8 *mac)
 		err = -ENOTCONN;
 	else if (ovl_sock_addr_find(osk, mac))
 		err = -EADDRINUSE;
+	else if (osk->nr_macs >= OVL_SOCK_MACS_MAX)
+		err = -ENOBUFS;
 	else
 		err = ovl_sock_addr_add(osk, local->vni, mac, 0);
+	if (!err)
+		osk->nr_macs++;
 	mutex_unlock(&osk->on->lock);
 	return err;
 }
@@ -551,6 +559,7 @@ int ovl_sock_drop_mac(struct ovl_sock *osk, const u8 *mac)
 	if (addr && !is_broadcast_ether_addr(mac) &&
 	    !ether_addr_equal(mac, local->mac)) {
 		ovl_sock_addr_del(addr);
+		osk->nr_macs--;
 		err = 0;
 	}
 	mutex_unlock(&osk->on->lock);

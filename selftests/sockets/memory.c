@@ -2,7 +2,8 @@
 /* timeout: 240 */
 /*
  * Buffers: what is counted against them and comes to zero again, what they have
- * no room for, how long a call waits for them, and their extremes.
+ * no room for, how long a call waits for them, and their extremes. And what a
+ * socket keeps besides: its addresses.
  */
 #include <limits.h>
 #include <linux/sockios.h>
@@ -13,6 +14,8 @@
 #include "hosts_util.h"
 
 #define PROTO	0x9000
+/* What a socket may add to its addresses. */
+#define MACS	1024
 
 FIXTURE(memory) {
 	struct nl nl;
@@ -40,6 +43,69 @@ static int outq(int fd)
 	int n = -1;
 
 	return ioctl(fd, SIOCOUTQ, &n) ? -errno : n;
+}
+
+/* One of many addresses: each third is a group's, the others are stations. */
+static int nth_mac(int fd, int option, int n)
+{
+	uint8_t mac[MAC_LEN] = { n % 3 ? 2 : 3, 9, 0, 0, n >> 8, n };
+
+	return sock_mac(fd, option, mac);
+}
+
+/* Add addresses from the @n-th on, until one is refused; how many it took. */
+static int fill_macs(int fd, int n)
+{
+	int i = 0;
+
+	while (i < 2 * MACS && !nth_mac(fd, OVL_ADD_MAC, n + i))
+		i++;
+	return i;
+}
+
+/* A socket may add so many addresses and no more; others have their own. */
+TEST_F(memory, addresses)
+{
+	int before = stations(&self->nl, 1), fd[2], i;
+	struct snap full;
+
+	for (i = 0; i < 2; i++) {
+		fd[i] = sock_open(SOCK_RAW, 1, MAC(i), PROTO);
+		ASSERT_LE(0, fd[i]);
+		EXPECT_EQ(MACS, fill_macs(fd[i], 5000 * i));
+	}
+	ASSERT_EQ(0, snap_take(&self->nl, &full));
+	for (i = MACS; i < MACS + 3; i++)
+		EXPECT_EQ(-ENOBUFS, nth_mac(fd[0], OVL_ADD_MAC, i));
+	/* Of what it has, it is told that. */
+	EXPECT_EQ(-EADDRINUSE, nth_mac(fd[0], OVL_ADD_MAC, 0));
+	/* What was never added makes no room. */
+	EXPECT_EQ(-EADDRNOTAVAIL, nth_mac(fd[0], OVL_DROP_MAC, MACS));
+	EXPECT_EQ(-EADDRNOTAVAIL, sock_mac(fd[0], OVL_DROP_MAC, MAC(0)));
+	EXPECT_EQ(-ENOBUFS, nth_mac(fd[0], OVL_ADD_MAC, MACS));
+	EXPECT_TRUE(snap_same(&self->nl, &full));
+	for (i = 0; i < 3; i++) {
+		EXPECT_EQ(0, nth_mac(fd[0], OVL_DROP_MAC, i));
+		EXPECT_EQ(0, nth_mac(fd[0], OVL_ADD_MAC, MACS + i));
+		EXPECT_EQ(-ENOBUFS, nth_mac(fd[0], OVL_ADD_MAC, i));
+	}
+	for (i = 0; i < 2; i++)
+		close(fd[i]);
+	EXPECT_EQ(before, stations(&self->nl, 1));
+}
+
+/* Bound again, a socket begins anew. */
+TEST_F(memory, addresses_again)
+{
+	int fd = sock_open(SOCK_RAW, 1, MAC(1), PROTO);
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(MACS, fill_macs(fd, 0));
+	ASSERT_EQ(0, vni_del(&self->nl, 1));
+	ASSERT_EQ(0, vni_nodev(&self->nl, 1));
+	EXPECT_EQ(-ENOTCONN, nth_mac(fd, OVL_ADD_MAC, 0));
+	ASSERT_EQ(0, sock_bind(fd, 1, MAC(1), PROTO));
+	EXPECT_EQ(MACS, fill_macs(fd, 0));
 }
 
 /* The receiver's account; the sender has nothing to do with it any more. */

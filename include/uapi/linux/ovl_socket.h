@@ -47,7 +47,8 @@ struct sockaddr_ovl {
  * enum ovl_sockopt - options of the level SOL_OVL
  * @OVL_ADD_MAC: set, struct ovl_mac_req: receive frames to this address too.
  *	A unicast one is claimed: it becomes a station, and may be sent from.
- *	EADDRINUSE if the address is a station elsewhere. SOCK_RAW, bound
+ *	EADDRINUSE if the address is a station elsewhere, ENOBUFS if 1024 have
+ *	been added already. SOCK_RAW, bound
  * @OVL_DROP_MAC: set, struct ovl_mac_req: take that back; EADDRNOTAVAIL if
  *	it was not added
  * @OVL_PROMISC: int, 0 (default) or 1: receive every frame that enters the
