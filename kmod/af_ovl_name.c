@@ -174,7 +174,7 @@ static int ovl_sock_addr_add(struct ovl_sock *osk, struct ovl_vni *vni,
 	struct ovl_sock_addr *addr;
 	int err;
 
-	addr = kzalloc(sizeof(*addr), GFP_KERNEL);
+	addr = kzalloc(sizeof(*addr), GFP_KERNEL_ACCOUNT);
 	if (!addr)
 		return -ENOMEM;
 	addr->key.vni = vni;
@@ -304,7 +304,7 @@ static int ovl_sock_bind_to(struct ovl_sock *osk,
 	struct ovl_sock_name *own;
 	int err;
 
-	own = kmemdup(name, sizeof(*name), GFP_KERNEL);
+	own = kmemdup(name, sizeof(*name), GFP_KERNEL_ACCOUNT);
 	if (!own)
 		return -ENOMEM;
 	err = ovl_sock_join(osk, name);
@@ -498,7 +498,7 @@ int ovl_sock_connect(struct socket *sock, struct sockaddr *uaddr, int len,
 	if (is_multicast_ether_addr(name.mac) &&
 	    !sock_flag(&osk->sk, SOCK_BROADCAST))
 		return -EACCES;
-	peer = kmemdup(&name, sizeof(name), GFP_KERNEL);
+	peer = kmemdup(&name, sizeof(name), GFP_KERNEL_ACCOUNT);
 	if (!peer)
 		return -ENOMEM;
 	mutex_lock(&osk->on->lock);

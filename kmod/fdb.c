@@ -460,7 +460,7 @@ int ovl_fdb_claim(struct ovl_vni *vni, const u8 *mac)
 	struct ovl_fdb *fdb, *fresh;
 	int err = 0;
 
-	fresh = ovl_fdb_new(vni, mac, OVL_ORIGIN_LOCAL, GFP_KERNEL);
+	fresh = ovl_fdb_new(vni, mac, OVL_ORIGIN_LOCAL, GFP_KERNEL_ACCOUNT);
 	if (!fresh)
 		return -ENOMEM;
 	fresh->claims = 1;

@@ -334,6 +334,95 @@ TEST_F(memory, woken_from_poll)
 	EXPECT_EQ(-ENETDOWN, sock_error(self->a));
 }
 
+#define CGROUPS	"/sys/fs/cgroup"
+#define CHARGED	CGROUPS "/ovl-charged"
+
+FIXTURE(charged) {
+	struct nl nl;
+	char home[300];
+};
+
+/* A control group of the test's own, whose memory is counted. */
+FIXTURE_SETUP(charged)
+{
+	FILE *f = fopen("/proc/self/cgroup", "re");
+	char path[200];
+
+	ASSERT_NE(NULL, f);
+	ASSERT_EQ(1, fscanf(f, "0::%199s", path));
+	fclose(f);
+	snprintf(self->home, sizeof(self->home), CGROUPS "%s/cgroup.procs",
+		 path);
+	ASSERT_EQ(0, ovl_setup(&self->nl));
+	ASSERT_EQ(0, vni_nodev(&self->nl, 1));
+	ASSERT_EQ(0, write_file(CGROUPS "/cgroup.subtree_control", "+memory"));
+	ASSERT_EQ(0, mkdir(CHARGED, 0700));
+	ASSERT_EQ(0, write_file(CHARGED "/cgroup.procs", "0"));
+}
+
+FIXTURE_TEARDOWN(charged)
+{
+	EXPECT_EQ(0, write_file(self->home, "0"));
+	EXPECT_EQ(0, rmdir(CHARGED));
+	EXPECT_EQ(0, write_file(CGROUPS "/cgroup.subtree_control", "-memory"));
+}
+
+static long charged(void)
+{
+	FILE *f = fopen(CHARGED "/memory.current", "re");
+	long n = -1;
+
+	if (f && fscanf(f, "%ld", &n) != 1)
+		n = -1;
+	if (f)
+		fclose(f);
+	return n;
+}
+
+#define SOCKS	16
+
+/* Fill sockets with groups, or with stations; how much memory that took. */
+static long fill_socks(int *fd, bool group)
+{
+	long before = charged();
+	uint8_t mac[MAC_LEN] = { group ? 3 : 2, 9 };
+	int i, n;
+
+	for (i = 0; i < SOCKS; i++) {
+		fd[i] = sock_open(SOCK_RAW, 1, NULL, PROTO);
+		mac[3] = i;
+		for (n = 0; n < MACS; n++) {
+			mac[4] = n >> 8;
+			mac[5] = n;
+			if (sock_mac(fd[i], OVL_ADD_MAC, mac))
+				return -1;
+		}
+	}
+	return charged() - before;
+}
+
+/* Who has sockets keep addresses is charged for those, and for the stations. */
+TEST_F(charged, addresses)
+{
+	/* Half of what an address, or a station, takes by itself. */
+	const long least = SOCKS * MACS * 48;
+	int fd[2][SOCKS], i;
+	long groups, both, full;
+
+	groups = fill_socks(fd[0], true);
+	EXPECT_LT(least, groups);
+	both = fill_socks(fd[1], false);
+	EXPECT_LT(groups + least, both);
+	full = charged();
+	for (i = 0; i < SOCKS; i++) {
+		close(fd[0][i]);
+		close(fd[1][i]);
+	}
+	/* And gets it back. */
+	EXPECT_TRUE(wait_for(charged() < full - 2 * least))
+		TH_LOG("of %ld bytes, %ld are left", full, charged());
+}
+
 FIXTURE(sent) {
 	struct hosts h;
 	int a;
