@@ -80,7 +80,7 @@ static inline void state_link(const struct nlmsghdr *nlh, void *arg)
 	struct snap *s = arg;
 	unsigned int i, nr = sizeof(types) / sizeof(types[0]);
 
-	if (s->alike) {
+	if (s->how == SNAP_ALIKE) {
 		nr -= 4;
 		ifi.ifi_index = 0;
 	}
@@ -98,13 +98,14 @@ static inline void state_link(const struct nlmsghdr *nlh, void *arg)
 	}
 }
 
-static inline int state_take(struct faults *f, struct snap *s, bool alike)
+static inline int state_take(struct faults *f, struct snap *s,
+			     enum snap_how how)
 {
 	struct ifinfomsg ifi = { };
 	struct nl_msg *msg;
 	int err;
 
-	err = snap_take_as(&f->see, s, alike);
+	err = snap_take_as(&f->see, s, how);
 	msg = nl_begin(&f->links, RTM_GETLINK, NLM_F_DUMP, &ifi, sizeof(ifi));
 	return err ?: nl_talk(&f->links, msg, state_link, s);
 }
@@ -114,19 +115,20 @@ static inline bool state_same(struct faults *f, const struct snap *s)
 	struct snap now;
 	bool same;
 
-	same = !state_take(f, &now, s->alike) && now.len == s->len &&
+	same = !state_take(f, &now, s->how) && now.len == s->len &&
 	       !memcmp(now.data, s->data, s->len);
 	free(now.data);
 	return same;
 }
 
 /* The state, when all is gone that goes a little later. */
-static inline int state_settle(struct faults *f, struct snap *s, bool alike)
+static inline int state_settle(struct faults *f, struct snap *s,
+			       enum snap_how how)
 {
 	unsigned int left = 100;
 	int err;
 
-	while (!(err = state_take(f, s, alike)) && --left) {
+	while (!(err = state_take(f, s, how)) && --left) {
 		poll(NULL, 0, 50);
 		if (state_same(f, s))
 			return 0;
@@ -183,19 +185,20 @@ static inline void without(struct __test_metadata *_metadata, struct faults *f,
 
 	ASSERT_EQ(0, f->reset(f))
 		TH_LOG("%s: '%s'", ask->name, f->see.why);
-	ASSERT_EQ(0, state_take(f, &f->before, false));
+	ASSERT_EQ(0, state_take(f, &f->before, SNAP_EXACT));
 	f->want->len = 0;
 	ASSERT_EQ(0, nl_talk(nl, begin(nl, ask), bag_add, f->want))
 		TH_LOG("%s: '%s'", ask->name, nl->why);
 	/* A question needs no new beginning. */
-	ASSERT_EQ(0, state_settle(f, &f->after, !state_same(f, &f->before)));
+	ASSERT_EQ(0, state_settle(f, &f->after, state_same(f, &f->before) ?
+				  SNAP_EXACT : SNAP_ALIKE));
 }
 
 static inline void renew(struct __test_metadata *_metadata, struct faults *f)
 {
 	ASSERT_EQ(0, f->reset(f));
 	free(f->before.data);
-	ASSERT_EQ(0, state_settle(f, &f->before, false));
+	ASSERT_EQ(0, state_settle(f, &f->before, SNAP_EXACT));
 	hush(&f->ear);
 }
 
@@ -256,9 +259,9 @@ static inline void each_fault(struct __test_metadata *_metadata,
 
 	without(_metadata, f, ask);
 	renew(_metadata, f);
-	if (!f->after.alike) {
+	if (f->after.how == SNAP_EXACT) {
 		free(f->after.data);
-		ASSERT_EQ(0, state_take(f, &f->after, false));
+		ASSERT_EQ(0, state_take(f, &f->after, SNAP_EXACT));
 		f->want->len = 0;
 		ASSERT_EQ(0, nl_talk(nl, begin(nl, ask), bag_add, f->want));
 	}
@@ -273,7 +276,7 @@ static inline void each_fault(struct __test_metadata *_metadata,
 		} else {
 			succeeded(_metadata, f, ask);
 			f->borne += fault->hit;
-			if (f->after.alike)
+			if (f->after.how == SNAP_ALIKE)
 				renew(_metadata, f);
 		}
 		hush(&f->ear);

@@ -4,15 +4,20 @@
 #define OVL_SNAP_UTIL_H
 
 /*
- * Everything that the family shows of a namespace. What passes by itself, the
- * time since something was heard, is left out, and if states need only be
- * @alike also what differs when the same things are made once more, or follows a
- * little later: numbers of changes, indices, random addresses, MTUs.
+ * How alike two states have to be. While they are settling, MTUs follow a little
+ * later, and VTEPs that nobody uses any more go; when the same things are made
+ * once more, numbers of changes, indices and random addresses differ as well.
+ */
+enum snap_how { SNAP_EXACT, SNAP_SETTLING, SNAP_ALIKE };
+
+/*
+ * Everything that the family shows of a namespace, but for what passes by itself:
+ * the time since something was heard.
  */
 struct snap {
 	unsigned char *data;
 	size_t len;
-	bool alike;
+	enum snap_how how;
 	unsigned int nr_vnis;
 	struct { uint32_t id; uint16_t port; } vni[64];
 };
@@ -25,17 +30,28 @@ static inline void snap_blank(const struct nlmsghdr *nlh, uint16_t type)
 		memset((void *)nla_data(nla), 0, nla_len(nla));
 }
 
-static inline void snap_blank_alike(const struct nlmsghdr *nlh)
+static inline void snap_blank_how(const struct nlmsghdr *nlh, enum snap_how how)
 {
+	bool host = ovl_cmd(nlh) == OVL_CMD_VNI_GET &&
+		    ovl_attr(nlh, OVL_A_VNI_IFINDEX);
+
+	if (how >= SNAP_SETTLING && host && ovl_num(nlh, OVL_A_VNI_MTU_AUTO))
+		snap_blank(nlh, OVL_A_VNI_MTU);
+	if (how < SNAP_ALIKE)
+		return;
 	/* The same for all objects. */
 	snap_blank(nlh, OVL_A_VNI_SEQ);
-	if (ovl_cmd(nlh) != OVL_CMD_VNI_GET ||
-	    !ovl_attr(nlh, OVL_A_VNI_IFINDEX))
+	if (!host)
 		return;
 	snap_blank(nlh, OVL_A_VNI_IFINDEX);
 	snap_blank(nlh, OVL_A_VNI_MAC);
-	if (ovl_num(nlh, OVL_A_VNI_MTU_AUTO))
-		snap_blank(nlh, OVL_A_VNI_MTU);
+}
+
+static inline bool snap_leaving(const struct nlmsghdr *nlh)
+{
+	return ovl_cmd(nlh) == OVL_CMD_VTEP_GET &&
+	       !ovl_num(nlh, OVL_A_VTEP_VNIS) &&
+	       !ovl_num(nlh, OVL_A_VTEP_STATIONS);
 }
 
 static inline void snap_add(const struct nlmsghdr *nlh, void *arg)
@@ -44,6 +60,8 @@ static inline void snap_add(const struct nlmsghdr *nlh, void *arg)
 	size_t len = nlh->nlmsg_len - NLMSG_HDRLEN;
 	uint8_t cmd = ovl_cmd(nlh);
 
+	if (s->how >= SNAP_SETTLING && snap_leaving(nlh))
+		return;
 	if (cmd == OVL_CMD_VNI_GET && s->nr_vnis < 64) {
 		s->vni[s->nr_vnis].id = ovl_num(nlh, OVL_A_VNI_ID);
 		s->vni[s->nr_vnis].port = ovl_num(nlh, OVL_A_VNI_ENDPOINT);
@@ -53,14 +71,14 @@ static inline void snap_add(const struct nlmsghdr *nlh, void *arg)
 		snap_blank(nlh, OVL_A_FDB_IDLE);
 	if (cmd == OVL_CMD_NEIGH_GET)
 		snap_blank(nlh, OVL_A_NEIGH_IDLE);
-	if (s->alike)
-		snap_blank_alike(nlh);
+	snap_blank_how(nlh, s->how);
 	s->data = realloc(s->data, s->len + len);
 	memcpy(s->data + s->len, NLMSG_DATA(nlh), len);
 	s->len += len;
 }
 
-static inline int snap_take_as(struct nl *nl, struct snap *s, bool alike)
+static inline int snap_take_as(struct nl *nl, struct snap *s,
+			       enum snap_how how)
 {
 	static const uint8_t cmds[] = { OVL_CMD_ENDPOINT_GET, OVL_CMD_VNI_GET,
 					OVL_CMD_VTEP_GET, OVL_CMD_FDB_GET,
@@ -69,7 +87,7 @@ static inline int snap_take_as(struct nl *nl, struct snap *s, bool alike)
 	int err = 0;
 
 	memset(s, 0, sizeof(*s));
-	s->alike = alike;
+	s->how = how;
 	for (i = 0; !err && i < sizeof(cmds); i++)
 		err = ovl_dump(nl, cmds[i], snap_add, s, ATTRS());
 	for (i = 0; !err && i < s->nr_vnis; i++)
@@ -82,7 +100,7 @@ static inline int snap_take_as(struct nl *nl, struct snap *s, bool alike)
 
 static inline int snap_take(struct nl *nl, struct snap *s)
 {
-	return snap_take_as(nl, s, false);
+	return snap_take_as(nl, s, SNAP_EXACT);
 }
 
 /* Is the state still that of the snapshot? */
@@ -91,7 +109,7 @@ static inline bool snap_same(struct nl *nl, const struct snap *before)
 	struct snap now;
 	bool same;
 
-	same = !snap_take_as(nl, &now, before->alike) && now.len == before->len &&
+	same = !snap_take_as(nl, &now, before->how) && now.len == before->len &&
 	       !memcmp(now.data, before->data, now.len);
 	free(now.data);
 	return same;
