@@ -196,6 +196,13 @@ static inline void nl_append(struct nl_msg *msg, const void *data, size_t len)
 	msg->nlh.nlmsg_len = NLMSG_ALIGN(msg->nlh.nlmsg_len) + len;
 }
 
+/* A nest ends where the message does. */
+static inline void nl_close(struct nl_msg *msg, struct nlattr *nest)
+{
+	msg->nlh.nlmsg_len = NLMSG_ALIGN(msg->nlh.nlmsg_len);
+	nest->nla_len = msg->buf + msg->nlh.nlmsg_len - (unsigned char *)nest;
+}
+
 static inline struct nlattr *nl_put(struct nl_msg *msg, const struct attr *a)
 {
 	struct nlattr hdr = { .nla_type = a->type | a->flags };
@@ -208,11 +215,8 @@ static inline struct nlattr *nl_put(struct nl_msg *msg, const struct attr *a)
 		nl_append(msg, a->data ? a->data : a->bytes, a->len);
 	for (sub = a->nest; sub && sub->type != END; sub++)
 		nl_put(msg, sub);
-	if (a->nest) {
-		msg->nlh.nlmsg_len = NLMSG_ALIGN(msg->nlh.nlmsg_len);
-		nla->nla_len = msg->buf + msg->nlh.nlmsg_len -
-			       (unsigned char *)nla;
-	}
+	if (a->nest)
+		nl_close(msg, nla);
 	return nla;
 }
 
