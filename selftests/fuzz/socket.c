@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-/* kernel: debug */
 /* timeout: 120 */
 /* timeout-long: 7200 */
 /*
@@ -19,7 +18,6 @@
 #define THREADS		4
 #define STEPS		3000
 #define STEPS_LONG	260000
-
 
 /* --- what changes meanwhile --------------------------------------------- */
 
