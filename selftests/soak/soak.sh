@@ -14,12 +14,14 @@ BYTES=1000000
 
 # --- what stays ---------------------------------------------------------
 
-# VNI 100 over IPv4, VNI 101 over IPv6, and a port of the first.
+# VNI 100 over IPv4, VNI 101 over IPv6, and a port of the first. The MTU of the first
+# follows the underlay's; that of the other is below all that the underlay has, for
+# datagrams of a socket are refused when the MTU shrinks behind their sender's back.
 world()
 {
 	hosts 2
 	overlay 100 4 ageing 1 neigh-suppress on
-	overlay 101 6 ageing 1 flood-rate 100000
+	overlay 101 6 ageing 1 flood-rate 100000 mtu 1300
 	guest_port "$H1" 3
 }
 
@@ -28,7 +30,8 @@ world()
 # One file through sockets from host 1 to host 2; what is lost, is.
 datagrams()
 {
-	background in ovlctl -n "$H2" nc vni 101 listen port 7 wait 1
+	# shellcheck disable=SC2016 # for the other shell
+	background in bash -c 'exec ovlctl -n "$1" nc vni 101 listen port 7 wait 1 >/dev/null' in "$H2"
 	wait_same "sockets in VNI 101" 1 vni_field "$H2" 101 sockets
 	head -c "$BYTES" /dev/zero | ctl "$H1" nc vni 101 to "${HOST_MAC[2]}" port 7 wait 0
 	stop in
