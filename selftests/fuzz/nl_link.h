@@ -198,7 +198,12 @@ static inline const char *fuzz_look_link(const struct nlmsghdr *nlh)
 	const size_t hdr = NLMSG_LENGTH(sizeof(struct ifinfomsg));
 	const struct nlattr *info, *kind, *data;
 
-	if (nlh->nlmsg_type != RTM_NEWLINK || nlh->nlmsg_len < hdr)
+	if (nlh->nlmsg_len < hdr)
+		return "no header";
+	/* Who asks for an echo is told of the link that goes. */
+	if (nlh->nlmsg_type == RTM_DELLINK)
+		return NULL;
+	if (nlh->nlmsg_type != RTM_NEWLINK)
 		return "not a link";
 	info = nla_in((const char *)nlh + hdr, nlh->nlmsg_len - hdr,
 		      IFLA_LINKINFO);
