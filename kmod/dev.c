@@ -340,6 +340,8 @@ int ovl_dev_register(struct net_device *dev, struct ovl_vni *vni)
 	vni->dev = dev;
 	err = register_netdevice(dev);
 	if (err) {
+		/* The core may still be dismantling it, and tell of that again. */
+		od->port.vni = NULL;
 		vni->dev = NULL;
 		return err;
 	}

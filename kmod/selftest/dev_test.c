@@ -69,10 +69,53 @@ static void test_guess(struct ovl_test *t)
 	OVL_EXPECT_EQ(t, u.mtu, 1450);
 }
 
+static int refuse(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	const struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+
+	return notifier_from_errno(event == NETDEV_REGISTER &&
+				   dev->netdev_ops == &ovl_dev_ops ?
+				   -ENOMEM : 0);
+}
+
+/*
+ * A device that somebody refuses when all is done already: there is one for as
+ * long as somebody refers to it, but not with a VNI, which will be freed.
+ */
+static void test_refused(struct ovl_test *t)
+{
+	static struct notifier_block nb = { .notifier_call = refuse };
+	struct ovl_config conf = { };
+	struct net_device *dev;
+	struct ovl_vni vni;
+
+	dev = alloc_netdev(sizeof(struct ovl_dev), "ovl_refused",
+			   NET_NAME_USER, ovl_dev_setup);
+	if (OVL_FAILS(t, dev))
+		return;
+	if (OVL_FAILS(t, ovl_test_vni(&vni)))
+		goto free;
+	RCU_INIT_POINTER(vni.conf, &conf);
+	OVL_EXPECT_EQ(t, register_netdevice_notifier(&nb), 0);
+	rtnl_lock();
+	OVL_EXPECT_EQ(t, ovl_dev_register(dev, &vni), -ENOMEM);
+	OVL_EXPECT_EQ(t, dev->reg_state, NETREG_UNREGISTERING);
+	OVL_EXPECT(t, !ovl_dev_vni(dev));
+	OVL_EXPECT(t, !vni.dev);
+	free_netdev(dev);
+	rtnl_unlock();
+	unregister_netdevice_notifier(&nb);
+	ovl_test_vni_end(&vni);
+	return;
+free:
+	free_netdev(dev);
+}
+
 static const struct ovl_case cases[] = {
 	{ "inner MTU by outer MTU", test_mtu },
 	{ "what several ways have in common", test_ways },
 	{ "a guess where there is no way", test_guess },
+	{ "a device that is refused", test_refused },
 	{ }
 };
 
