@@ -181,11 +181,12 @@ TEST_F_TIMEOUT(requests, alone, LONGEST)
 	family(_metadata, self, "alone", f, messages(3000, 250000));
 	never = never_worked(f);
 	/* A few thousand may not be enough for those that ask for much. */
-	if (is_long())
+	if (is_long()) {
 		EXPECT_EQ(NULL, never)
 			TH_LOG("%s never succeeded", never);
-	else if (never)
+	} else if (never) {
 		printf("# %s never succeeded\n", never);
+	}
 }
 
 /* The same by one who is root nowhere else. */
