@@ -18,6 +18,12 @@ static inline bool is_long(void)
 	return hours && *hours;
 }
 
+/* How many of something: in the short form, and in the long one. */
+static inline unsigned int few_or_many(unsigned int few, unsigned int many)
+{
+	return is_long() ? many : few;
+}
+
 /* A seed, printed. */
 static inline unsigned int random_seed(void)
 {

@@ -115,8 +115,7 @@ static inline bool state_same(struct faults *f, const struct snap *s)
 	struct snap now;
 	bool same;
 
-	same = !state_take(f, &now, s->how) && now.len == s->len &&
-	       !memcmp(now.data, s->data, s->len);
+	same = !state_take(f, &now, s->how) && snap_equal(&now, s);
 	free(now.data);
 	return same;
 }

@@ -93,8 +93,7 @@ static bool as_before(starved *f)
 	struct snap now;
 	bool same;
 
-	same = !look(f, &now) && now.len == f->before.len &&
-	       !memcmp(now.data, f->before.data, now.len);
+	same = !look(f, &now) && snap_equal(&now, &f->before);
 	free(now.data);
 	return same;
 }

@@ -13,7 +13,7 @@
 
 #include "nl_link.h"
 
-/* A million in the debug kernel. */
+/* A million messages in the debug kernel, of which each test has a share. */
 #define LONGEST	28000
 
 /* How many requests until everything is made anew. */
@@ -38,12 +38,6 @@ FIXTURE_TEARDOWN(requests)
 }
 
 typedef FIXTURE_DATA(requests) requests;
-
-/* How many messages: in the short form, and a share of a million. */
-static unsigned int messages(unsigned int few, unsigned int many)
-{
-	return is_long() ? many : few;
-}
 
 /* A sign of life in a long run, twice a minute. */
 static void progress(const struct fuzz *f, const char *what)
@@ -104,6 +98,12 @@ static void works(struct __test_metadata *_metadata, struct nl *nl)
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_FLUSH));
 }
 
+static void forget(struct snap *state)
+{
+	free(state->data);
+	state->data = NULL;
+}
+
 /*
  * Send what was made. If it is watched it changes nothing when it is refused:
  * nothing that it asks for, and nothing since the state was looked at.
@@ -117,10 +117,8 @@ static void watched(struct fuzz *f, fuzz_look look, struct nl *see,
 	if (see && f->err < 0 && !f->tampered && f->whole &&
 	    !snap_same(see, before))
 		fuzz_bad(f, "refused, and something has changed");
-	if (f->err < 0 && !f->tampered && f->whole)
-		return;
-	free(before->data);
-	before->data = NULL;
+	if (f->err >= 0 || f->tampered || !f->whole)
+		forget(before);
 }
 
 /* A request of the family; one in four is watched. */
@@ -128,8 +126,7 @@ static void one_ovl(struct fuzz *f, struct nl *see, struct snap *before)
 {
 	if (chance(f, 3)) {
 		fuzz_cut(f);
-		free(before->data);
-		before->data = NULL;
+		forget(before);
 		return;
 	}
 	fuzz_make_ovl(f);
@@ -153,8 +150,7 @@ static void family(struct __test_metadata *_metadata, requests *self,
 			ASSERT_EQ(0, base_reset(&self->see) ?:
 				     fuzz_crowded(&self->see))
 				TH_LOG("%u: '%s'", n, self->see.why);
-			free(before.data);
-			before.data = NULL;
+			forget(&before);
 		}
 		one_ovl(f, &self->see, &before);
 		progress(f, what);
@@ -178,7 +174,7 @@ TEST_F_TIMEOUT(requests, alone, LONGEST)
 	struct fuzz *f = fuzz_new(self->seed);
 	const char *never;
 
-	family(_metadata, self, "alone", f, messages(3000, 250000));
+	family(_metadata, self, "alone", f, few_or_many(3000, 250000));
 	never = never_worked(f);
 	/* A few thousand may not be enough for those that ask for much. */
 	if (is_long()) {
@@ -194,7 +190,7 @@ TEST_F_TIMEOUT(requests, user_root, LONGEST)
 {
 	ASSERT_EQ(0, user_root());
 	family(_metadata, self, "user root", fuzz_new(self->seed),
-	       messages(1000, 100000));
+	       few_or_many(1000, 100000));
 }
 
 static void one_link(struct fuzz *f, struct nl *see)
@@ -203,7 +199,7 @@ static void one_link(struct fuzz *f, struct nl *see)
 
 	fuzz_make_link(f);
 	watched(f, fuzz_look_link, f->whole ? see : NULL, &before);
-	free(before.data);
+	forget(&before);
 }
 
 /* A namespace to move devices to, and another for what is done. */
@@ -253,13 +249,13 @@ static void links(struct __test_metadata *_metadata, requests *self,
 
 TEST_F_TIMEOUT(requests, links, LONGEST)
 {
-	links(_metadata, self, "links", messages(1500, 150000));
+	links(_metadata, self, "links", few_or_many(1500, 150000));
 }
 
 TEST_F_TIMEOUT(requests, user_links, LONGEST)
 {
 	ASSERT_EQ(0, user_root());
-	links(_metadata, self, "user links", messages(500, 50000));
+	links(_metadata, self, "user links", few_or_many(500, 50000));
 }
 
 /* --- a crowd ------------------------------------------------------------ */
@@ -377,13 +373,13 @@ static void crowd(struct __test_metadata *_metadata, requests *self,
 
 TEST_F_TIMEOUT(requests, crowd, LONGEST)
 {
-	crowd(_metadata, self, messages(1500, 150000));
+	crowd(_metadata, self, few_or_many(1500, 150000));
 }
 
 TEST_F_TIMEOUT(requests, user_crowd, LONGEST)
 {
 	ASSERT_EQ(0, user_root());
-	crowd(_metadata, self, messages(200, 30000));
+	crowd(_metadata, self, few_or_many(200, 30000));
 }
 
 /* --- the end ------------------------------------------------------------ */

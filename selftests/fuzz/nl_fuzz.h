@@ -265,6 +265,29 @@ static inline void fuzz_tamper(struct fuzz *f, unsigned int hdr)
 	}
 }
 
+static inline const char *fuzz_wrong(const struct spec_attr *table,
+				     const unsigned char *at, size_t left);
+
+/* Is an attribute of the length, and a number in the range, that it should be? */
+static inline const char *fuzz_wrong_value(const struct spec_attr *sa,
+					   const struct nlattr *nla)
+{
+	const unsigned char *value = nla_data(nla);
+	size_t len = nla_len(nla);
+
+	if (sa->kind == SPEC_NEST)
+		return fuzz_wrong(sa->nest, value, len);
+	if (sa->kind == SPEC_STRING)
+		return !len || len > sa->len + 1 || value[len - 1] ?
+		       sa->name : NULL;
+	if (len != sa->len)
+		return sa->name;
+	if (sa->kind == SPEC_INT && len < 8 &&
+	    (nla_num(nla) < sa->min || nla_num(nla) > sa->max))
+		return sa->name;
+	return NULL;
+}
+
 /*
  * Is a list of attributes as a table has it? Bytes that fill a gap are zero, or
  * they are what somebody else has left there.
@@ -274,7 +297,7 @@ static inline const char *fuzz_wrong(const struct spec_attr *table,
 {
 	const struct spec_attr *sa;
 	const struct nlattr *nla;
-	size_t len, step, i;
+	size_t step, i;
 	uint64_t seen = 0;
 	const char *wrong;
 
@@ -297,17 +320,7 @@ static inline const char *fuzz_wrong(const struct spec_attr *table,
 		if (!sa->multi && sa->kind != SPEC_PAD && seen & 1ull << sa->type)
 			return sa->name;
 		seen |= 1ull << sa->type;
-		len = nla_len(nla);
-		wrong = NULL;
-		if (sa->kind == SPEC_NEST)
-			wrong = fuzz_wrong(sa->nest, nla_data(nla), len);
-		else if (sa->kind == SPEC_STRING ? !len || len > sa->len + 1 ||
-			 at[nla->nla_len - 1] :
-			 len != sa->len)
-			wrong = sa->name;
-		else if (sa->kind == SPEC_INT && len < 8 &&
-			 (nla_num(nla) < sa->min || nla_num(nla) > sa->max))
-			wrong = sa->name;
+		wrong = fuzz_wrong_value(sa, nla);
 		if (wrong)
 			return wrong;
 	}

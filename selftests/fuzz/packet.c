@@ -236,7 +236,7 @@ static void feed_spots(struct fuzz *f, const struct input *whole)
 /* Frames of every kind, cut at every byte; every field of theirs wrong. */
 TEST_F_TIMEOUT(packet, every_byte, 86400)
 {
-	unsigned int kinds = is_long() ? 1000 : 24, i, r = 1;
+	unsigned int kinds = few_or_many(24, 1000), i, r = 1;
 	struct fuzz *f = self->f;
 	struct input in = { .nr = 1 };
 	size_t len;
@@ -262,7 +262,7 @@ static uint64_t wanted(void)
 
 	if (count)
 		return strtoull(count, NULL, 0);
-	return is_long() ? LONG : QUICK;
+	return few_or_many(QUICK, LONG);
 }
 
 TEST_F_TIMEOUT(packet, fuzz, 86400)

@@ -342,13 +342,6 @@ static bool all_gone(fuzz *f)
 	return false;
 }
 
-static unsigned int steps(unsigned int quick, unsigned int full)
-{
-	const char *env = getenv("OVL_LONG");
-
-	return env && *env ? full : quick;
-}
-
 /* What is called does not depend on what was answered, but on the seed. */
 TEST_F_TIMEOUT(fuzz, repeats, 600)
 {
@@ -370,7 +363,7 @@ TEST_F_TIMEOUT(fuzz, repeats, 600)
 
 TEST_F_TIMEOUT(fuzz, alone, 7200)
 {
-	struct worker *w = worker_make(self, 0, steps(STEPS, STEPS_LONG / 4));
+	struct worker *w = worker_make(self, 0, few_or_many(STEPS, STEPS_LONG / 4));
 
 	work(w);
 	EXPECT_EQ(0, w->bad);
@@ -382,7 +375,7 @@ TEST_F_TIMEOUT(fuzz, alone, 7200)
 
 TEST_F_TIMEOUT(fuzz, together, 7200)
 {
-	unsigned int n = steps(STEPS, STEPS_LONG), total = 0, i;
+	unsigned int n = few_or_many(STEPS, STEPS_LONG), total = 0, i;
 	struct worker *w;
 
 	for (i = 0; i < THREADS; i++) {

@@ -585,6 +585,19 @@ static inline int write_file(const char *path, const char *text)
 	return err;
 }
 
+/* The number that a file begins with, or -1. */
+static inline long read_number(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	long n = -1;
+
+	if (f && fscanf(f, "%ld", &n) != 1)
+		n = -1;
+	if (f)
+		fclose(f);
+	return n;
+}
+
 /* Become root of a user namespace of one's own, below the present one. */
 static inline int user_root(void)
 {
@@ -645,14 +658,7 @@ static inline int inject(uint32_t vni, uint32_t n)
 /* Who uses the module: sockets, each twice, and dumps that go on. */
 static inline int module_refs(void)
 {
-	FILE *f = fopen("/sys/module/ovl/refcnt", "re");
-	int n = -1;
-
-	if (f && fscanf(f, "%d", &n) != 1)
-		n = -1;
-	if (f)
-		fclose(f);
-	return n;
+	return read_number("/sys/module/ovl/refcnt");
 }
 
 /* Wait for what follows from a packet: until @cond holds, ten seconds long. */

@@ -103,14 +103,18 @@ static inline int snap_take(struct nl *nl, struct snap *s)
 	return snap_take_as(nl, s, SNAP_EXACT);
 }
 
+static inline bool snap_equal(const struct snap *a, const struct snap *b)
+{
+	return a->len == b->len && !memcmp(a->data, b->data, a->len);
+}
+
 /* Is the state still that of the snapshot? */
 static inline bool snap_same(struct nl *nl, const struct snap *before)
 {
 	struct snap now;
 	bool same;
 
-	same = !snap_take_as(nl, &now, before->how) && now.len == before->len &&
-	       !memcmp(now.data, before->data, now.len);
+	same = !snap_take_as(nl, &now, before->how) && snap_equal(&now, before);
 	free(now.data);
 	return same;
 }

@@ -45,12 +45,18 @@ static int outq(int fd)
 	return ioctl(fd, SIOCOUTQ, &n) ? -errno : n;
 }
 
-/* One of many addresses: each third is a group's, the others are stations. */
-static int nth_mac(int fd, int option, int n)
+/* One of many addresses, of a group or of a station. */
+static int one_mac(int fd, int option, bool group, unsigned int n)
 {
-	uint8_t mac[MAC_LEN] = { n % 3 ? 2 : 3, 9, 0, 0, n >> 8, n };
+	uint8_t mac[MAC_LEN] = { group ? 3 : 2, 9, 0, n >> 16, n >> 8, n };
 
 	return sock_mac(fd, option, mac);
+}
+
+/* Each third is a group's, the others are stations. */
+static int nth_mac(int fd, int option, unsigned int n)
+{
+	return one_mac(fd, option, n % 3 == 0, n);
 }
 
 /* Add addresses from the @n-th on, until one is refused; how many it took. */
@@ -369,14 +375,7 @@ FIXTURE_TEARDOWN(charged)
 
 static long charged(void)
 {
-	FILE *f = fopen(CHARGED "/memory.current", "re");
-	long n = -1;
-
-	if (f && fscanf(f, "%ld", &n) != 1)
-		n = -1;
-	if (f)
-		fclose(f);
-	return n;
+	return read_number(CHARGED "/memory.current");
 }
 
 #define SOCKS	16
@@ -385,18 +384,13 @@ static long charged(void)
 static long fill_socks(int *fd, bool group)
 {
 	long before = charged();
-	uint8_t mac[MAC_LEN] = { group ? 3 : 2, 9 };
-	int i, n;
+	unsigned int i, n;
 
 	for (i = 0; i < SOCKS; i++) {
 		fd[i] = sock_open(SOCK_RAW, 1, NULL, PROTO);
-		mac[3] = i;
-		for (n = 0; n < MACS; n++) {
-			mac[4] = n >> 8;
-			mac[5] = n;
-			if (sock_mac(fd[i], OVL_ADD_MAC, mac))
+		for (n = 0; n < MACS; n++)
+			if (one_mac(fd[i], OVL_ADD_MAC, group, i << 16 | n))
 				return -1;
-		}
 	}
 	return charged() - before;
 }
