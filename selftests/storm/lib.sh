@@ -43,12 +43,12 @@ storm()
 	_pids[$1]=$!
 }
 
-# Waits for its end, and fails as it has failed.
+# storm_over NAME ROUND OF: waits for its end, and fails as it has failed.
 storm_over()
 {
 	while kill -0 "${_pids[$1]}" 2>/dev/null; do
-		at_round "$1" "$rounds"
-		read -rt 1 <>"$_work/never" || :
+		at_round "$2" "$3"
+		read -rt 0.2 <>"$_work/never" || :
 	done
 	finished "$1"
 }
