@@ -18,6 +18,19 @@ memory_of()
 		END { print n + 0 }' /proc/meminfo
 }
 
+# A line for each kind of object in slabs that cannot be reclaimed: its name, and in KiB
+# what they take, and the room for more of them. Exact after `memory_trim`.
+memory_slabs()
+{
+	{
+		grep -lx 1 /sys/kernel/slab/*/reclaim_account
+		cat /proc/slabinfo
+	} | awk '/reclaim_account$/ { split($0, path, "/"); skip[path[5]]; next }
+		$4 ~ /^[0-9]+$/ && !($1 in skip) {
+			print $1, $2 * $4 / 1024, ($3 - $2) * $4 / 1024
+		}'
+}
+
 # Give back what is kept for reuse: empty slabs, in the debug kernel also what KASAN
 # holds back for a while, and pages of processors. Caches of files count as free, and
 # what is in them comes slowly here: they stay.
@@ -27,5 +40,5 @@ memory_trim()
 	for cache in /sys/kernel/slab/*/shrink; do
 		[ -L "${cache%/*}" ] || echo 1 >"$cache"
 	done 2>/dev/null
-	echo 1 >/proc/sys/vm/compact_memory
+	[ ! -e /proc/sys/vm/compact_memory ] || echo 1 >/proc/sys/vm/compact_memory
 }

@@ -140,9 +140,12 @@ _no_vni_300()
 
 # --- memory -------------------------------------------------------------
 
+# Without the room in slabs for more: of that there is now more and now less.
 in_use()
 {
-	echo $(($(memory_of MemTotal) - $(memory_free)))
+	local idle
+	idle=$(memory_slabs | awk '{ n += $3 } END { print int(n) }')
+	echo $(($(memory_of MemTotal) - $(memory_free) - idle))
 }
 
 # Nothing is learned any more, and what goes after a grace period or in a work
@@ -172,9 +175,10 @@ measure()
 {
 	local -n into=$1
 	settled
+	memory_slabs >"$_work/slabs.$1"
 	# shellcheck disable=SC2034 # it is the caller's
 	into=([used]=$used
-		[slab]=$(memory_of SUnreclaim)
+		[slab]=$(awk '{ n += $2 } END { print int(n) }' "$_work/slabs.$1")
 		[percpu]=$(memory_of Percpu)
 		[vmalloc]=$(memory_of VmallocUsed)
 		[stacks]=$(memory_of KernelStack PageTables)
@@ -187,6 +191,15 @@ row()
 {
 	printf '# %-28s%12d%12d%+12d\n' "$1" "${before[$2]}" "${after[$2]}" \
 		$((after[$2] - before[$2]))
+}
+
+# Of which kinds there is more in slabs than before, in KiB, and the most first.
+grown()
+{
+	awk 'NR == FNR { before[$1] = $2; next }
+		{ more = int($2 - before[$1]) }
+		more > 0 { print "#", $1, "+" more, "KiB" }' "$_work"/slabs.{before,after} |
+		sort -t+ -k2 -rn | head -n 12
 }
 
 # within KEY: one percent at most.
@@ -235,12 +248,13 @@ test_soak()
 	measure after
 	printf '# %-28s%12s%12s%12s\n' 'KiB' 'warmed up' 'at the end' 'change'
 	row 'in use' used
-	row 'slab, not reclaimable' slab
+	row 'objects in slabs' slab
 	row 'per CPU' percpu
 	row 'vmalloc' vmalloc
 	row 'stacks, page tables' stacks
 	row '(number) namespaces' namespaces
 	row '(number) module references' references
+	grown
 	within used
 	within slab
 	within percpu
