@@ -4,6 +4,7 @@
 
 #include "dev.h"
 #include "encap.h"
+#include "fdb_bridge.h"
 #include "forward.h"
 #include "genl.h"
 #include "headroom.h"
@@ -257,6 +258,10 @@ static const struct net_device_ops ovl_dev_ops = {
 	.ndo_get_iflink		= ovl_dev_get_iflink,
 	.ndo_add_slave		= ovl_dev_add_port,
 	.ndo_del_slave		= ovl_dev_del_port,
+	.ndo_fdb_add		= ovl_fdb_bridge_add,
+	.ndo_fdb_del		= ovl_fdb_bridge_del,
+	.ndo_fdb_get		= ovl_fdb_bridge_get,
+	.ndo_fdb_dump		= ovl_fdb_bridge_dump,
 };
 
 /* The VNI whose host device this is, or NULL. */

@@ -90,11 +90,9 @@ int ovl_nl_vtep_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = ovl_member_set_port(member, nla_get_u16(port),
 					  info->extack);
 	if (!err && flood)
-		WRITE_ONCE(member->flood, nla_get_u8(flood));
-	if (!err) {
-		ovl_net_changed(req.on);
+		ovl_member_set_flood(member, nla_get_u8(flood));
+	if (!err)
 		ovl_notify_member(member, OVL_CMD_VTEP_SET_NTF);
-	}
 	mutex_unlock(&req.on->lock);
 	return err;
 }

@@ -290,6 +290,18 @@ int ovl_member_set_port(struct ovl_member *member, u16 port,
 }
 
 /**
+ * ovl_member_set_flood() - flood to a VTEP of a VNI, or do not
+ * @member: the VTEP's membership
+ * @flood: whether it gets what has no single known destination
+ */
+void ovl_member_set_flood(struct ovl_member *member, bool flood)
+{
+	lockdep_assert_held(&member->vni->on->lock);
+	WRITE_ONCE(member->flood, flood);
+	ovl_net_changed(member->vni->on);
+}
+
+/**
  * ovl_member_del() - remove a VTEP from its VNI, with the stations behind it
  * @member: the VTEP's membership
  */

@@ -4,6 +4,7 @@
 #include "../ageing.h"
 #include "../dev.h"
 #include "../fdb.h"
+#include "../fdb_bridge.h"
 #include "../genl.h"
 #include "../input.h"
 #include "../link.h"
@@ -123,6 +124,35 @@ void ovl_net_follow_soon(struct ovl_net *on)
 void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 		   const struct ovl_source *src, const u8 *mac)
 {
+}
+
+int ovl_fdb_bridge_add(struct ndmsg *ndm, struct nlattr *tb[],
+		       struct net_device *dev, const unsigned char *addr,
+		       u16 vid, u16 flags, struct netlink_ext_ack *extack)
+{
+	return 0;
+}
+
+int ovl_fdb_bridge_del(struct ndmsg *ndm, struct nlattr *tb[],
+		       struct net_device *dev, const unsigned char *addr,
+		       u16 vid, struct netlink_ext_ack *extack)
+{
+	return 0;
+}
+
+int ovl_fdb_bridge_get(struct sk_buff *skb, struct nlattr *tb[],
+		       struct net_device *dev, const unsigned char *addr,
+		       u16 vid, u32 portid, u32 seq,
+		       struct netlink_ext_ack *extack)
+{
+	return 0;
+}
+
+int ovl_fdb_bridge_dump(struct sk_buff *skb, struct netlink_callback *cb,
+			struct net_device *dev, struct net_device *filter_dev,
+			int *idx)
+{
+	return 0;
 }
 
 bool ovl_fdb_may_learn(const struct ovl_config *conf,

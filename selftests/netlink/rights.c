@@ -371,6 +371,20 @@ TEST_F(matrix, requests)
 	}
 }
 
+/* A station of the device, as bridge(8) adds and deletes it. */
+static int neigh_refused(struct nl *rt, uint16_t type, int ifindex)
+{
+	struct ndmsg ndm = {
+		.ndm_family = AF_BRIDGE, .ndm_ifindex = ifindex,
+		.ndm_flags = NTF_SELF, .ndm_state = NUD_PERMANENT,
+	};
+	struct nl_msg *msg = nl_begin(rt, type, NLM_F_CREATE, &ndm, sizeof(ndm));
+
+	nl_put_all(msg, ATTRS(a_macn(NDA_LLADDR, 1),
+			      a_ip4(NDA_DST, "10.0.0.4")));
+	return nl_talk(rt, msg, NULL, NULL) == -EPERM && rt->why[0] ? 0 : -1;
+}
+
 /*
  * A device in the namespace of a tenant: root here owns both, the tenant only
  * the device. What the tenant asks of it is refused if it is the underlay's.
@@ -405,8 +419,12 @@ TEST_F(rights, device_elsewhere)
 			_exit(3);
 		msg = nl_begin(rt, RTM_NEWLINK, 0, &ifi, sizeof(ifi));
 		nl_put(msg, &info);
-		_exit(nl_talk(rt, msg, NULL, NULL) == -EPERM && rt->why[0] ?
-		      0 : 4);
+		if (nl_talk(rt, msg, NULL, NULL) != -EPERM || !rt->why[0])
+			_exit(4);
+		if (neigh_refused(rt, RTM_NEWNEIGH, ifi.ifi_index) ||
+		    neigh_refused(rt, RTM_DELNEIGH, ifi.ifi_index))
+			_exit(5);
+		_exit(0);
 	}
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(0, WEXITSTATUS(status));

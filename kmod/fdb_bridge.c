@@ -1,0 +1,647 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * rtnetlink: what bridge(8) has to say about a host device. As for the vxlan driver
+ * the address of zeros stands for what has no single known destination: an entry of
+ * it is a VTEP that is flooded to.
+ */
+#include <linux/neighbour.h>
+#include <net/neighbour.h>
+#include <net/net_namespace.h>
+#include <net/rtnetlink.h>
+
+#include "addr.h"
+#include "dev.h"
+#include "fdb.h"
+#include "fdb_bridge.h"
+#include "genl.h"
+#include "member.h"
+
+/**
+ * struct ovl_bridge_request - what a request says
+ * @addr: the VTEP; AF_UNSPEC if none is named
+ * @port: its UDP port, host order; 0 if none is named
+ * @dst: what to point to when the VTEP is refused
+ * @station: the station
+ */
+struct ovl_bridge_request {
+	struct ovl_addr addr;
+	u16 port;
+	const struct nlattr *dst;
+	struct ovl_fdb_request station;
+};
+
+/* The core has asked for the device's namespace only. */
+static int ovl_bridge_permitted(const struct ovl_vni *vni,
+				struct netlink_ext_ack *extack)
+{
+	if (ns_capable(vni->on->net->user_ns, CAP_NET_ADMIN))
+		return 0;
+	NL_SET_ERR_MSG(extack, "Not permitted in the namespace of the underlay");
+	return -EPERM;
+}
+
+/* The core looks at no attribute but the address. */
+static int ovl_bridge_sized(const struct nlattr *attr, int len,
+			    struct netlink_ext_ack *extack)
+{
+	if (!attr || nla_len(attr) == len)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "The attribute has a wrong length");
+	return -EINVAL;
+}
+
+static int ovl_bridge_same_vni(const struct ovl_vni *vni,
+			       const struct nlattr *attr,
+			       struct netlink_ext_ack *extack)
+{
+	int err = ovl_bridge_sized(attr, sizeof(u32), extack);
+
+	if (err || !attr || nla_get_u32(attr) == vni->id)
+		return err;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "The device has one VNI, and this is another");
+	return -EINVAL;
+}
+
+/* Refuse what vxlan has for each station, and we for the VNI or not at all. */
+static int ovl_bridge_check(const struct ovl_vni *vni, struct nlattr *tb[],
+			    u16 vid, struct netlink_ext_ack *extack)
+{
+	int err = ovl_bridge_same_vni(vni, tb[NDA_VNI], extack) ?:
+		  ovl_bridge_same_vni(vni, tb[NDA_SRC_VNI], extack);
+
+	if (err)
+		return err;
+	if (vid) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[NDA_VLAN],
+				    "A VNI does not tell stations apart by VLAN");
+		return -EINVAL;
+	}
+	if (tb[NDA_IFINDEX]) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[NDA_IFINDEX],
+				    "The lower device is a setting of the VNI");
+		return -EINVAL;
+	}
+	if (tb[NDA_NH_ID]) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[NDA_NH_ID],
+				    "A station lives behind one VTEP, not behind a nexthop");
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+static int ovl_bridge_dst(struct ovl_bridge_request *req, struct nlattr *tb[],
+			  struct netlink_ext_ack *extack)
+{
+	struct nlattr *dst = tb[NDA_DST], *port = tb[NDA_PORT];
+	bool v4 = dst && nla_len(dst) == sizeof(struct in_addr);
+	int err;
+
+	err = v4 ? 0 : ovl_bridge_sized(dst, sizeof(struct in6_addr), extack);
+	err = err ?: ovl_bridge_sized(port, sizeof(__be16), extack) ?:
+	      ovl_attr_addr(&req->addr, v4 ? dst : NULL, v4 ? NULL : dst, extack);
+	if (err)
+		return err;
+	req->dst = dst;
+	req->port = port ? ntohs(nla_get_be16(port)) : 0;
+	if (!port || req->port)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, port, "The UDP port is 0");
+	return -EINVAL;
+}
+
+static int ovl_bridge_read(struct ovl_bridge_request *req,
+			   const struct ovl_vni *vni, struct nlattr *tb[],
+			   const u8 *mac, u16 vid,
+			   struct netlink_ext_ack *extack)
+{
+	int err;
+
+	*req = (struct ovl_bridge_request) { };
+	err = ovl_bridge_permitted(vni, extack) ?:
+	      ovl_bridge_check(vni, tb, vid, extack) ?:
+	      ovl_bridge_dst(req, tb, extack);
+	ether_addr_copy(req->station.mac, mac);
+	req->station.addr = req->addr;
+	req->station.attr = tb[NDA_LLADDR];
+	req->station.where = req->dst;
+	return err;
+}
+
+static int ovl_bridge_no_dst(const struct ovl_bridge_request *req,
+			     struct netlink_ext_ack *extack)
+{
+	if (req->addr.family != AF_UNSPEC)
+		return 0;
+	NL_SET_ERR_MSG(extack, "The VTEP's address is missing: dst");
+	return -EINVAL;
+}
+
+/* A VTEP has one UDP port in a VNI, whatever is reached through it. */
+static int ovl_bridge_same_port(const struct ovl_bridge_request *req,
+				const struct ovl_member *member,
+				struct netlink_ext_ack *extack)
+{
+	if (!req->port || !member || member->vtep->key.port == req->port)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, req->dst, "The VTEP has another UDP port in this VNI");
+	return -EINVAL;
+}
+
+/* --- VTEPs that are flooded to ------------------------------------------- */
+
+static bool ovl_bridge_floods(const struct ovl_vni *vni)
+{
+	const struct ovl_member *member;
+
+	list_for_each_entry(member, &vni->members, list)
+		if (member->flood)
+			return true;
+	return false;
+}
+
+static int ovl_bridge_new_member(struct ovl_vni *vni,
+				 const struct ovl_bridge_request *req,
+				 struct netlink_ext_ack *extack)
+{
+	u16 port = req->port ?: vni->endpoint->port;
+	struct ovl_member *member;
+
+	member = ovl_member_add(vni, &req->addr, port, true, extack);
+	if (IS_ERR(member))
+		return PTR_ERR(member);
+	ovl_notify_member(member, OVL_CMD_VTEP_NEW_NTF);
+	return 0;
+}
+
+static void ovl_bridge_set_flood(struct ovl_member *member, bool flood)
+{
+	if (member->flood == flood)
+		return;
+	ovl_member_set_flood(member, flood);
+	ovl_notify_member(member, OVL_CMD_VTEP_SET_NTF);
+}
+
+static int ovl_bridge_add_flood(struct ovl_vni *vni,
+				const struct ovl_bridge_request *req, u16 flags,
+				struct netlink_ext_ack *extack)
+{
+	struct ovl_member *member = ovl_member_added(vni, &req->addr);
+	int err;
+
+	if (flags & NLM_F_REPLACE) {
+		NL_SET_ERR_MSG(extack, "VTEPs that are flooded to are appended and deleted");
+		return -EOPNOTSUPP;
+	}
+	if (flags & NLM_F_EXCL && ovl_bridge_floods(vni)) {
+		NL_SET_ERR_MSG(extack, "A VTEP is flooded to already; more are appended");
+		return -EEXIST;
+	}
+	if (!member)
+		return ovl_bridge_new_member(vni, req, extack);
+	err = ovl_bridge_same_port(req, member, extack);
+	if (!err)
+		ovl_bridge_set_flood(member, true);
+	return err;
+}
+
+/* Are there stations behind it that somebody has configured? */
+static bool ovl_bridge_in_use(struct ovl_member *member)
+{
+	bool used;
+
+	spin_lock_bh(&member->vni->fdb_lock);
+	used = member->refs - member->added > member->nr_learned;
+	spin_unlock_bh(&member->vni->fdb_lock);
+	return used;
+}
+
+/* One that is of no other use goes. */
+static int ovl_bridge_del_flood(struct ovl_vni *vni,
+				const struct ovl_bridge_request *req,
+				struct netlink_ext_ack *extack)
+{
+	struct ovl_member *member = ovl_member_added(vni, &req->addr);
+	int err = ovl_bridge_same_port(req, member, extack);
+
+	if (err)
+		return err;
+	if (!member || !member->flood) {
+		NL_SET_ERR_MSG_ATTR(extack, req->dst, "The VTEP is not flooded to");
+		return -ENOENT;
+	}
+	if (ovl_bridge_in_use(member))
+		ovl_bridge_set_flood(member, false);
+	else
+		ovl_member_del(member);
+	return 0;
+}
+
+/* --- stations ------------------------------------------------------------- */
+
+/* Does it live behind the VTEP that is named, if one is? */
+static bool ovl_bridge_lives_there(const struct ovl_vni *vni,
+				   const struct ovl_bridge_request *req)
+{
+	const struct ovl_member *member = NULL;
+	const struct ovl_fdb *fdb;
+	bool there;
+
+	rcu_read_lock();
+	fdb = ovl_fdb_find(vni, req->station.mac);
+	if (fdb)
+		member = rcu_dereference(fdb->member);
+	there = !fdb || (member && ovl_addr_equal(&member->key.addr, &req->addr));
+	rcu_read_unlock();
+	return there || req->addr.family == AF_UNSPEC;
+}
+
+static bool ovl_bridge_is_static(const struct ovl_vni *vni, const u8 *mac)
+{
+	const struct ovl_fdb *fdb;
+	bool is_static;
+
+	rcu_read_lock();
+	fdb = ovl_fdb_find(vni, mac);
+	is_static = fdb && READ_ONCE(fdb->origin) == OVL_ORIGIN_STATIC;
+	rcu_read_unlock();
+	return is_static;
+}
+
+static int ovl_bridge_add_station(struct ovl_vni *vni,
+				  struct ovl_bridge_request *req, u16 flags,
+				  struct netlink_ext_ack *extack)
+{
+	bool create = flags & NLM_F_CREATE;
+	int err;
+
+	err = ovl_bridge_same_port(req, ovl_member_added(vni, &req->addr), extack);
+	if (err)
+		return err;
+	if (!(flags & (NLM_F_EXCL | NLM_F_APPEND)) &&
+	    ovl_bridge_is_static(vni, req->station.mac))
+		create = false;
+	return ovl_fdb_add(vni, &req->station, 1, create, extack);
+}
+
+static int ovl_bridge_del_station(struct ovl_vni *vni,
+				  struct ovl_bridge_request *req,
+				  struct netlink_ext_ack *extack)
+{
+	if (!ovl_bridge_lives_there(vni, req)) {
+		NL_SET_ERR_MSG_ATTR(extack, req->dst, "The station does not live there");
+		return -ENOENT;
+	}
+	return ovl_fdb_del(vni, &req->station, 1, extack);
+}
+
+/* --- requests -------------------------------------------------------------- */
+
+/* A station that somebody keeps is static; others the VNI learns for itself. */
+static int ovl_bridge_kept(const struct ndmsg *ndm,
+			   struct netlink_ext_ack *extack)
+{
+	if (ndm->ndm_state & (NUD_PERMANENT | NUD_NOARP) ||
+	    ndm->ndm_flags & NTF_EXT_LEARNED)
+		return 0;
+	NL_SET_ERR_MSG(extack, "Dynamic stations are learned; add a static one");
+	return -EINVAL;
+}
+
+/**
+ * ovl_fdb_bridge_add() - bridge fdb add, append and replace
+ * @ndm: the request
+ * @tb: its attributes, NDA_*
+ * @dev: the host device
+ * @addr: MAC address; zeros for a VTEP that is flooded to
+ * @vid: must be 0
+ * @flags: of the netlink message
+ * @extack: told why it is refused
+ *
+ * A station's VTEP must have been added to the VNI.
+ *
+ * Context: RTNL.
+ * Return: 0; -EEXIST, -ENOENT, -EINVAL, -EOPNOTSUPP, -EPERM, -EBUSY, -ENOMEM.
+ */
+int ovl_fdb_bridge_add(struct ndmsg *ndm, struct nlattr *tb[],
+		       struct net_device *dev, const unsigned char *addr,
+		       u16 vid, u16 flags, struct netlink_ext_ack *extack)
+{
+	struct ovl_vni *vni = ovl_dev_port(dev)->vni;
+	struct ovl_bridge_request req;
+	int err;
+
+	err = ovl_bridge_read(&req, vni, tb, addr, vid, extack) ?:
+	      ovl_bridge_kept(ndm, extack) ?: ovl_bridge_no_dst(&req, extack);
+	if (err)
+		return err;
+	mutex_lock(&vni->on->lock);
+	if (is_zero_ether_addr(addr))
+		err = ovl_bridge_add_flood(vni, &req, flags, extack);
+	else
+		err = ovl_bridge_add_station(vni, &req, flags, extack);
+	mutex_unlock(&vni->on->lock);
+	return err;
+}
+
+/**
+ * ovl_fdb_bridge_del() - bridge fdb del
+ * @ndm: the request
+ * @tb: its attributes, NDA_*
+ * @dev: the host device
+ * @addr: MAC address; zeros for a VTEP that is flooded to
+ * @vid: must be 0
+ * @extack: told why it is refused
+ *
+ * A VTEP that is no more flooded to leaves the VNI, unless static stations live behind
+ * it.
+ *
+ * Context: RTNL.
+ * Return: 0; -ENOENT, -EINVAL, -EOPNOTSUPP, -EPERM, -EBUSY.
+ */
+int ovl_fdb_bridge_del(struct ndmsg *ndm, struct nlattr *tb[],
+		       struct net_device *dev, const unsigned char *addr,
+		       u16 vid, struct netlink_ext_ack *extack)
+{
+	struct ovl_vni *vni = ovl_dev_port(dev)->vni;
+	bool flood = is_zero_ether_addr(addr);
+	struct ovl_bridge_request req;
+	int err;
+
+	err = ovl_bridge_read(&req, vni, tb, addr, vid, extack) ?:
+	      (flood ? ovl_bridge_no_dst(&req, extack) : 0);
+	if (err)
+		return err;
+	mutex_lock(&vni->on->lock);
+	if (flood)
+		err = ovl_bridge_del_flood(vni, &req, extack);
+	else
+		err = ovl_bridge_del_station(vni, &req, extack);
+	mutex_unlock(&vni->on->lock);
+	return err;
+}
+
+/* --- what there is --------------------------------------------------------- */
+
+/**
+ * struct ovl_bridge_msg - an answer that is being written
+ * @skb: where to
+ * @dev: the host device
+ * @portid: who has asked
+ * @seq: of what was asked
+ * @flags: of the netlink message
+ */
+struct ovl_bridge_msg {
+	struct sk_buff *skb;
+	const struct net_device *dev;
+	u32 portid;
+	u32 seq;
+	u16 flags;
+};
+
+static struct ndmsg *ovl_bridge_begin(const struct ovl_bridge_msg *msg,
+				      struct nlmsghdr **nlh, u16 state)
+{
+	struct ndmsg *ndm;
+
+	*nlh = nlmsg_put(msg->skb, msg->portid, msg->seq, RTM_NEWNEIGH,
+			 sizeof(*ndm), msg->flags);
+	if (!*nlh)
+		return NULL;
+	ndm = nlmsg_data(*nlh);
+	*ndm = (struct ndmsg) {
+		.ndm_family	= AF_BRIDGE,
+		.ndm_ifindex	= msg->dev->ifindex,
+		.ndm_state	= state,
+		.ndm_flags	= NTF_SELF,
+	};
+	return ndm;
+}
+
+static int ovl_bridge_end(const struct ovl_bridge_msg *msg,
+			  struct nlmsghdr *nlh, int err)
+{
+	if (err)
+		nlmsg_cancel(msg->skb, nlh);
+	else
+		nlmsg_end(msg->skb, nlh);
+	return err ? -EMSGSIZE : 0;
+}
+
+static int ovl_bridge_fill_vtep(const struct ovl_bridge_msg *msg,
+				const struct ovl_member *member)
+{
+	const struct ovl_addr *addr = &member->key.addr;
+	u16 port = READ_ONCE(member->vtep)->key.port;
+	struct net *net = member->vni->on->net;
+	struct sk_buff *skb = msg->skb;
+	int err;
+
+	if (addr->family == AF_INET)
+		err = nla_put_in_addr(skb, NDA_DST, addr->ip4);
+	else
+		err = nla_put_in6_addr(skb, NDA_DST, &addr->ip6);
+	if (!err && port != member->vni->endpoint->port)
+		err = nla_put_be16(skb, NDA_PORT, htons(port));
+	if (!err && !net_eq(net, dev_net(msg->dev)))
+		err = nla_put_s32(skb, NDA_LINK_NETNSID,
+				  peernet2id(dev_net(msg->dev), net));
+	return err;
+}
+
+static int ovl_bridge_fill_flood(const struct ovl_bridge_msg *msg,
+				 const struct ovl_member *member)
+{
+	static const u8 zeros[ETH_ALEN];
+	struct nlmsghdr *nlh;
+
+	if (!ovl_bridge_begin(msg, &nlh, NUD_PERMANENT))
+		return -EMSGSIZE;
+	return ovl_bridge_end(msg, nlh,
+			      nla_put(msg->skb, NDA_LLADDR, ETH_ALEN, zeros) ?:
+			      ovl_bridge_fill_vtep(msg, member));
+}
+
+/* At an attached device it is that device's, as below a bridge. */
+static int ovl_bridge_fill_port(const struct ovl_bridge_msg *msg,
+				struct ndmsg *ndm, const struct ovl_port *port)
+{
+	if (!port || !port->attached ||
+	    !net_eq(dev_net(port->dev), dev_net(msg->dev)))
+		return 0;
+	ndm->ndm_ifindex = port->dev->ifindex;
+	ndm->ndm_flags = 0;
+	return nla_put_u32(msg->skb, NDA_MASTER, msg->dev->ifindex);
+}
+
+static int ovl_bridge_fill_age(struct sk_buff *skb, const struct ovl_fdb *fdb)
+{
+	clock_t age = jiffies_to_clock_t(jiffies - READ_ONCE(fdb->heard));
+	const struct nda_cacheinfo info = {
+		.ndm_used	= age,
+		.ndm_updated	= age,
+	};
+
+	return nla_put(skb, NDA_CACHEINFO, sizeof(info), &info);
+}
+
+static int ovl_bridge_fill_station(const struct ovl_bridge_msg *msg,
+				   const struct ovl_fdb *fdb)
+{
+	const struct ovl_member *member = rcu_dereference(fdb->member);
+	bool learned = READ_ONCE(fdb->origin) == OVL_ORIGIN_LEARNED;
+	struct nlmsghdr *nlh;
+	struct ndmsg *ndm;
+	int err;
+
+	ndm = ovl_bridge_begin(msg, &nlh, learned ? NUD_REACHABLE : NUD_PERMANENT);
+	if (!ndm)
+		return -EMSGSIZE;
+	err = nla_put(msg->skb, NDA_LLADDR, ETH_ALEN, fdb->key.mac);
+	if (!err && member)
+		err = ovl_bridge_fill_vtep(msg, member);
+	else if (!err)
+		err = ovl_bridge_fill_port(msg, ndm, rcu_dereference(fdb->port));
+	if (!err && learned)
+		err = ovl_bridge_fill_age(msg->skb, fdb);
+	return ovl_bridge_end(msg, nlh, err);
+}
+
+/**
+ * ovl_fdb_bridge_get() - bridge fdb get
+ * @skb: the answer
+ * @tb: attributes of the request, NDA_*
+ * @dev: the host device
+ * @addr: MAC address of a station
+ * @vid: must be 0
+ * @portid: who has asked
+ * @seq: of the request
+ * @extack: told why it is refused
+ *
+ * Context: RTNL.
+ * Return: 0; -ENOENT, -EINVAL, -EOPNOTSUPP, -EMSGSIZE.
+ */
+int ovl_fdb_bridge_get(struct sk_buff *skb, struct nlattr *tb[],
+		       struct net_device *dev, const unsigned char *addr,
+		       u16 vid, u32 portid, u32 seq,
+		       struct netlink_ext_ack *extack)
+{
+	const struct ovl_bridge_msg msg = {
+		.skb = skb, .dev = dev, .portid = portid, .seq = seq,
+	};
+	struct ovl_vni *vni = ovl_dev_port(dev)->vni;
+	const struct ovl_fdb *fdb;
+	u8 mac[ETH_ALEN] __aligned(2);
+	int err;
+
+	err = ovl_bridge_check(vni, tb, vid, extack);
+	if (err)
+		return err;
+	ether_addr_copy(mac, addr);
+	rcu_read_lock();
+	fdb = ovl_fdb_find(vni, mac);
+	if (fdb) {
+		err = ovl_bridge_fill_station(&msg, fdb);
+	} else {
+		NL_SET_ERR_MSG_ATTR(extack, tb[NDA_LLADDR], "No such station");
+		err = -ENOENT;
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+/**
+ * struct ovl_bridge_dump - where a dump stands, behind what is the core's
+ * @core: the core's
+ * @at: the station or, by its serial number, the VTEP that was shown last
+ * @ifindex: of which device; 0 if of none
+ * @stations: at the stations, behind the VTEPs
+ */
+struct ovl_bridge_dump {
+	long core[3];
+	struct ovl_fdb_cursor at;
+	int ifindex;
+	bool stations;
+};
+
+static int ovl_bridge_dump_floods(const struct ovl_bridge_msg *msg,
+				  const struct ovl_vni *vni,
+				  struct ovl_bridge_dump *dump)
+{
+	const struct ovl_member *member;
+	int err;
+
+	list_for_each_entry(member, &vni->members, list) {
+		if (member->serial <= dump->at.serial || !member->flood)
+			continue;
+		err = ovl_bridge_fill_flood(msg, member);
+		if (err)
+			return err;
+		dump->at.serial = member->serial;
+	}
+	dump->stations = true;
+	dump->at = (struct ovl_fdb_cursor) { };
+	return 0;
+}
+
+static int ovl_bridge_dump_stations(const struct ovl_bridge_msg *msg,
+				    const struct ovl_vni *vni,
+				    struct ovl_bridge_dump *dump)
+{
+	struct ovl_fdb *fdb;
+	int err = 0;
+
+	rcu_read_lock();
+	fdb = ovl_fdb_resume(vni, &dump->at);
+	list_for_each_entry_continue_rcu(fdb, &vni->stations, list) {
+		if (fdb->serial <= dump->at.serial)
+			continue;
+		err = ovl_bridge_fill_station(msg, fdb);
+		if (err)
+			break;
+		ovl_fdb_mark(&dump->at, fdb);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+/**
+ * ovl_fdb_bridge_dump() - bridge fdb show
+ * @skb: the answer
+ * @cb: the dump
+ * @dev: the host device
+ * @filter_dev: of a bridge
+ * @idx: the core's count, which we do not need
+ *
+ * First the VTEPs that are flooded to, then the stations.
+ *
+ * Context: RTNL.
+ * Return: 0 or -EMSGSIZE, to be called again.
+ */
+int ovl_fdb_bridge_dump(struct sk_buff *skb, struct netlink_callback *cb,
+			struct net_device *dev, struct net_device *filter_dev,
+			int *idx)
+{
+	struct ovl_bridge_dump *dump = (struct ovl_bridge_dump *)cb->ctx;
+	const struct ovl_bridge_msg msg = {
+		.skb = skb, .dev = dev, .flags = NLM_F_MULTI,
+		.portid = NETLINK_CB(cb->skb).portid, .seq = cb->nlh->nlmsg_seq,
+	};
+	struct ovl_vni *vni = ovl_dev_port(dev)->vni;
+	int err = 0;
+
+	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
+	if (dump->ifindex != dev->ifindex) {
+		dump->ifindex = dev->ifindex;
+		dump->stations = false;
+		dump->at = (struct ovl_fdb_cursor) { };
+	}
+	mutex_lock(&vni->on->lock);
+	if (!dump->stations)
+		err = ovl_bridge_dump_floods(&msg, vni, dump);
+	if (!err)
+		err = ovl_bridge_dump_stations(&msg, vni, dump);
+	mutex_unlock(&vni->on->lock);
+	if (!err)
+		dump->ifindex = 0;
+	return err;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* rtnetlink: bridge(8) and host devices. */
+#ifndef OVL_FDB_BRIDGE_H
+#define OVL_FDB_BRIDGE_H
+
+#include <linux/netdevice.h>
+
+int ovl_fdb_bridge_add(struct ndmsg *ndm, struct nlattr *tb[],
+		       struct net_device *dev, const unsigned char *addr,
+		       u16 vid, u16 flags, struct netlink_ext_ack *extack);
+int ovl_fdb_bridge_del(struct ndmsg *ndm, struct nlattr *tb[],
+		       struct net_device *dev, const unsigned char *addr,
+		       u16 vid, struct netlink_ext_ack *extack);
+int ovl_fdb_bridge_get(struct sk_buff *skb, struct nlattr *tb[],
+		       struct net_device *dev, const unsigned char *addr,
+		       u16 vid, u32 portid, u32 seq,
+		       struct netlink_ext_ack *extack);
+int ovl_fdb_bridge_dump(struct sk_buff *skb, struct netlink_callback *cb,
+			struct net_device *dev, struct net_device *filter_dev,
+			int *idx);
+
+#endif /* OVL_FDB_BRIDGE_H */
