@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/ethtool.h>
 #include <linux/etherdevice.h>
 
 #include "dev.h"
@@ -270,17 +269,6 @@ struct ovl_vni *ovl_dev_vni(struct net_device *dev)
 	return dev->netdev_ops == &ovl_dev_ops ? ovl_dev_port(dev)->vni : NULL;
 }
 
-static void ovl_dev_get_drvinfo(struct net_device *dev,
-				struct ethtool_drvinfo *info)
-{
-	strscpy(info->driver, "ovl", sizeof(info->driver));
-}
-
-static const struct ethtool_ops ovl_ethtool_ops = {
-	.get_drvinfo	= ovl_dev_get_drvinfo,
-	.get_link	= ethtool_op_get_link,
-};
-
 static const struct device_type ovl_dev_type = {
 	.name = "ovl",
 };
@@ -295,7 +283,7 @@ void ovl_dev_setup(struct net_device *dev)
 	ether_setup(dev);
 	eth_hw_addr_random(dev);
 	dev->netdev_ops = &ovl_dev_ops;
-	dev->ethtool_ops = &ovl_ethtool_ops;
+	dev->ethtool_ops = &ovl_dev_ethtool_ops;
 	SET_NETDEV_DEVTYPE(dev, &ovl_dev_type);
 	dev->needs_free_netdev = true;
 

@@ -26,6 +26,8 @@ static inline struct ovl_port *ovl_dev_port(struct net_device *dev)
 	return &((struct ovl_dev *)netdev_priv(dev))->port;
 }
 
+extern const struct ethtool_ops ovl_dev_ethtool_ops;
+
 struct ovl_vni *ovl_dev_vni(struct net_device *dev);
 void ovl_dev_setup(struct net_device *dev);
 void ovl_dev_deliver(struct ovl_port *port, struct ovl_vtep *vtep,

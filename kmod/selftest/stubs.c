@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the sources under test call in sources that are not under test. */
+#include <linux/ethtool.h>
+
 #include "../af_ovl.h"
 #include "../ageing.h"
 #include "../dev.h"
@@ -125,6 +127,8 @@ void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 		   const struct ovl_source *src, const u8 *mac)
 {
 }
+
+const struct ethtool_ops ovl_dev_ethtool_ops;
 
 int ovl_fdb_bridge_add(struct ndmsg *ndm, struct nlattr *tb[],
 		       struct net_device *dev, const unsigned char *addr,

@@ -8,7 +8,7 @@
 
 # shellcheck source=selftests/lib.sh
 . "${OVL_TREE:?}/selftests/lib.sh"
-needs jq
+needs jq ethtool
 
 prints()	# EXPECTED ARGUMENT...: the text, line by line
 {
@@ -364,6 +364,37 @@ test_stats()
 	refused ctl "$H1" stats endpoint 5
 }
 
+# What `ethtool -S` of a device says, counters that are 0 included.
+test_ethtool()
+{
+	hosts 2
+	bare_overlay 100 4
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 3
+	counts "$H2" 100 rx_packets 3
+	ctl "$H1" vtep set 10.9.0.2 vni 100 flood off
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 2
+	wait_same "drops of H1" no_destination=2 drops "$H1" 100
+	_same_counters "$H1"
+	_same_counters "$H2"
+	same "why H1 has dropped" "$(on "$H1" ethtool -S ovl100 | sed -n 's/^ *drop_no_destination: //p')" 2
+	same "all drops" "$(on "$H1" ethtool -S ovl100 | grep -c '^ *drop_')" "$(_reason_names | wc -l)"
+}
+
+_reason_names()
+{
+	sed -n 's/^.*OVL_DROP_[A-Z_]*,\t*"\(.*\)".*/\1/p' "$OVL_TREE/kmod/trace.h"
+}
+
+_same_counters()
+{
+	same "ethtool -S and ovlctl in $1" \
+		"$(on "$1" ethtool -S ovl100 | sed -n 's/^ *\([a-z_]*\): \([0-9]*\)$/\1 \2/p' |
+			grep -v -e '^drop_.* 0$' | sort)" \
+		"$(ctl "$1" -j -s vni show 100 | jq -r '.[0].stats | (del(.drops), (.drops |
+			with_entries(.key |= "drop_" + .))) | to_entries[] | "\(.key) \(.value)"' |
+			sort)"
+}
+
 # The line of host 2's endpoint that begins so.
 _endpoint_line()
 {
@@ -390,5 +421,6 @@ add_case 'stations' test_fdb
 add_case 'neighbours' test_neigh
 add_case 'learned stations' test_learned
 add_case 'counters' test_stats
+add_case 'counters by ethtool' test_ethtool
 add_case 'colours' test_color
 run_cases
