@@ -422,8 +422,11 @@ static void ovl_link_plain(struct ovl_config *conf, struct nlattr *data[])
 {
 	if (data[IFLA_VXLAN_LINK])
 		conf->link = nla_get_u32(data[IFLA_VXLAN_LINK]);
-	if (data[IFLA_VXLAN_TTL])
+	/* A flag can only be set: a TTL takes back what it said. */
+	if (data[IFLA_VXLAN_TTL]) {
 		conf->ttl = nla_get_u8(data[IFLA_VXLAN_TTL]);
+		conf->ttl_inherit = false;
+	}
 	if (data[IFLA_VXLAN_TTL_INHERIT])
 		conf->ttl_inherit = true;
 	if (data[IFLA_VXLAN_DF])

@@ -384,6 +384,30 @@ TEST_F(rtnl, changelink)
 	EXPECT_TRUE(snap_same(nl, &before));
 }
 
+/* Each form of the TTL takes back the other one. */
+TEST_F(rtnl, ttl)
+{
+	struct nl *rt = &self->rt, *nl = &self->nl;
+
+	ASSERT_EQ(0, link_new(rt, "a", a_u32(IFLA_VXLAN_ID, 1),
+			      a_flag(IFLA_VXLAN_TTL_INHERIT)));
+	ASSERT_EQ(0, vni_get(nl, 1));
+	EXPECT_EQ(1, ovl_num(&nl->reply.nlh, OVL_A_VNI_TTL_INHERIT));
+	ASSERT_EQ(0, link_set(rt, "a", a_u8(IFLA_VXLAN_TTL, 9)));
+	ASSERT_EQ(0, vni_get(nl, 1));
+	EXPECT_EQ(0, ovl_num(&nl->reply.nlh, OVL_A_VNI_TTL_INHERIT));
+	EXPECT_EQ(9, ovl_num(&nl->reply.nlh, OVL_A_VNI_TTL));
+	/* Said at once, the flag is what counts. */
+	ASSERT_EQ(0, link_set(rt, "a", a_flag(IFLA_VXLAN_TTL_INHERIT),
+			      a_u8(IFLA_VXLAN_TTL, 0)));
+	ASSERT_EQ(0, vni_get(nl, 1));
+	EXPECT_EQ(1, ovl_num(&nl->reply.nlh, OVL_A_VNI_TTL_INHERIT));
+	/* What is not spoken of stays. */
+	ASSERT_EQ(0, link_set(rt, "a", a_u8(IFLA_VXLAN_TOS, 4)));
+	ASSERT_EQ(0, vni_get(nl, 1));
+	EXPECT_EQ(1, ovl_num(&nl->reply.nlh, OVL_A_VNI_TTL_INHERIT));
+}
+
 TEST_F(rtnl, fill_info)
 {
 	struct nl *rt = &self->rt;
