@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What went wrong, kept until main() says it */
+/* What went wrong, kept until it is said */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "ctx.h"
 
@@ -63,6 +64,22 @@ void ctx_note(struct ctx *c, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(c->note, sizeof(c->note), fmt, ap);
 	va_end(ap);
+}
+
+/** ctx_report() - Say on standard error what there is to say. */
+void ctx_report(const struct ctx *c)
+{
+	if (*c->note)
+		fprintf(stderr, "%s.\n", c->note);
+	if (*c->warn)
+		fprintf(stderr, "Warning: %s.\n", c->warn);
+	if (!*c->err)
+		return;
+	/* a question is an end of its own */
+	fprintf(stderr, "Error: %s%s\n", c->err,
+		c->err[strlen(c->err) - 1] == '?' ? "" : ".");
+	if (*c->hint)
+		fprintf(stderr, "%s\n", c->hint);
 }
 
 /** ctx_no_module() - Note that there is nobody to talk to. */

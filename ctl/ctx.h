@@ -57,6 +57,7 @@ __printf(2, 3) int ctx_refused(struct ctx *c, const char *fmt, ...);
 __printf(2, 3) void ctx_hint(struct ctx *c, const char *fmt, ...);
 __printf(2, 3) void ctx_warn(struct ctx *c, const char *fmt, ...);
 __printf(2, 3) void ctx_note(struct ctx *c, const char *fmt, ...);
+void ctx_report(const struct ctx *c);
 int ctx_no_module(struct ctx *c);
 void ctx_clear(struct ctx *c);
 

@@ -70,18 +70,8 @@ static void report(struct ctx *c, const struct batch *b)
 	/* in the order in which it happened */
 	if (*c->note || *c->warn || *c->err)
 		fflush(c->out.f);
-	if (*c->note)
-		fprintf(stderr, "%s.\n", c->note);
-	if (*c->warn)
-		fprintf(stderr, "Warning: %s.\n", c->warn);
-	if (!*c->err)
-		return;
-	/* a question is an end of its own */
-	fprintf(stderr, "Error: %s%s\n", c->err,
-		c->err[strlen(c->err) - 1] == '?' ? "" : ".");
-	if (*c->hint)
-		fprintf(stderr, "%s\n", c->hint);
-	if (b)
+	ctx_report(c);
+	if (*c->err && b)
 		fprintf(stderr, "Command failed %s:%u\n", b->name, b->line);
 }
 
