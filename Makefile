@@ -24,18 +24,18 @@ endif
 DEPMOD = $(if $(DESTDIR),,depmod $(RELEASE))
 
 .PHONY: all
-all: modules ctl		## build the module and ovlctl
+all: modules ctl		## build the module, ovlctl and the plugin of ip
 
 .PHONY: modules
 modules:			## build ovl.ko for KDIR, by default the running kernel's headers
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 .PHONY: ctl
-ctl:				## build ovlctl
+ctl:				## build ovlctl and the plugin of ip
 	$(MAKE) -C ctl
 
 .PHONY: install
-install: modules-install ctl-install	## install all below PREFIX and KDIR's modules; DESTDIR for a staging directory
+install: modules-install ctl-install	## install all below PREFIX, KDIR's modules and ip's plugins; DESTDIR for a staging directory
 
 .PHONY: modules-install
 modules-install: modules	## install ovl.ko only
@@ -43,7 +43,7 @@ modules-install: modules	## install ovl.ko only
 	$(DEPMOD)
 
 .PHONY: ctl-install
-ctl-install: ctl		## install ovlctl, its manual pages and the uapi header only
+ctl-install: ctl		## install ovlctl, the plugin of ip, manual pages and the uapi header only
 	$(MAKE) -C ctl install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/include/linux $(DESTDIR)$(PREFIX)/include/ovl
 	$(INSTALL) -m 644 include/uapi/linux/*.h $(DESTDIR)$(PREFIX)/include/linux
