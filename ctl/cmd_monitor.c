@@ -144,7 +144,7 @@ static int out_event(struct ctx *c, const char *word,
 	out_object_begin(o);
 	show_stamp(c, c->stamp, &now);
 	if (o->as_json)
-		json_string(&o->json, "event", word);
+		json_put_string(&o->json, "event", word);
 	else if (!strcmp(word, "del"))
 		out_text(o, "Deleted");
 	if (table != &loss_table)

@@ -89,14 +89,14 @@ static void begin(struct json *j, const char *key, char opener, char closer)
 	j->closer[j->depth] = closer;
 }
 
-/** json_array() - Begin an array; @key is its name, or NULL. */
-void json_array(struct json *j, const char *key)
+/** json_begin_array() - Begin an array; @key is its name, or NULL. */
+void json_begin_array(struct json *j, const char *key)
 {
 	begin(j, key, '[', ']');
 }
 
-/** json_object() - Begin an object; @key is its name, or NULL. */
-void json_object(struct json *j, const char *key)
+/** json_begin_object() - Begin an object; @key is its name, or NULL. */
+void json_begin_object(struct json *j, const char *key)
 {
 	begin(j, key, '{', '}');
 }
@@ -123,15 +123,15 @@ void json_end_all(struct json *j)
 		json_end(j);
 }
 
-/** json_raw() - Write a number, true or false. */
-void json_raw(struct json *j, const char *key, const char *text)
+/** json_put_raw() - Write a number, true or false. */
+void json_put_raw(struct json *j, const char *key, const char *text)
 {
 	lead(j, key);
 	fputs(text, j->f);
 }
 
-/** json_string() - Write a string, escaped as needed. */
-void json_string(struct json *j, const char *key, const char *text)
+/** json_put_string() - Write a string, escaped as needed. */
+void json_put_string(struct json *j, const char *key, const char *text)
 {
 	lead(j, key);
 	quote(j->f, text);

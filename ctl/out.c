@@ -387,7 +387,7 @@ static void out_reasons(struct out *o, const struct out_field *f,
 	unsigned int i;
 
 	if (o->as_json)
-		json_object(&o->json, f->key);
+		json_begin_object(&o->json, f->key);
 	else if (reasons->seen)
 		out_text(o, f->label);
 	for (i = 0; i < MODEL_REASONS; i++) {
@@ -397,7 +397,7 @@ static void out_reasons(struct out *o, const struct out_field *f,
 		snprintf(count, sizeof(count), "%llu",
 			 (unsigned long long)reasons->packets[i]);
 		if (o->as_json) {
-			json_raw(&o->json, word, count);
+			json_put_raw(&o->json, word, count);
 		} else {
 			out_text(o, word);
 			out_text(o, count);
@@ -418,7 +418,7 @@ static void out_stats(struct out *o, const struct out_field *f,
 	if (model_has(&all, OVL_A_STATS_FLOODED))
 		model_mark(&all, OVL_A_STATS_DROP);
 	if (o->as_json)
-		json_object(&o->json, f->key);
+		json_begin_object(&o->json, f->key);
 	out_fields(o, &stats_table, &all);
 	if (o->as_json)
 		json_end(&o->json);
@@ -448,13 +448,13 @@ static void json_proc(struct out *o, const struct ovl_proc *proc, size_t n)
 	size_t i;
 
 	snprintf(text, sizeof(text), "%u", proc->pid);
-	json_object(&o->json, NULL);
-	json_string(&o->json, "name", proc->name);
-	json_raw(&o->json, "pid", text);
-	json_array(&o->json, "fds");
+	json_begin_object(&o->json, NULL);
+	json_put_string(&o->json, "name", proc->name);
+	json_put_raw(&o->json, "pid", text);
+	json_begin_array(&o->json, "fds");
 	for (i = 0; i < n; i++) {
 		snprintf(text, sizeof(text), "%u", proc[i].fd);
-		json_raw(&o->json, NULL, text);
+		json_put_raw(&o->json, NULL, text);
 	}
 	json_end(&o->json);
 	json_end(&o->json);
@@ -467,7 +467,7 @@ static void out_procs(struct out *o, const struct out_field *f,
 	size_t i, n;
 
 	if (o->as_json)
-		json_array(&o->json, f->key);
+		json_begin_array(&o->json, f->key);
 	else if (procs->n)
 		out_text(o, f->label);
 	for (i = 0; i < procs->n; i += n) {
@@ -504,10 +504,10 @@ static void json_list(struct out *o, const struct out_field *f,
 	struct nlattr *at = NULL;
 	struct value v;
 
-	json_array(&o->json, f->key);
+	json_begin_array(&o->json, f->key);
 	while ((at = model_next(list, at))) {
 		put_item(&v, at);
-		json_string(&o->json, NULL, v.json);
+		json_put_string(&o->json, NULL, v.json);
 	}
 	json_end(&o->json);
 }
@@ -574,9 +574,9 @@ static void out_field(struct out *o, const struct out_table *t,
 	if (!o->as_json)
 		text_value(o, f, &v);
 	else if (v.quoted)
-		json_string(&o->json, f->key, v.json);
+		json_put_string(&o->json, f->key, v.json);
 	else
-		json_raw(&o->json, f->key, v.json);
+		json_put_raw(&o->json, f->key, v.json);
 }
 
 /** out_fields() - Write what is wanted of an object that was begun. */
@@ -599,7 +599,7 @@ void out_object_begin(struct out *o)
 	o->begun = false;
 	o->newline = false;
 	if (o->as_json)
-		json_object(&o->json, NULL);
+		json_begin_object(&o->json, NULL);
 }
 
 /** out_object_end() - End one object of the list. */
@@ -615,7 +615,7 @@ void out_object_end(struct out *o)
 void out_noun(struct out *o, const struct out_table *t)
 {
 	if (o->as_json)
-		json_string(&o->json, "object", t->model->noun);
+		json_put_string(&o->json, "object", t->model->noun);
 	else if (!t->fields[0].label)
 		out_text(o, t->model->noun);
 }
@@ -641,7 +641,7 @@ void out_object(struct out *o, const struct out_table *t, const void *obj,
 void out_begin(struct out *o)
 {
 	if (o->as_json)
-		json_array(&o->json, NULL);
+		json_begin_array(&o->json, NULL);
 }
 
 /** out_end() - End the list, and whatever an error left open in it. */

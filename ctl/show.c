@@ -127,7 +127,7 @@ void show_stamp(struct ctx *c, enum ctx_stamp stamp, const struct timeval *when)
 	if (c->out.as_json) {
 		snprintf(text, sizeof(text), "%s.%06ld", day,
 			 (long)when->tv_usec);
-		json_string(&c->out.json, "timestamp", text);
+		json_put_string(&c->out.json, "timestamp", text);
 	} else if (brief) {
 		fprintf(c->out.f, "[%s.%06ld] ", day, (long)when->tv_usec);
 	} else {
