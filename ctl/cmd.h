@@ -146,5 +146,6 @@ void endpoint_fix(struct ovl_endpoint *endpoint);
 void vni_fix(struct ovl_vni *vni);
 void port_fix(struct ovl_port *port);
 int port_attach(struct ctx *c, struct ovl_port *port);
+bool fdb_put_entry(struct nl_msg *msg, const struct ovl_fdb *fdb);
 
 #endif

@@ -61,29 +61,45 @@ static const struct out_field fdb_fields[] = {
 
 const struct out_table fdb_table = OUT_TABLE(model_fdb, fdb_fields);
 
-/* Add as many stations as fit, from the one at @first on. */
-static int put_entries(const struct cmd_call *call, int first,
-		       struct nl_msg *msg)
+/**
+ * fdb_put_entry() - Add a station to a request for many.
+ * @msg: the request
+ * @fdb: the station; its segment is named in the request
+ *
+ * Return: false if there is no room.
+ */
+bool fdb_put_entry(struct nl_msg *msg, const struct ovl_fdb *fdb)
 {
-	const struct ovl_fdb *fdb = &call->obj.fdb;
 	struct ovl_fdb_entry entry = { 0 };
 	struct nlattr *nest;
-	int i;
 
+	if (nlmsg_hdr(msg)->nlmsg_len + ENTRY_ROOM > NL_REQUEST_MAX)
+		return false;
+	model_set_bytes(&model_fdb_entry, &entry, OVL_A_FDB_ENTRY_MAC,
+			fdb->mac);
 	if (model_has(fdb, OVL_A_FDB_ADDR))
 		model_set_bytes(&model_fdb_entry, &entry,
 				OVL_A_FDB_ENTRY_ADDR, fdb->addr);
 	if (model_has(fdb, OVL_A_FDB_ADDR6))
 		model_set_bytes(&model_fdb_entry, &entry,
 				OVL_A_FDB_ENTRY_ADDR6, fdb->addr6);
-	model_mark(&entry, OVL_A_FDB_ENTRY_MAC);
+	nest = nla_nest_start(msg, OVL_A_FDB_ENTRY | NLA_F_NESTED);
+	(void)model_encode(&model_fdb_entry, &entry, msg);
+	nla_nest_end(msg, nest);
+	return true;
+}
+
+/* Add as many stations as fit, from the one at @first on. */
+static int put_entries(const struct cmd_call *call, int first,
+		       struct nl_msg *msg)
+{
+	struct ovl_fdb fdb = call->obj.fdb;
+	int i;
+
 	for (i = first; i < call->args.nkeys; i++) {
-		if (nlmsg_hdr(msg)->nlmsg_len + ENTRY_ROOM > NL_REQUEST_MAX)
+		parse_mac(call->args.word[i], fdb.mac);
+		if (!fdb_put_entry(msg, &fdb))
 			break;
-		parse_mac(call->args.word[i], entry.mac);
-		nest = nla_nest_start(msg, OVL_A_FDB_ENTRY | NLA_F_NESTED);
-		(void)model_encode(&model_fdb_entry, &entry, msg);
-		nla_nest_end(msg, nest);
 	}
 	return i;
 }

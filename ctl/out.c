@@ -326,9 +326,13 @@ static void text_value(struct out *o, const struct out_field *f,
 
 /* --- fields ------------------------------------------------------------ */
 
-/* Is a value the default? Addresses and names have none but all zeroes. */
-static bool is_default(const struct out_table *t, const struct out_field *f,
-		       const void *obj)
+/**
+ * out_is_default() - Is a value the default?
+ *
+ * Addresses and names have none but all zeroes.
+ */
+bool out_is_default(const struct out_table *t, const struct out_field *f,
+		    const void *obj)
 {
 	static const __u8 zero[16];
 	const struct model_attr *a = model_find(t->model, f->attr);
@@ -354,7 +358,7 @@ static bool wanted(const struct out *o, const struct out_table *t,
 	switch (f->when) {
 	case WHEN_SET:
 		/* a program should not have to know the defaults */
-		return o->as_json || o->details || !is_default(t, f, obj);
+		return o->as_json || o->details || !out_is_default(t, f, obj);
 	case WHEN_DETAILS:
 		return o->details;
 	case WHEN_STATS:
@@ -520,7 +524,8 @@ static void text_list(struct out *o, const struct out_field *f,
 
 	if (!first && f->kind == OUT_ITEMS)
 		return;
-	out_text(o, f->label);
+	if (f->label)
+		out_text(o, f->label);
 	if (!first)
 		out_text(o, "any");
 	for (at = first; at; at = model_next(list, at)) {
@@ -577,6 +582,16 @@ static void out_field(struct out *o, const struct out_table *t,
 		json_put_string(&o->json, f->key, v.json);
 	else
 		json_put_raw(&o->json, f->key, v.json);
+}
+
+/** out_value() - Write a value as text, without a word in front. */
+void out_value(struct out *o, const struct out_table *t,
+	       const struct out_field *f, const void *obj)
+{
+	struct out_field bare = *f;
+
+	bare.label = NULL;
+	out_field(o, t, &bare, obj);
 }
 
 /** out_fields() - Write what is wanted of an object that was begun. */

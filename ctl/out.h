@@ -132,6 +132,10 @@ void out_object(struct out *o, const struct out_table *t, const void *obj,
 void out_text(struct out *o, const char *text);
 void out_discard(FILE *f);
 void out_forget_names(struct out *o);
+void out_value(struct out *o, const struct out_table *t,
+	       const struct out_field *f, const void *obj);
+bool out_is_default(const struct out_table *t, const struct out_field *f,
+		    const void *obj);
 const char *out_ifname(struct out *o, unsigned int ifindex);
 
 #endif
