@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A file -> what it wants; a wrong one is refused as a whole */
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include <jansson.h>
+
+#include "state.h"
+
+static void make_path(enum state_kind kind, size_t vni_at, size_t at, char *buf,
+		      size_t len)
+{
+	if (kind == STATE_VNI)
+		snprintf(buf, len, "vnis[%zu]", vni_at);
+	else
+		snprintf(buf, len, "vnis[%zu].%s[%zu]", vni_at,
+			 state_types[kind].list, at);
+}
+
+/** state_path() - Where an object stands in the file. */
+void state_path(enum state_kind kind, const struct state_item *item, char *buf,
+		size_t len)
+{
+	make_path(kind, item->vni_at, item->at, buf, len);
+}
+
+/**
+ * state_wrong() - Say what is wrong.
+ * @r: tells where
+ * @member: of the object, "" for the object itself
+ */
+int state_wrong(struct state_reader *r, const char *member, const char *fmt, ...)
+{
+	char path[64], text[CTX_TEXT - 128];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	make_path(r->kind, r->vni_at, r->at, path, sizeof(path));
+	return ctx_refused(r->c, "%s%s%s: %s", path, *member ? "." : "",
+			   member, text);
+}
+
+/* --- objects ----------------------------------------------------------- */
+
+static const struct state_member *find_member(enum state_kind kind,
+					      const char *key)
+{
+	const struct state_format *format = state_format(kind);
+	const struct state_member *m;
+
+	for (m = format->member; m < format->member + format->n; m++)
+		if (!strcmp(m->field->key, key))
+			return m;
+	return NULL;
+}
+
+static bool find_list(const char *key, enum state_kind *kind)
+{
+	for (*kind = STATE_VNI + 1; *kind < STATE_KINDS; ++*kind)
+		if (!strcmp(state_types[*kind].list, key))
+			return true;
+	return false;
+}
+
+static int unknown_member(struct state_reader *r, const char *key)
+{
+	const struct state_format *format = state_format(r->kind);
+	enum state_kind kind;
+	struct near near;
+	unsigned int i;
+	char mean[64];
+
+	near_init(&near, key);
+	for (i = 0; i < format->n; i++)
+		near_try(&near, format->member[i].field->key);
+	for (kind = STATE_VNI + 1; r->kind == STATE_VNI && kind < STATE_KINDS;
+	     kind++)
+		near_try(&near, state_types[kind].list);
+	return state_wrong(r, key, "this member is unknown%s",
+		     near_text(&near, mean, sizeof(mean)));
+}
+
+static int read_members(struct state_reader *r, json_t *from, void *obj)
+{
+	const struct state_member *m;
+	enum state_kind kind;
+	const char *key;
+	json_t *value;
+	int err;
+
+	if (!json_is_object(from))
+		return state_wrong(r, "", "this is not an object");
+	json_object_foreach(from, key, value) {
+		if (r->kind == STATE_VNI && find_list(key, &kind))
+			continue;
+		m = find_member(r->kind, key);
+		err = m ? state_value(r, m, value, obj) :
+		      unknown_member(r, key);
+		if (err)
+			return err;
+	}
+	return state_check_object(r, obj);
+}
+
+/* Read one, which is in the segment given; NULL if it is one. */
+static int read_object(struct state_reader *r, json_t *from,
+		       const struct ovl_vni *vni, struct state_item **item)
+{
+	const struct state_type *type = &state_types[r->kind];
+	union ovl_object obj = { 0 };
+	int err;
+
+	err = read_members(r, from, &obj);
+	if (err)
+		return err;
+	if (vni) {
+		model_set_num(state_model(r->kind), &obj, type->vni, vni->id);
+		model_set_num(state_model(r->kind), &obj, type->endpoint,
+			      vni->endpoint);
+	}
+	*item = state_add(r->state, r->kind, &obj);
+	if (!*item)
+		return ctx_refused(r->c, "out of memory");
+	state_defaults(r->kind, *item);
+	(*item)->vni_at = r->vni_at;
+	(*item)->at = r->at;
+	return 0;
+}
+
+static int read_objects(struct state_reader *r, json_t *list,
+			const struct ovl_vni *vni)
+{
+	struct state_item *item;
+	json_t *entry;
+	int err;
+
+	json_array_foreach(list, r->at, entry) {
+		err = read_object(r, entry, vni, &item);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int read_vni(struct state_reader *r, json_t *from)
+{
+	struct state_item *vni;
+	enum state_kind kind;
+	const char *key;
+	json_t *value;
+	int err;
+
+	r->kind = STATE_VNI;
+	r->at = r->vni_at;
+	err = read_object(r, from, NULL, &vni);
+	if (err)
+		return err;
+	json_object_foreach(from, key, value) {
+		r->kind = STATE_VNI;
+		if (!find_list(key, &kind))
+			continue;
+		if (!json_is_array(value))
+			return state_wrong(r, key, "this is not a list");
+		r->kind = kind;
+		err = read_objects(r, value, (struct ovl_vni *)vni->obj);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* --- the whole --------------------------------------------------------- */
+
+static int check_top(struct ctx *c, json_t *root, json_t **vnis)
+{
+	json_t *version = json_object_get(root, "version"), *value;
+	struct near near;
+	const char *key;
+	char mean[64];
+
+	if (!json_is_object(root))
+		return ctx_refused(c, "the file is not an object");
+	json_object_foreach(root, key, value) {
+		if (!strcmp(key, "version") || !strcmp(key, "vnis"))
+			continue;
+		near_init(&near, key);
+		near_try(&near, "version");
+		near_try(&near, "vnis");
+		return ctx_refused(c, "%s: this member is unknown%s", key,
+				   near_text(&near, mean, sizeof(mean)));
+	}
+	if (!version)
+		return ctx_refused(c, "\"version\" is missing");
+	if (!json_is_integer(version) ||
+	    json_integer_value(version) != STATE_VERSION)
+		return ctx_refused(c, "version: this is not %d", STATE_VERSION);
+	*vnis = json_object_get(root, "vnis");
+	if (!*vnis)
+		return ctx_refused(c, "\"vnis\" is missing");
+	if (!json_is_array(*vnis))
+		return ctx_refused(c, "vnis: this is not a list");
+	return 0;
+}
+
+static int read_root(struct ctx *c, json_t *root, struct state *s)
+{
+	struct state_reader r = { .c = c, .state = s };
+	json_t *vnis = NULL, *vni;
+	int err;
+
+	err = check_top(c, root, &vnis);
+	if (err)
+		return err;
+	json_array_foreach(vnis, r.vni_at, vni) {
+		err = read_vni(&r, vni);
+		if (err)
+			return err;
+	}
+	return state_check(&r);
+}
+
+static int finish(struct ctx *c, const char *name, json_t *root,
+		  const json_error_t *error, struct state *s)
+{
+	char text[CTX_TEXT - 64];
+	int err;
+
+	if (!root)
+		return ctx_refused(c, "%s:%d:%d: %s", name, error->line,
+				   error->column, error->text);
+	err = read_root(c, root, s);
+	json_decref(root);
+	if (err) {
+		snprintf(text, sizeof(text), "%.*s", (int)sizeof(text) - 1,
+			 c->err);
+		ctx_refused(c, "%s: %s", name, text);
+	}
+	return err;
+}
+
+/**
+ * state_from_text() - Read a state that is in memory.
+ * @c: takes the error
+ * @text: JSON
+ * @len: bytes of it
+ * @s: gets it, sorted; to be freed in any case
+ *
+ * Return: 0 or CTX_REFUSED.
+ */
+int state_from_text(struct ctx *c, const char *text, size_t len,
+		    struct state *s)
+{
+	json_error_t error = { 0 };
+	json_t *root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+
+	return finish(c, "text", root, &error, s);
+}
+
+/**
+ * state_from_file() - Read a state from a file.
+ * @c: takes the error, with the path of the member that is wrong
+ * @name: of the file, or "-" for standard input
+ * @s: gets it, sorted; to be freed in any case
+ *
+ * Return: 0 or CTX_REFUSED.
+ */
+int state_from_file(struct ctx *c, const char *name, struct state *s)
+{
+	bool is_stdin = !strcmp(name, "-");
+	json_error_t error = { 0 };
+	json_t *root;
+	FILE *f;
+
+	f = is_stdin ? stdin : fopen(name, "re");
+	if (!f)
+		return ctx_refused(c, "cannot open \"%s\": %s", name,
+				   strerror(errno));
+	root = json_loadf(f, JSON_REJECT_DUPLICATES, &error);
+	if (!is_stdin)
+		fclose(f);
+	return finish(c, is_stdin ? "standard input" : name, root, &error,
+		      s);
+}
