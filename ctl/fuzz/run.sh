@@ -15,7 +15,7 @@ runs=${runs:-100000}
 seed=${OVL_SEED:-1}
 failed=0
 
-# Command lines are inputs as they are, other seeds are hexadecimal.
+# Command lines and JSON are inputs as they are, other seeds are hexadecimal.
 make_seeds()	# TARGET DIRECTORY
 {
 	local text i=0
@@ -27,6 +27,11 @@ make_seeds()	# TARGET DIRECTORY
 			i=$((i + 1))
 			printf '%s\n' "$text" >"$2/seed-$i" || return
 		done <"$seeds/words.seeds" ;;
+	state)
+		while read -r text; do
+			i=$((i + 1))
+			printf '%s\n' "$text" >"$2/seed-$i" || return
+		done <"$seeds/state.seeds" ;;
 	*)	while read -r text; do
 			i=$((i + 1))
 			perl -e 'print pack("H*", $ARGV[0])' "$text" >"$2/seed-$i" || return
