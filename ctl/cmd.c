@@ -18,6 +18,9 @@ const struct cmd_object *const cmd_objects[] = {
 	&cmd_capture,
 	&cmd_nc,
 	&cmd_exec,
+	&cmd_dump,
+	&cmd_apply,
+	&cmd_diff,
 	NULL,
 };
 
@@ -209,6 +212,8 @@ static bool may_follow_object(const struct cmd_object *object,
 		return true;
 	if (object->key && object->key->kind == KW_DEV)
 		return if_nametoindex(word);
+	if (object->key && object->key->kind == KW_FILE)
+		return true;
 	return verb->keys != KEY_NONE &&
 	       (isdigit((unsigned char)word[0]) || strpbrk(word, ".:"));
 }

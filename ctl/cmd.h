@@ -95,6 +95,9 @@ extern const struct cmd_object cmd_monitor;
 extern const struct cmd_object cmd_capture;
 extern const struct cmd_object cmd_nc;
 extern const struct cmd_object cmd_exec;
+extern const struct cmd_object cmd_dump;
+extern const struct cmd_object cmd_apply;
+extern const struct cmd_object cmd_diff;
 extern const struct cmd_object *const cmd_objects[];
 
 /* of "port"; those of its "add" are also the ones of "exec" */

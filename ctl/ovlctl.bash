@@ -38,11 +38,13 @@ _ovlctl()
 				-netns -batch -force -timestamp -tshort
 				-Version -help"
 		else
-			list="vni vtep port fdb neigh stats socket monitor capture nc exec help"
+			list="vni vtep port fdb neigh stats socket monitor capture nc exec dump apply diff
+				help"
 		fi ;;
 	1)	case $object in
-		help)		list="vni vtep port fdb neigh stats socket monitor capture nc exec" ;;
-		stats|socket|monitor|capture|nc|exec)	list= ;;
+		help)		list="vni vtep port fdb neigh stats socket monitor capture nc exec dump apply
+				diff" ;;
+		stats|socket|monitor|capture|nc|exec|dump|apply|diff)	list= ;;
 		port)		list="add set del show help" ;;
 		*)		list="add set del show flush help" ;;
 		esac ;;
@@ -53,15 +55,20 @@ _ovlctl()
 		mapfile -t COMPREPLY < <(compgen -W "$(ls /sys/class/net)" -- "$cur")
 		return
 	fi
+	# the file of a state
+	if [[ $object == @(apply|diff) && $cur != -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		return
+	fi
 	if [[ $object && $object != help ]]; then
 		case $verb in
 		add|set|del|show|flush)	;;
 		*)			verb=show ;;
 		esac
-		[[ $object == @(monitor|capture|nc|exec) ]] && verb=
+		[[ $object == @(monitor|capture|nc|exec|dump|apply|diff) ]] && verb=
 		# keywords begin the indented lines of help
 		list+=" $(ovlctl help "$object" ${verb:+"$verb"} 2>/dev/null |
-			sed -n 's/^  \([a-z][a-z0-9-]*\).*/\1/p')"
+			sed -n 's/^  \([a-z-][a-z0-9-]*\).*/\1/p')"
 	fi
 	mapfile -t COMPREPLY < <(compgen -W "$list" -- "$cur")
 }

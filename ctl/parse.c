@@ -66,7 +66,7 @@ void parse_spec(const struct kw *kw, char *buf, size_t len)
 			 kw->alt);
 		break;
 	case KW_FILE:
-		snprintf(buf, len, "a file, or - for standard output");
+		snprintf(buf, len, "a file, or -");
 		break;
 	case KW_RANGE:
 		snprintf(buf, len, "%s%stwo numbers %u..%u, the lower one first",

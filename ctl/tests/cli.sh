@@ -62,11 +62,19 @@ for object in vni vtep port fdb neigh stats socket; do
 done
 gives 1 '"vni" is any|0..16777215' socket show vni all
 gives 1 '"type" is dgram|raw' socket type stream
-for object in monitor capture nc exec; do
+for object in monitor capture nc exec dump apply diff; do
 	gives 0 "Usage: ovlctl $object" help $object
 	gives 0 "Usage: ovlctl $object" $object help
 done
 gives 0 '[ -w FILE|- ] [ FILTER ]' help capture
+gives 0 'apply FILE [ --dry-run ]' help apply
+gives 1 '"apply" needs a FILE' apply --dry-run
+gives 1 '"diff" needs a FILE' diff
+gives 1 'unknown keyword "b"' diff a b
+gives 1 'is unknown to "dump"' dump a
+gives 2 'cannot open "/nonexistent"' apply /nonexistent
+gives 2 'standard input:1:0: ' diff -
+gives 2 'standard input:1:0: ' apply - --dry-run
 gives 1 '"dev" needs "outer"' capture vni 1 dev lo
 gives 1 'the filter is wrong: ' capture vni 1 tcp port
 gives 1 'the filter is wrong: ' capture vni 1 'icmp)'
