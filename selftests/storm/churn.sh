@@ -16,8 +16,9 @@
 . "$OVL_TREE/selftests/memory.sh"
 
 rounds=$(storm_rounds 2 250)
-STEPS=8		# of each of those who change something, in a round
-DEATHS=4	# of namespaces, in a round
+# What each of those who change something does, and how many namespaces end, in a round.
+STEPS=8 DEATHS=4
+[ "$OVL_SLOW" = 1 ] || [ -n "${OVL_LONG-}" ] || STEPS=2 DEATHS=2
 # How much what the kernel keeps for reuse may differ, in KiB.
 SLACK=$((8192 * OVL_SLOW)) SLACK_PERCPU=$((512 * OVL_SLOW))
 
