@@ -302,6 +302,7 @@ test_ethtool()
 {
 	hosts 2
 	ip -n "$H1" link add ovl100 type ovl id 100
+	same "a counter" "$(on "$H1" ethtool -S ovl100 | sed -n 's/^ *drop_loop: //p')" 0
 	same "driver" "$(on "$H1" ethtool -i ovl100 | sed -n 's/^driver: //p')" ovl
 	same "a feature" "$(on "$H1" ethtool -k ovl100 | sed -n 's/^tx-checksumming: //p')" on
 	on "$H1" ethtool -K ovl100 tso off
