@@ -60,4 +60,13 @@ leaks "no memory is left"
 
 modprobe ovl
 result $? "the module loads again"
+
+# In the whole kernel, so that one sees whether anything can be found at all.
+[ ! -e /sys/kernel/debug/kcsan ] || {
+	races=$(awk '/^(setup_watchpoints|data_races):/ { printf "%s %s ", $1, $2 }' \
+		/sys/kernel/debug/kcsan)
+	echo "# $races"
+	[[ $races = *'data_races: '[1-9]* ]]
+	result $? "races can be found"
+}
 echo "1..$n"
