@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# timeout: 200
+# timeout: 300
 # timeout-long: 7200
 #
 # Floods from made-up addresses, as fast as a host can send them: tables end at

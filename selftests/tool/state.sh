@@ -351,7 +351,7 @@ test_flow()
 			| .fdb = [range(50) | { mac: "02:00:00:00:33:\(. + 10)", vtep: "10.9.0.7" }] + .fdb)
 		| .vnis[1].vni = 201 | .vnis += [{ vni: 102 }]'
 	edit a c '.vnis[0] |= (.learning = "known" | .fdb += [{ mac: "02:00:00:00:33:10", vtep: "10.9.0.2" }])'
-	dropped=$(drops "$H1" 100)/$(drops "$H2" 100)
+	dropped=$(others_dropped "$H1")/$(others_dropped "$H2")
 	background ping on "$H1" ping -q -c 300 -i 0.01 -W 5 "${INNER[100.2]}"
 	while kill -0 "${_pids[ping]}" 2>/dev/null; do
 		apply b
@@ -362,7 +362,13 @@ test_flow()
 	finished ping
 	[[ $(<"$_work/log.ping") = *' 300 received'* ]] || fail "lost: $(cat "$_work/log.ping")"
 	at_least "rounds" "$rounds" 2
-	same "drops" "$(drops "$H1" 100)/$(drops "$H2" 100)" "$dropped"
+	same "drops" "$(others_dropped "$H1")/$(others_dropped "$H2")" "$dropped"
+}
+
+# Drops but of what the devices say by themselves, now and then: nobody is to hear it.
+others_dropped()
+{
+	drops "$1" 100 | sed 's/ *no_destination=[0-9]*//'
 }
 
 add_case 'written, forgotten, and back again' test_roundtrip
