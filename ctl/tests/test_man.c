@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "file.h"
 #include "tap.h"
 
 #define PAGE_MAX 131072
@@ -154,29 +155,6 @@ static int refresh(FILE *f)
 	return skip ? -1 : 0;
 }
 
-static bool read_page(const char *name)
-{
-	FILE *f = fopen(name, "r");
-	size_t n;
-
-	if (!f)
-		return false;
-	n = fread(page, 1, sizeof(page) - 1, f);
-	page[n] = '\0';
-	fclose(f);
-	return n > 0;
-}
-
-static int update(const char *name, const char *text)
-{
-	FILE *f = fopen(name, "w");
-
-	if (!f)
-		return 1;
-	fputs(text, f);
-	return fclose(f) ? 1 : 0;
-}
-
 /* Is a word there, set in bold? */
 static void has_bold(const char *word)
 {
@@ -245,14 +223,14 @@ int main(int argc, char **argv)
 	size_t len;
 	FILE *f;
 
-	if (!name || !read_page(name))
+	if (!name || !file_read(name, page, sizeof(page)))
 		return !tap(false, "the manual page can be read");
 	f = open_memstream(&fresh, &len);
 	if (refresh(f))
 		tap(false, "every BEGIN has its END");
 	fclose(f);
 	if (argc > 1 && !strcmp(argv[1], "--update"))
-		return update(name, fresh);
+		return file_update(name, fresh);
 	tap(!strcmp(fresh, page), "the lists are those of the tables");
 	check_words();
 	free(fresh);

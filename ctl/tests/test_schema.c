@@ -4,6 +4,7 @@
  * it so.
  */
 #include "state.h"
+#include "file.h"
 #include "tap.h"
 
 #define SCHEMA_MAX 65536
@@ -287,29 +288,6 @@ static char *make_schema(void)
 	return text;
 }
 
-static bool read_schema(const char *name)
-{
-	FILE *f = fopen(name, "r");
-	size_t n;
-
-	if (!f)
-		return false;
-	n = fread(schema, 1, sizeof(schema) - 1, f);
-	schema[n] = '\0';
-	fclose(f);
-	return n > 0;
-}
-
-static int update(const char *name, const char *text)
-{
-	FILE *f = fopen(name, "w");
-
-	if (!f)
-		return 1;
-	fputs(text, f);
-	return fclose(f) ? 1 : 0;
-}
-
 int main(int argc, char **argv)
 {
 	const char *name = getenv("SCHEMA");
@@ -317,11 +295,11 @@ int main(int argc, char **argv)
 	int err;
 
 	if (name && argc > 1 && !strcmp(argv[1], "--update")) {
-		err = update(name, fresh);
+		err = file_update(name, fresh);
 		free(fresh);
 		return err;
 	}
-	if (tap(name && read_schema(name), "the schema can be read"))
+	if (tap(name && file_read(name, schema, sizeof(schema)), "the schema can be read"))
 		tap(!strcmp(fresh, schema), "it is that of the tables");
 	free(fresh);
 	return tap_end();
