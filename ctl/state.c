@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Objects that are configured: what they consist of, and lists of them */
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,6 +59,43 @@ __u64 state_key(enum state_kind kind)
 __u32 state_num(enum state_kind kind, const void *obj, unsigned int attr)
 {
 	return (__u32)model_num(model_find(state_model(kind), attr), obj);
+}
+
+/* --- places in a file -------------------------------------------------- */
+
+static void make_path(enum state_kind kind, size_t vni_at, size_t at, char *buf,
+		      size_t len)
+{
+	if (kind == STATE_VNI)
+		snprintf(buf, len, "vnis[%zu]", vni_at);
+	else
+		snprintf(buf, len, "vnis[%zu].%s[%zu]", vni_at,
+			 state_types[kind].list, at);
+}
+
+/** state_path() - Where an object stands in the file. */
+void state_path(enum state_kind kind, const struct state_item *item, char *buf,
+		size_t len)
+{
+	make_path(kind, item->vni_at, item->at, buf, len);
+}
+
+/**
+ * state_wrong() - Say what is wrong.
+ * @r: tells where
+ * @member: of the object, "" for the object itself
+ */
+int state_wrong(struct state_reader *r, const char *member, const char *fmt, ...)
+{
+	char path[64], text[CTX_TEXT - 128];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	make_path(r->kind, r->vni_at, r->at, path, sizeof(path));
+	return ctx_refused(r->c, "%s%s%s: %s", path, *member ? "." : "",
+			   member, text);
 }
 
 /* --- members ----------------------------------------------------------- */

@@ -142,6 +142,10 @@ const struct model *state_model(enum state_kind kind);
 int state_cmd(enum state_kind kind, unsigned int verb);
 __u64 state_key(enum state_kind kind);
 __u32 state_num(enum state_kind kind, const void *obj, unsigned int attr);
+void state_path(enum state_kind kind, const struct state_item *item,
+		char *buf, size_t len);
+__printf(3, 4) int state_wrong(struct state_reader *r, const char *member,
+			       const char *fmt, ...);
 struct state_item *state_add(struct state *s, enum state_kind kind,
 			     const void *obj);
 void state_defaults(enum state_kind kind, struct state_item *item);
@@ -160,10 +164,6 @@ int state_dump(struct ctx *c);
 int state_from_file(struct ctx *c, const char *name, struct state *s);
 int state_from_text(struct ctx *c, const char *text, size_t len,
 		    struct state *s);
-void state_path(enum state_kind kind, const struct state_item *item,
-		char *buf, size_t len);
-__printf(3, 4) int state_wrong(struct state_reader *r, const char *member,
-			       const char *fmt, ...);
 
 /* state_value.c */
 int state_value(struct state_reader *r, const struct state_member *m,
