@@ -203,6 +203,23 @@ static int ovl_dev_get_iflink(const struct net_device *dev)
 	return link ?: dev->ifindex;
 }
 
+/**
+ * ovl_dev_permitted() - may the one who asks change the VNI of a host device?
+ * @dev: the device
+ * @extack: told that he may not; may be NULL
+ *
+ * Of a request through rtnetlink the core has asked for the device's namespace only.
+ *
+ * Return: 0 or -EPERM.
+ */
+int ovl_dev_permitted(struct net_device *dev, struct netlink_ext_ack *extack)
+{
+	if (ns_capable(ovl_dev_port(dev)->vni->on->net->user_ns, CAP_NET_ADMIN))
+		return 0;
+	NL_SET_ERR_MSG(extack, "Not permitted in the namespace of the underlay");
+	return -EPERM;
+}
+
 static int ovl_dev_add_port(struct net_device *dev, struct net_device *port,
 			    struct netlink_ext_ack *extack)
 {
@@ -210,11 +227,9 @@ static int ovl_dev_add_port(struct net_device *dev, struct net_device *port,
 	struct ovl_port_conf *conf;
 	int err;
 
-	/* The core has asked for the device's namespace only. */
-	if (!ns_capable(vni->on->net->user_ns, CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG(extack, "Not permitted in the namespace of the underlay");
-		return -EPERM;
-	}
+	err = ovl_dev_permitted(dev, extack);
+	if (err)
+		return err;
 	conf = kmalloc(sizeof(*conf), GFP_KERNEL);
 	if (!conf)
 		return -ENOMEM;
@@ -230,10 +245,12 @@ static int ovl_dev_del_port(struct net_device *dev, struct net_device *port)
 {
 	struct ovl_vni *vni = ovl_dev_port(dev)->vni;
 	struct ovl_attached *att;
-	int err = -EINVAL;
+	int err;
 
-	if (!ns_capable(vni->on->net->user_ns, CAP_NET_ADMIN))
-		return -EPERM;
+	err = ovl_dev_permitted(dev, NULL);
+	if (err)
+		return err;
+	err = -EINVAL;
 	mutex_lock(&vni->on->lock);
 	att = ovl_port_find(port);
 	if (att && att->port.vni == vni) {

@@ -29,6 +29,7 @@ static inline struct ovl_port *ovl_dev_port(struct net_device *dev)
 extern const struct ethtool_ops ovl_dev_ethtool_ops;
 
 struct ovl_vni *ovl_dev_vni(struct net_device *dev);
+int ovl_dev_permitted(struct net_device *dev, struct netlink_ext_ack *extack);
 void ovl_dev_setup(struct net_device *dev);
 void ovl_dev_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
 		     struct sk_buff *skb, bool wire);

@@ -30,16 +30,6 @@ struct ovl_bridge_request {
 	struct ovl_fdb_request station;
 };
 
-/* The core has asked for the device's namespace only. */
-static int ovl_bridge_permitted(const struct ovl_vni *vni,
-				struct netlink_ext_ack *extack)
-{
-	if (ns_capable(vni->on->net->user_ns, CAP_NET_ADMIN))
-		return 0;
-	NL_SET_ERR_MSG(extack, "Not permitted in the namespace of the underlay");
-	return -EPERM;
-}
-
 /* The core looks at no attribute but the address. */
 static int ovl_bridge_sized(const struct nlattr *attr, int len,
 			    struct netlink_ext_ack *extack)
@@ -117,8 +107,7 @@ static int ovl_bridge_read(struct ovl_bridge_request *req,
 	int err;
 
 	*req = (struct ovl_bridge_request) { };
-	err = ovl_bridge_permitted(vni, extack) ?:
-	      ovl_bridge_check(vni, tb, vid, extack) ?:
+	err = ovl_bridge_check(vni, tb, vid, extack) ?:
 	      ovl_bridge_dst(req, tb, extack);
 	ether_addr_copy(req->station.mac, mac);
 	req->station.addr = req->addr;
@@ -330,7 +319,8 @@ int ovl_fdb_bridge_add(struct ndmsg *ndm, struct nlattr *tb[],
 	struct ovl_bridge_request req;
 	int err;
 
-	err = ovl_bridge_read(&req, vni, tb, addr, vid, extack) ?:
+	err = ovl_dev_permitted(dev, extack) ?:
+	      ovl_bridge_read(&req, vni, tb, addr, vid, extack) ?:
 	      ovl_bridge_kept(ndm, extack) ?: ovl_bridge_no_dst(&req, extack);
 	if (err)
 		return err;
@@ -367,7 +357,8 @@ int ovl_fdb_bridge_del(struct ndmsg *ndm, struct nlattr *tb[],
 	struct ovl_bridge_request req;
 	int err;
 
-	err = ovl_bridge_read(&req, vni, tb, addr, vid, extack) ?:
+	err = ovl_dev_permitted(dev, extack) ?:
+	      ovl_bridge_read(&req, vni, tb, addr, vid, extack) ?:
 	      (flood ? ovl_bridge_no_dst(&req, extack) : 0);
 	if (err)
 		return err;

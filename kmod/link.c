@@ -129,11 +129,9 @@ static int ovl_link_changelink(struct net_device *dev, struct nlattr *tb[],
 	struct ovl_config conf;
 	int err;
 
-	/* The core has asked for the device's namespace only. */
-	if (!ns_capable(on->net->user_ns, CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG(extack, "Not permitted in the namespace of the underlay");
-		return -EPERM;
-	}
+	err = ovl_dev_permitted(dev, extack);
+	if (err)
+		return err;
 	err = data ? ovl_link_same(vni, data, extack) : 0;
 	if (err || !data)
 		return err;
