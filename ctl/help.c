@@ -234,6 +234,12 @@ static void help_object(FILE *f, const struct cmd_object *object)
 		object->word);
 }
 
+/* Each object has one, see tests/test_man.c. */
+static void help_page(FILE *f, const struct cmd_object *object)
+{
+	fprintf(f, "See ovlctl-%s(8).\n", object->word);
+}
+
 static int help_for(struct ctx *c, const struct cmd_object *object,
 		    const char *word)
 {
@@ -241,6 +247,7 @@ static int help_for(struct ctx *c, const struct cmd_object *object,
 
 	if (!word && object->nverbs > 1) {
 		help_object(c->out.f, object);
+		help_page(c->out.f, object);
 		return CTX_OK;
 	}
 	for (i = 0; i < object->nverbs; i++) {
@@ -248,6 +255,8 @@ static int help_for(struct ctx *c, const struct cmd_object *object,
 			     strcmp(word, object->verbs[i].word)))
 			continue;
 		help_verb(c->out.f, object, &object->verbs[i]);
+		putc('\n', c->out.f);
+		help_page(c->out.f, object);
 		return CTX_OK;
 	}
 	return ctx_usage(c, "\"%s\" has no verb \"%s\"", object->word, word);

@@ -50,6 +50,9 @@ gives 0 'Usage: ovlctl vni add VNI' help vni
 gives 0 'seconds, default 300' help vni add
 gives 0 'seconds, default 300' vni add help
 gives 0 'Usage: ovlctl fdb add MAC ...' fdb help
+gives 0 'See ovlctl-fdb(8).' fdb help
+gives 0 'See ovlctl-vni(8).' help vni add
+gives 0 'See ovlctl-apply(8).' help apply
 for object in vni vtep port fdb neigh stats socket; do
 	for verb in add set del show flush; do
 		case $object:$verb in
