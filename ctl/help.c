@@ -243,7 +243,9 @@ static void help_page(FILE *f, const struct cmd_object *object)
 static int help_for(struct ctx *c, const struct cmd_object *object,
 		    const char *word)
 {
+	struct near near;
 	unsigned int i;
+	char mean[64];
 
 	if (!word && object->nverbs > 1) {
 		help_object(c->out.f, object);
@@ -259,7 +261,12 @@ static int help_for(struct ctx *c, const struct cmd_object *object,
 		help_page(c->out.f, object);
 		return CTX_OK;
 	}
-	return ctx_usage(c, "\"%s\" has no verb \"%s\"", object->word, word);
+	near_init(&near, word);
+	for (i = 0; i < object->nverbs; i++)
+		if (object->verbs[i].word)
+			near_try(&near, object->verbs[i].word);
+	return ctx_usage(c, "\"%s\" has no verb \"%s\"%s", object->word, word,
+			 near_text(&near, mean, sizeof(mean)));
 }
 
 /**
@@ -270,7 +277,9 @@ static int help_for(struct ctx *c, const struct cmd_object *object,
  */
 int help_run(struct ctx *c, int argc, char **argv)
 {
+	struct near near;
 	unsigned int i;
+	char mean[64];
 
 	if (argc > 2)
 		return ctx_usage(c, "\"help\" takes an object and a verb, not \"%s\"",
@@ -283,5 +292,9 @@ int help_run(struct ctx *c, int argc, char **argv)
 		if (!strcmp(argv[0], cmd_objects[i]->word))
 			return help_for(c, cmd_objects[i],
 					argc > 1 ? argv[1] : NULL);
-	return ctx_usage(c, "there is no help on \"%s\"", argv[0]);
+	near_init(&near, argv[0]);
+	for (i = 0; cmd_objects[i]; i++)
+		near_try(&near, cmd_objects[i]->word);
+	return ctx_usage(c, "there is no help on \"%s\"%s", argv[0],
+			 near_text(&near, mean, sizeof(mean)));
 }

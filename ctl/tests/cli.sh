@@ -107,6 +107,8 @@ gives 1 'is unknown to "port"' port no-such-dev
 gives 1 'either "vtep" or "port"' stats port lo vtep ::1
 gives 1 'has no verb "lst"' help vni lst
 gives 1 'no help on "foo"' help foo
+gives 1 'no help on "vtpe", did you mean "vtep"?' help vtpe
+gives 1 'has no verb "flsh", did you mean "flush"?' help fdb flsh
 gives 1 'did you mean "vni"?' vnu
 gives 1 'did you mean "-json"?' -jsn vni
 gives 1 'is unknown to "vni"' vni list
