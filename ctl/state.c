@@ -179,9 +179,9 @@ static void set_default(const struct model *model, const struct state_member *m,
 	else if (m->attr->type == MODEL_LIST)
 		model_mark(obj, m->attr->attr);
 	else if (m->kw->kind == KW_RANGE)
-		/* a range in which there is nothing, or the system's own */
 		model_set_num(model, obj, m->attr->attr,
-			      m->kw->alt && m->attr->attr == m->kw->attr);
+			      m->attr->attr == m->kw->attr ?
+			      parse_none(m->kw) : 0);
 	else
 		model_set_num(model, obj, m->attr->attr, m->field->dflt);
 	if (m->kw->kind == KW_TTL)

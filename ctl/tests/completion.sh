@@ -45,7 +45,7 @@ completes 'ovlctl vni set 1 neigh-' neigh-suppress neigh-quota
 completes 'ovlctl vni set 1 ttl ' auto inherit
 completes 'ovlctl vni set 1 ttl auto lea' learning
 completes 'ovlctl vni set 1 learning ' off known any
-completes 'ovlctl vni set 1 srcport '
+completes 'ovlctl vni set 1 srcport ' auto
 completes 'ovlctl vni set 1 srcport 1 '
 completes 'ovlctl vni set 1 srcport 1 2 df un' unset
 completes 'ovlctl vni set 1 grant-uid ' none
