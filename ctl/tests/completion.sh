@@ -32,7 +32,7 @@ mapfile -t objects < <(ovlctl help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p')
 completes 'ovlctl ' "${objects[@]}" help
 completes 'ovlctl help ' "${objects[@]}"
 completes 'ovlctl help v' vni vtep
-completes 'ovlctl help fdb ' add set del show flush
+completes 'ovlctl help fdb ' add set replace del show flush
 completes 'ovlctl help fdb add '
 completes 'ovlctl -ver'
 completes 'ovlctl -V' -Version
