@@ -22,7 +22,7 @@ _ovlctl_verbs()
 	ovlctl help "$1" 2>/dev/null | awk -v object="$1" '
 		/^ / || /^Usage:/ {
 			sub("^Usage:", "")
-			if ($1 == "ovlctl" && $2 == object && $3 ~ /^(add|set|del|show|flush)$/)
+			if ($1 == "ovlctl" && $2 == object && $3 ~ /^(add|set|replace|del|show|flush)$/)
 				print $3
 		}'
 }

@@ -32,7 +32,7 @@ mapfile -t objects < <(ovlctl help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p')
 completes 'ovlctl ' "${objects[@]}" help
 completes 'ovlctl help ' "${objects[@]}"
 completes 'ovlctl help v' vni vtep
-completes 'ovlctl help fdb ' add set del show flush
+completes 'ovlctl help fdb ' add set replace del show flush
 completes 'ovlctl help fdb add '
 completes 'ovlctl -ver'
 completes 'ovlctl -V' -Version
@@ -45,7 +45,7 @@ completes 'ovlctl vni set 1 neigh-' neigh-suppress neigh-quota
 completes 'ovlctl vni set 1 ttl ' auto inherit
 completes 'ovlctl vni set 1 ttl auto lea' learning
 completes 'ovlctl vni set 1 learning ' off known any
-completes 'ovlctl vni set 1 srcport '
+completes 'ovlctl vni set 1 srcport ' auto
 completes 'ovlctl vni set 1 srcport 1 '
 completes 'ovlctl vni set 1 srcport 1 2 df un' unset
 completes 'ovlctl vni set 1 grant-uid ' none

@@ -4,6 +4,7 @@
  * Time stamps: when a message came, from wherever it came, and when one that
  * was sent had gone.
  */
+#include <inttypes.h>
 #include <time.h>
 
 #include <linux/errqueue.h>
@@ -31,10 +32,16 @@ static bool plausible(FIXTURE_DATA(stamp) *self, int64_t sec, int64_t nsec)
 	int64_t at = sec * 1000000000LL + nsec;
 	struct timespec now;
 
+	int64_t to;
+
 	clock_gettime(CLOCK_REALTIME, &now);
+	to = now.tv_sec * 1000000000LL + now.tv_nsec;
 	/* The clock of packets is a little coarser at its end. */
-	return from - 1000000 <= at &&
-	       at <= now.tv_sec * 1000000000LL + now.tv_nsec;
+	if (from - 1000000 <= at && at <= to)
+		return true;
+	printf("# stamp %" PRId64 ", expected %" PRId64 " to %" PRId64 "\n",
+	       at, from, to);
+	return false;
 }
 
 static int ask(int fd, int option)
@@ -47,10 +54,22 @@ static int ask(int fd, int option)
 }
 
 /*
- * The kernel begins to stamp what it receives a little after it was asked to, and
- * ends when nobody wants it any more. Waits for the first, by what this UDP socket
- * gets from itself, and prevents the second: it stays open.
+ * The kernel stamps what it receives while anybody wants it, but begins and ends a
+ * little late: the end of one test's stamps could come in the midst of the next test.
+ * So that there is no end somebody wants them all the time, who is there before the
+ * first test and inherited by each.
  */
+static __attribute__((constructor)) void stamping_wanted(void)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || ask(fd, SO_TIMESTAMPING)) {
+		perror("a socket that wants stamps");
+		exit(KSFT_FAIL);
+	}
+}
+
+/* Waits for the begin, by what a UDP socket gets from itself. */
 static int stamping_begins(void)
 {
 	struct sockaddr_in addr = {
@@ -106,12 +125,16 @@ static bool stamped(FIXTURE_DATA(stamp) *self, int fd, int option)
 	struct timespec *ts;
 	struct timeval *tv;
 
-	if (poll(&pfd, 1, 20000) != 1 || recvmsg(fd, &msg, MSG_DONTWAIT) < 0)
+	if (poll(&pfd, 1, 20000) != 1 || recvmsg(fd, &msg, MSG_DONTWAIT) < 0) {
+		printf("# no message: %s\n", strerror(errno));
 		return false;
+	}
 	tv = cmsg_find(&msg, SOL_SOCKET, option);
 	ts = (void *)tv;
-	if (!tv)
+	if (!tv) {
+		printf("# a message without a stamp\n");
 		return false;
+	}
 	return option == SO_TIMESTAMP ?
 	       plausible(self, tv->tv_sec, tv->tv_usec * 1000LL + 999) :
 	       plausible(self, ts->tv_sec, ts->tv_nsec);
