@@ -9,6 +9,7 @@ DESTDIR		?=
 VERSION		:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 DKMS_SRC	:= $(DESTDIR)/usr/src/ovl-$(VERSION)
 INSTALL		?= install
+SPHINXBUILD	?= sphinx-build
 
 # Not kernel.release: among Debian's headers for 6.1 that has another name.
 RELEASE		= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
@@ -105,6 +106,11 @@ bench:				## count instructions per packet, beside the kernel's vxlan; CHECK=1 c
 .PHONY: demo
 demo:				## show what it is good for, in two virtual machines; KERNEL=6.1 for the older kernel
 	@selftests/demo.sh
+
+.PHONY: htmldocs
+htmldocs:			## build the documentation as a site, in build/html
+	$(SPHINXBUILD) -q -W --keep-going -b html -d build/doctrees Documentation build/html
+	@echo "build/html/index.html"
 
 .PHONY: lint
 lint:				## the checks that need no virtual machine

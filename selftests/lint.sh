@@ -243,6 +243,7 @@ check "groff has nothing to say of the manual pages" make -s -C ctl groff
 check "shellcheck has nothing to say" shell
 check "the netlink code is what the spec says" kmod/regen-genl.sh --check
 check "the documents are well-formed" documents
+check "the documents make a site" make -s htmldocs
 check "every file names its license" spdx
 check "no function is longer than 100 lines" lengths
 echo "1..$n"
