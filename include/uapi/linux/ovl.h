@@ -163,6 +163,59 @@ enum ovl_slow {
 	OVL_SLOW_MAX = (__OVL_SLOW_MAX - 1)
 };
 
+/**
+ * enum ovl_learn - What is learned from the source address of a frame.
+ * @OVL_LEARN_OWN: Nothing: it is the VNI's own, or a socket's.
+ * @OVL_LEARN_KNOWN: Nothing new: the station lives there already.
+ * @OVL_LEARN_NEW: A station that was not known.
+ * @OVL_LEARN_MOVED: That a learned station lives elsewhere now.
+ * @OVL_LEARN_CONFLICT: Nothing: it is a static station of another place.
+ * @OVL_LEARN_OFF: Nothing: there is no learning from there.
+ * @OVL_LEARN_QUOTA: Nothing: the VNI's quota is full.
+ * @OVL_LEARN_VTEP_QUOTA: Nothing: the VTEP's quota is full; one that moved is
+ *   forgotten.
+ */
+enum ovl_learn {
+	OVL_LEARN_OWN,
+	OVL_LEARN_KNOWN,
+	OVL_LEARN_NEW,
+	OVL_LEARN_MOVED,
+	OVL_LEARN_CONFLICT,
+	OVL_LEARN_OFF,
+	OVL_LEARN_QUOTA,
+	OVL_LEARN_VTEP_QUOTA,
+};
+
+/**
+ * enum ovl_place - Where a destination address lives.
+ * @OVL_PLACE_GROUP: Everywhere: it is a group's, or everybody's.
+ * @OVL_PLACE_OWN: It is the VNI's own station.
+ * @OVL_PLACE_REMOTE: Behind a VTEP.
+ * @OVL_PLACE_LOCAL: At a local port.
+ * @OVL_PLACE_CLAIMED: At a socket that claims it in every VNI.
+ * @OVL_PLACE_UNKNOWN: Nobody knows.
+ */
+enum ovl_place {
+	OVL_PLACE_GROUP,
+	OVL_PLACE_OWN,
+	OVL_PLACE_REMOTE,
+	OVL_PLACE_LOCAL,
+	OVL_PLACE_CLAIMED,
+	OVL_PLACE_UNKNOWN,
+};
+
+/**
+ * enum ovl_answer - Whom a question for a neighbour is left to.
+ * @OVL_ANSWER_HERE: This host answers.
+ * @OVL_ANSWER_PASS: The neighbour, who hears it.
+ * @OVL_ANSWER_MISS: Whoever knows: nobody here does.
+ */
+enum ovl_answer {
+	OVL_ANSWER_HERE,
+	OVL_ANSWER_PASS,
+	OVL_ANSWER_MISS,
+};
+
 enum {
 	OVL_A_DROP_COUNT_REASON = 1,
 	OVL_A_DROP_COUNT_PACKETS,
