@@ -65,7 +65,7 @@ for object in vni vtep port fdb neigh stats socket; do
 done
 gives 1 '"vni" is any|0..16777215' socket show vni all
 gives 1 '"type" is dgram|raw' socket type stream
-for object in monitor capture nc exec dump apply diff; do
+for object in trace monitor capture nc exec dump apply diff; do
 	gives 0 "Usage: ovlctl $object" help $object
 	gives 0 "Usage: ovlctl $object" $object help
 done
@@ -89,6 +89,22 @@ gives 1 '"exec" needs a CMD' exec vni 1 isolated on --
 gives 1 'did you mean "mac"?' exec vni 1 mca 52:54:00:00:00:05 true
 gives 1 '"mac" is' exec vni 1 mac 52:54:00 true
 gives 1 'duplicate "vni"' exec vni 1 vni 2 true
+# no_frame PATTERN WORD...: of "trace"
+no_frame()
+{
+	pattern=$1
+	shift
+	gives 1 "$pattern" trace vni 1 src 02:00:00:00:00:01 dst 02:00:00:00:00:02 "$@"
+}
+
+gives 1 '"trace" needs "vni"' trace
+no_frame '"from": there can be only one' from dev from
+no_frame 'one of "dev", "port" and "vtep"' from dev vtep 10.0.0.1
+no_frame 'of two families' ip-src 10.0.0.1 ip-dst fd00::1
+no_frame '"proto" 0x86dd does not go' proto 0x86dd ip-src 10.0.0.1
+no_frame '"proto" 0x0806 does not go' proto 0x0806 ip-dst fd00::1
+no_frame '"len" is 14..65535 bytes' len 13
+no_frame '"proto" is 1536..65535' proto 1500
 gives 1 '"nc" needs "port"' nc vni 1 listen
 gives 1 'needs one of' nc vni 1 port 7
 gives 1 'needs one of' nc vni 1 port 7 listen broadcast
