@@ -166,8 +166,10 @@ int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb)
 	 * and still has in a list. Who sends it on would send all of them.
 	 */
 	skb_mark_not_on_list(skb);
+	/* It has been closed in the meantime, which counts as for any socket. */
 	if (unlikely(!ep)) {
-		kfree_skb(skb);
+		sk_drops_add(sk, skb);
+		ovl_drop_told(skb, SKB_DROP_REASON_NOT_SPECIFIED);
 		return 0;
 	}
 	reason = OVL_DROP_TRUNCATED;

@@ -138,7 +138,7 @@ static int ovl_finish4(struct net *net, struct sock *sk, struct sk_buff *skb)
 	IP_UPD_PO_STATS(net, IPSTATS_MIB_OUT, skb->len);
 	neigh = ip_neigh_for_gw(rt, skb, &is_v6gw);
 	if (IS_ERR(neigh)) {
-		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
+		ovl_drop_told(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
 		return PTR_ERR(neigh);
 	}
 	return neigh_output(neigh, skb, is_v6gw);
@@ -190,7 +190,7 @@ static int ovl_finish6(struct net *net, struct sock *sk, struct sk_buff *skb)
 		neigh = __neigh_create(&nd_tbl, nexthop, dst->dev, false);
 	if (IS_ERR(neigh)) {
 		IP6_INC_STATS(net, idev, IPSTATS_MIB_OUTNOROUTES);
-		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
+		ovl_drop_told(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
 		return PTR_ERR(neigh);
 	}
 	return neigh_output(neigh, skb, false);

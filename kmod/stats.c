@@ -119,3 +119,15 @@ void ovl_drop_unknown(struct ovl_endpoint *ep, struct sk_buff *skb,
 	ovl_stats_drop(ep->stats, reason);
 	kfree_skb_reason(skb, SKB_DROP_REASON_NOT_SPECIFIED);
 }
+
+/**
+ * ovl_drop_told() - the end of a packet that is spoken of elsewhere
+ * @skb: freed
+ * @reason: why, in the stack's words
+ *
+ * Its sender is told by an error, or a counter of the stack's own has it.
+ */
+void ovl_drop_told(struct sk_buff *skb, enum skb_drop_reason reason)
+{
+	kfree_skb_reason(skb, reason);
+}

@@ -125,5 +125,6 @@ void ovl_drop(struct ovl_vni *vni, struct ovl_vtep *vtep, struct sk_buff *skb,
 	      enum ovl_drop reason);
 void ovl_drop_unknown(struct ovl_endpoint *ep, struct sk_buff *skb,
 		      enum ovl_drop reason);
+void ovl_drop_told(struct sk_buff *skb, enum skb_drop_reason reason);
 
 #endif /* OVL_STATS_H */

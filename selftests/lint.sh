@@ -230,6 +230,16 @@ lengths()
 	' $(c_files) /dev/null
 }
 
+# Packets that are lost end in one file, where each is counted or has been told of, so
+# that none goes without a word.
+lost_packets()
+{
+	local lines
+	lines=$(grep -nE '\b(dev_)?kfree_skb' kmod/*.[ch] | grep -v '^kmod/stats\.c:')
+	[ -z "$lines" ] || { echo "$lines"; return 1; }
+	grep -q 'kfree_skb' kmod/stats.c
+}
+
 echo 'TAP version 13'
 for kernel in ${KERNELS:-6.1 6.12}; do
 	check "$kernel: the module builds without a warning" builds "$kernel"
@@ -245,6 +255,7 @@ check "the netlink code is what the spec says" kmod/regen-genl.sh --check
 check "the documents are well-formed" documents
 check "the documents make a site" make -s htmldocs
 check "every file names its license" spdx
+check "no packet is lost without a word" lost_packets
 check "no function is longer than 100 lines" lengths
 echo "1..$n"
 exit "$failed"
