@@ -7,12 +7,12 @@
 #include "state.h"
 
 const struct state_type state_types[STATE_KINDS] = {
-	[STATE_VNI] = { &cmd_vni, &vni_table, "vnis", OVL_A_VNI_ID,
-			OVL_A_VNI_ENDPOINT },
-	[STATE_VTEP] = { &cmd_vtep, &vtep_table, "vteps", OVL_A_VTEP_VNI,
-			 OVL_A_VTEP_ENDPOINT },
-	[STATE_PORT] = { &cmd_port, &port_table, "ports", OVL_A_PORT_VNI,
-			 OVL_A_PORT_ENDPOINT },
+	[STATE_VNI] = { &cmd_vni, &vni_table, "vnis",
+			.vni = OVL_A_VNI_ID, .endpoint = OVL_A_VNI_ENDPOINT },
+	[STATE_VTEP] = { &cmd_vtep, &vtep_table, "vteps",
+			 .vni = OVL_A_VTEP_VNI, .endpoint = OVL_A_VTEP_ENDPOINT },
+	[STATE_PORT] = { &cmd_port, &port_table, "ports",
+			 .vni = OVL_A_PORT_VNI, .endpoint = OVL_A_PORT_ENDPOINT },
 	[STATE_FDB] = { &cmd_fdb, &fdb_table, "fdb", OVL_A_FDB_VNI,
 			OVL_A_FDB_ENDPOINT, OVL_A_FDB_PROTOCOL,
 			OVL_A_FDB_GENERATION, OVL_A_FDB_REPLACE },
