@@ -107,6 +107,10 @@ check-races:			## the same in a kernel that looks for data races
 check-long:			## the fuzzers, failing allocations and storms in that kernel, for hours
 	@selftests/check --long
 
+.PHONY: check-packages
+check-packages:			## the packages on a new Debian 12: installed, booted, upgraded, removed
+	@selftests/check --packages
+
 .PHONY: coverage
 coverage:			## what of the module the last check-debug or check-long has run, by file; MISSING=1 for lines
 	@selftests/coverage $(if $(MISSING),--missing)
