@@ -108,7 +108,7 @@ _ovlctl_rest()
 		compgen -f -- "$cur"
 		return
 	fi
-	[[ $key && ! $keyed || $key == MAC ]] && _ovlctl_values '' "$key"
+	[[ $key && ! $keyed || $key == @(MAC|FILE) ]] && _ovlctl_values '' "$key"
 	printf '%s\n' "${!specs[@]}"
 }
 

@@ -8,25 +8,9 @@ set -uo pipefail
 
 # shellcheck source=selftests/vm/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/vm/lib.sh"
+# shellcheck source=selftests/host.sh
+. "$TREE/selftests/host.sh"
 cd "$TREE" || exit
-
-n=0 failed=0
-
-# check TEXT COMMAND...: a test that passes when the command does; what it
-# prints is shown when not.
-check()
-{
-	local text=$1 output
-	shift
-	n=$((n + 1))
-	if output=$("$@" 2>&1); then
-		echo "ok $n - $text"
-		return
-	fi
-	printf '%s\n' "$output" | sed 's/^/# /'
-	echo "not ok $n - $text"
-	failed=1
-}
 
 # Our own files, also in a tree that git knows nothing of.
 files()
@@ -257,5 +241,4 @@ check "the documents make a site" make -s htmldocs
 check "every file names its license" spdx
 check "no packet is lost without a word" lost_packets
 check "no function is longer than 100 lines" lengths
-echo "1..$n"
-exit "$failed"
+checks_end

@@ -59,6 +59,7 @@ completes 'ovlctl monitor vni v' vtep
 completes 'ovlctl socket state ' unbound bound connected
 completes 'ovlctl capture vni 1 co' count
 completes "ovlctl apply ${COMPLETION%.bash}." "$COMPLETION"
+completes "ovlctl apply one.json ${COMPLETION%.bash}." "$COMPLETION"
 completes "ovlctl apply --" --dry-run
 completes "ovlctl -b ${COMPLETION%.bash}." "$COMPLETION"
 completes "ovlctl exec vni 1 mac any -- cat ${COMPLETION%.bash}." "$COMPLETION"
