@@ -71,41 +71,23 @@ static const struct out_table vni_stats = OUT_TABLE(model_vni, vni_fields);
 static const struct out_table vtep_stats = OUT_TABLE(model_vtep, vtep_fields);
 static const struct out_table port_stats = OUT_TABLE(model_port, port_fields);
 
-/** struct same - a member that the words fill, and that of an object */
-struct same {
-	__u16 from;
-	__u16 to;
-};
-
-/* Put what was asked for into a filter; the list ends with a zero. */
-static void set_filter(const struct ovl_fdb *what, const struct model *m,
-		       void *filter, const struct same *same)
-{
-	for (; same->from; same++)
-		if (model_has(what, same->from))
-			model_set_bytes(m, filter, same->to,
-					model_value(what,
-						    model_find(&model_fdb,
-							       same->from)));
-}
-
 static int stats_endpoint(struct ctx *c, const struct ovl_fdb *what)
 {
-	static const struct same same[] = {
+	static const struct model_same same[] = {
 		{ OVL_A_FDB_ENDPOINT, OVL_A_ENDPOINT_PORT },
 		{ 0 },
 	};
 	struct show_list list = { .table = &endpoint_table, .noun = true };
 	struct ovl_endpoint filter = { 0 };
 
-	set_filter(what, &model_endpoint, &filter, same);
+	model_copy(&model_fdb, what, &model_endpoint, &filter, same);
 	return show_get(c, &list, OVL_CMD_ENDPOINT_GET, &filter,
 			!model_has(what, OVL_A_FDB_ENDPOINT));
 }
 
 static int stats_vni(struct ctx *c, const struct ovl_fdb *what)
 {
-	static const struct same same[] = {
+	static const struct model_same same[] = {
 		{ OVL_A_FDB_VNI, OVL_A_VNI_ID },
 		{ OVL_A_FDB_ENDPOINT, OVL_A_VNI_ENDPOINT },
 		{ 0 },
@@ -113,7 +95,7 @@ static int stats_vni(struct ctx *c, const struct ovl_fdb *what)
 	struct show_list list = { .table = &vni_stats, .noun = true };
 	struct ovl_vni filter = { 0 };
 
-	set_filter(what, &model_vni, &filter, same);
+	model_copy(&model_fdb, what, &model_vni, &filter, same);
 	model_mark(&filter, OVL_A_VNI_WITH_STATS);
 	return show_get(c, &list, OVL_CMD_VNI_GET, &filter,
 			!model_has(what, OVL_A_FDB_VNI));
@@ -133,7 +115,7 @@ static int stats_found(struct ctx *c, struct show_list *list, int cmd,
 
 static int stats_vtep(struct ctx *c, const struct ovl_fdb *what, bool named)
 {
-	static const struct same same[] = {
+	static const struct model_same same[] = {
 		{ OVL_A_FDB_ADDR, OVL_A_VTEP_ADDR },
 		{ OVL_A_FDB_ADDR6, OVL_A_VTEP_ADDR6 },
 		{ OVL_A_FDB_DSTPORT, OVL_A_VTEP_DSTPORT },
@@ -146,14 +128,14 @@ static int stats_vtep(struct ctx *c, const struct ovl_fdb *what, bool named)
 			    model_has(what, OVL_A_FDB_VNI);
 	struct ovl_vtep filter = { 0 };
 
-	set_filter(what, &model_vtep, &filter, same);
+	model_copy(&model_fdb, what, &model_vtep, &filter, same);
 	model_mark(&filter, OVL_A_VTEP_WITH_STATS);
 	return stats_found(c, &list, OVL_CMD_VTEP_GET, &filter, one, named);
 }
 
 static int stats_port(struct ctx *c, const struct ovl_fdb *what, bool named)
 {
-	static const struct same same[] = {
+	static const struct model_same same[] = {
 		{ OVL_A_FDB_PORT_IFINDEX, OVL_A_PORT_IFINDEX },
 		{ OVL_A_FDB_VNI, OVL_A_PORT_VNI },
 		{ OVL_A_FDB_ENDPOINT, OVL_A_PORT_ENDPOINT },
@@ -164,7 +146,7 @@ static int stats_port(struct ctx *c, const struct ovl_fdb *what, bool named)
 		.table = &port_stats, .filter = &filter, .noun = true,
 	};
 
-	set_filter(what, &model_port, &filter, same);
+	model_copy(&model_fdb, what, &model_port, &filter, same);
 	model_mark(&filter, OVL_A_PORT_WITH_STATS);
 	return stats_found(c, &list, OVL_CMD_PORT_GET, &filter, named, named);
 }

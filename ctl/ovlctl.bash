@@ -38,13 +38,13 @@ _ovlctl()
 				-netns -batch -force -timestamp -tshort
 				-Version -help"
 		else
-			list="vni vtep port fdb neigh stats socket monitor capture nc exec dump apply diff
+			list="vni vtep port fdb neigh stats drops socket monitor capture nc exec dump apply diff
 				help"
 		fi ;;
 	1)	case $object in
-		help)		list="vni vtep port fdb neigh stats socket monitor capture nc exec dump apply
+		help)		list="vni vtep port fdb neigh stats drops socket monitor capture nc exec dump apply
 				diff" ;;
-		stats|socket|monitor|capture|nc|exec|dump|apply|diff)	list= ;;
+		stats|drops|socket|monitor|capture|nc|exec|dump|apply|diff)	list= ;;
 		port)		list="add set del show help" ;;
 		*)		list="add set del show flush help" ;;
 		esac ;;
@@ -65,7 +65,7 @@ _ovlctl()
 		add|set|del|show|flush)	;;
 		*)			verb=show ;;
 		esac
-		[[ $object == @(monitor|capture|nc|exec|dump|apply|diff) ]] && verb=
+		[[ $object == @(drops|monitor|capture|nc|exec|dump|apply|diff) ]] && verb=
 		# keywords begin the indented lines of help
 		list+=" $(ovlctl help "$object" ${verb:+"$verb"} 2>/dev/null |
 			sed -n 's/^  \([a-z-][a-z0-9-]*\).*/\1/p')"

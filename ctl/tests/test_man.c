@@ -2,8 +2,8 @@
 /*
  * Is the manual page what the tables say? With --update, make it so.
  *
- * Between ".\" BEGIN usage OBJECT" or ".\" BEGIN keywords OBJECT" and
- * ".\" END" the page is generated.
+ * Between ".\" BEGIN usage OBJECT", ".\" BEGIN keywords OBJECT" or ".\" BEGIN
+ * terms OBJECT" and ".\" END" the page is generated.
  */
 #include <unistd.h>
 
@@ -117,6 +117,22 @@ static void put_keywords(FILE *f, const struct cmd_object *object)
 			put_keyword(f, object, kw);
 }
 
+/* The words that help explains, and what they mean. */
+static void put_terms(FILE *f, const struct cmd_object *object)
+{
+	unsigned int i;
+
+	for (i = 0; object->terms && i < object->terms->n; i++) {
+		if (!object->terms->name[i])
+			continue;
+		fputs(".TP\n\\fB", f);
+		put_roff(f, object->terms->name[i]);
+		fputs("\\fP\n", f);
+		put_roff(f, object->meanings->name[i]);
+		putc('\n', f);
+	}
+}
+
 static const struct cmd_object *find(const char *word)
 {
 	unsigned int i;
@@ -148,6 +164,8 @@ static int refresh(FILE *f)
 		skip = true;
 		if (!strcmp(what, "usage"))
 			put_usage(f, object);
+		else if (!strcmp(what, "terms"))
+			put_terms(f, object);
 		else
 			put_keywords(f, object);
 	}
