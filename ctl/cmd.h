@@ -129,6 +129,9 @@ void help_keyword(const struct cmd_object *object, const struct kw *kw,
 		  char *buf, size_t len);
 void help_meaning(const struct kw *kw, char *buf, size_t len);
 
+/* prometheus.c */
+int prometheus_show(struct ctx *c);
+
 /* show.c */
 /**
  * struct show_list - a list being written
