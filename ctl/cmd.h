@@ -16,6 +16,7 @@
 #define V_DEL	0x04
 #define V_SHOW	0x08
 #define V_FLUSH	0x10
+#define V_REPLACE	0x20
 
 /** enum cmd_keys - how many keys a verb takes */
 enum cmd_keys {

@@ -4,7 +4,8 @@
 
 #include "cmd.h"
 
-#define V_ALL (V_ADD | V_SET | V_DEL | V_SHOW | V_FLUSH)
+#define V_PUT (V_ADD | V_SET | V_REPLACE)
+#define V_ALL (V_PUT | V_DEL | V_SHOW | V_FLUSH)
 #define V_FIND (V_SHOW | V_FLUSH)
 
 /* One entry in a message: a nest with a MAC and an IPv6 address, in bytes. */
@@ -25,7 +26,7 @@ static const struct kw fdb_kws[] = {
 	  .value = "PORT", .dflt = "4789",
 	  .help = "UDP port of the endpoint that the segment belongs to" },
 	{ .word = "vtep", .kind = KW_ADDR,
-	  .verbs = V_ADD | V_SET | V_FIND, .need = V_ADD | V_SET,
+	  .verbs = V_PUT | V_FIND, .need = V_PUT,
 	  .attr = OVL_A_FDB_ADDR, .attr6 = OVL_A_FDB_ADDR6, .value = "ADDR",
 	  .help = "VTEP that the station lives behind; a member of the segment" },
 	{ .word = "static", .kind = KW_WORD, .verbs = V_FIND,
@@ -37,6 +38,15 @@ static const struct kw fdb_kws[] = {
 	{ .word = "local", .kind = KW_WORD, .verbs = V_SHOW,
 	  .attr = OVL_A_FDB_ORIGIN, .min = OVL_ORIGIN_LOCAL,
 	  .help = "stations that sockets of this host have claimed" },
+	{ .word = "proto", .kind = KW_NUM, .verbs = V_ALL,
+	  .attr = OVL_A_FDB_PROTOCOL, .max = 255, .value = "NUMBER",
+	  .help = "whose stations, numbered as for ip-route(8); 0 is the administrator" },
+	{ .word = "generation", .kind = KW_NUM, .verbs = V_PUT | V_FIND,
+	  .attr = OVL_A_FDB_GENERATION, .max = 65535, .value = "NUMBER",
+	  .help = "with \"proto\": of which round of the owner" },
+	{ .word = "not-generation", .kind = KW_NUM, .verbs = V_FIND,
+	  .attr = OVL_A_FDB_NOT_GENERATION, .max = 65535, .value = "NUMBER",
+	  .help = "with \"proto\": of any round but that one" },
 };
 
 static const struct out_field fdb_fields[] = {
@@ -54,6 +64,10 @@ static const struct out_field fdb_fields[] = {
 	  .label = "ifindex" },
 	{ OVL_A_FDB_ORIGIN, .kind = OUT_ENUM, .key = "origin",
 	  .names = &model_origin },
+	{ OVL_A_FDB_PROTOCOL, .when = WHEN_SET, .key = "protocol",
+	  .label = "proto" },
+	{ OVL_A_FDB_GENERATION, .when = WHEN_SET, .key = "generation",
+	  .label = "generation" },
 	{ OVL_A_FDB_IDLE, .kind = OUT_MSEC, .when = WHEN_STATS,
 	  .key = "idle_ms", .label = "idle" },
 	{ OVL_A_FDB_SEQ, .when = WHEN_DETAILS, .key = "seq", .label = "seq" },
@@ -145,12 +159,19 @@ static int fdb_change(struct ctx *c, struct cmd_call *call)
 	return call->args.nkeys > 1 ? fdb_many(c, call) : cmd_request(c, call);
 }
 
+static int fdb_replace(struct ctx *c, struct cmd_call *call)
+{
+	model_set_num(&model_fdb, &call->obj, OVL_A_FDB_REPLACE, 1);
+	return fdb_change(c, call);
+}
+
 static int fdb_show(struct ctx *c, struct cmd_call *call)
 {
 	const struct ovl_fdb *fdb = &call->obj.fdb;
 	bool filter = model_has(fdb, OVL_A_FDB_ADDR) ||
 		      model_has(fdb, OVL_A_FDB_ADDR6) ||
-		      model_has(fdb, OVL_A_FDB_ORIGIN);
+		      model_has(fdb, OVL_A_FDB_ORIGIN) ||
+		      model_has(fdb, OVL_A_FDB_PROTOCOL);
 
 	return show_run(c, call, &fdb_table, call->args.nkeys && !filter &&
 			model_has(fdb, OVL_A_FDB_VNI));
@@ -163,6 +184,9 @@ static const struct cmd_verb fdb_verbs[] = {
 	{ .word = "set", .bit = V_SET, .cmd = OVL_CMD_FDB_SET,
 	  .keys = KEY_MANY, .run = fdb_change,
 	  .help = "Move stations to another VTEP, all or none. Learned ones become static." },
+	{ .word = "replace", .bit = V_REPLACE, .cmd = OVL_CMD_FDB_NEW,
+	  .keys = KEY_MANY, .run = fdb_replace,
+	  .help = "Add stations or move them, all or none. Learned ones become static." },
 	{ .word = "del", .bit = V_DEL, .cmd = OVL_CMD_FDB_DEL,
 	  .keys = KEY_MANY, .run = fdb_change,
 	  .help = "Remove stations, all or none." },

@@ -2,7 +2,8 @@
 /* ovlctl neigh: which MAC address an IP address of a segment has */
 #include "cmd.h"
 
-#define V_ALL (V_ADD | V_SET | V_DEL | V_SHOW | V_FLUSH)
+#define V_PUT (V_ADD | V_SET | V_REPLACE)
+#define V_ALL (V_PUT | V_DEL | V_SHOW | V_FLUSH)
 #define V_FIND (V_SHOW | V_FLUSH)
 
 static const struct kw neigh_key = {
@@ -13,7 +14,7 @@ static const struct kw neigh_key = {
 
 static const struct kw neigh_kws[] = {
 	{ .word = "lladdr", .kind = KW_MAC,
-	  .verbs = V_ADD | V_SET | V_FIND, .need = V_ADD | V_SET,
+	  .verbs = V_PUT | V_FIND, .need = V_PUT,
 	  .attr = OVL_A_NEIGH_MAC, .value = "MAC",
 	  .help = "MAC address of the neighbour, unicast" },
 	{ .word = "vni", .kind = KW_NUM, .verbs = V_ALL,
@@ -30,6 +31,15 @@ static const struct kw neigh_kws[] = {
 	{ .word = "dynamic", .kind = KW_WORD, .verbs = V_FIND,
 	  .attr = OVL_A_NEIGH_ORIGIN, .min = OVL_ORIGIN_LEARNED,
 	  .help = "neighbours that were learned" },
+	{ .word = "proto", .kind = KW_NUM, .verbs = V_ALL,
+	  .attr = OVL_A_NEIGH_PROTOCOL, .max = 255, .value = "NUMBER",
+	  .help = "whose neighbours, numbered as for ip-route(8); 0 is the administrator" },
+	{ .word = "generation", .kind = KW_NUM, .verbs = V_PUT | V_FIND,
+	  .attr = OVL_A_NEIGH_GENERATION, .max = 65535, .value = "NUMBER",
+	  .help = "with \"proto\": of which round of the owner" },
+	{ .word = "not-generation", .kind = KW_NUM, .verbs = V_FIND,
+	  .attr = OVL_A_NEIGH_NOT_GENERATION, .max = 65535, .value = "NUMBER",
+	  .help = "with \"proto\": of any round but that one" },
 };
 
 static const struct out_field neigh_fields[] = {
@@ -42,6 +52,10 @@ static const struct out_field neigh_fields[] = {
 	  .label = "endpoint", .dflt = OVL_PORT_DEFAULT },
 	{ OVL_A_NEIGH_ORIGIN, .kind = OUT_ENUM, .key = "origin",
 	  .names = &model_origin },
+	{ OVL_A_NEIGH_PROTOCOL, .when = WHEN_SET, .key = "protocol",
+	  .label = "proto" },
+	{ OVL_A_NEIGH_GENERATION, .when = WHEN_SET, .key = "generation",
+	  .label = "generation" },
 	{ OVL_A_NEIGH_IDLE, .kind = OUT_MSEC, .when = WHEN_STATS,
 	  .key = "idle_ms", .label = "idle" },
 	{ OVL_A_NEIGH_SEQ, .when = WHEN_DETAILS, .key = "seq",
@@ -50,11 +64,18 @@ static const struct out_field neigh_fields[] = {
 
 const struct out_table neigh_table = OUT_TABLE(model_neigh, neigh_fields);
 
+static int neigh_replace(struct ctx *c, struct cmd_call *call)
+{
+	model_set_num(&model_neigh, &call->obj, OVL_A_NEIGH_REPLACE, 1);
+	return cmd_request(c, call);
+}
+
 static int neigh_show(struct ctx *c, struct cmd_call *call)
 {
 	const struct ovl_neigh *neigh = &call->obj.neigh;
 	bool filter = model_has(neigh, OVL_A_NEIGH_MAC) ||
-		      model_has(neigh, OVL_A_NEIGH_ORIGIN);
+		      model_has(neigh, OVL_A_NEIGH_ORIGIN) ||
+		      model_has(neigh, OVL_A_NEIGH_PROTOCOL);
 
 	return show_run(c, call, &neigh_table, call->args.nkeys && !filter &&
 			model_has(neigh, OVL_A_NEIGH_VNI));
@@ -67,6 +88,9 @@ static const struct cmd_verb neigh_verbs[] = {
 	{ .word = "set", .bit = V_SET, .cmd = OVL_CMD_NEIGH_SET,
 	  .keys = KEY_ONE, .run = cmd_request,
 	  .help = "Give a neighbour another MAC address. A learned one becomes static." },
+	{ .word = "replace", .bit = V_REPLACE, .cmd = OVL_CMD_NEIGH_NEW,
+	  .keys = KEY_ONE, .run = neigh_replace,
+	  .help = "Add a neighbour or change it. A learned one becomes static." },
 	{ .word = "del", .bit = V_DEL, .cmd = OVL_CMD_NEIGH_DEL,
 	  .keys = KEY_ONE, .run = cmd_request,
 	  .help = "Remove a neighbour." },

@@ -254,13 +254,22 @@ static void help_object(FILE *f, const struct cmd_object *object)
 		object->word);
 }
 
+/* Each object has one, see tests/test_man.c. */
+static void help_page(FILE *f, const struct cmd_object *object)
+{
+	fprintf(f, "See ovlctl-%s(8).\n", object->word);
+}
+
 static int help_for(struct ctx *c, const struct cmd_object *object,
 		    const char *word)
 {
+	struct near near;
 	unsigned int i;
+	char mean[64];
 
 	if (!word && object->nverbs > 1) {
 		help_object(c->out.f, object);
+		help_page(c->out.f, object);
 		return CTX_OK;
 	}
 	for (i = 0; i < object->nverbs; i++) {
@@ -268,9 +277,16 @@ static int help_for(struct ctx *c, const struct cmd_object *object,
 			     strcmp(word, object->verbs[i].word)))
 			continue;
 		help_verb(c->out.f, object, &object->verbs[i]);
+		putc('\n', c->out.f);
+		help_page(c->out.f, object);
 		return CTX_OK;
 	}
-	return ctx_usage(c, "\"%s\" has no verb \"%s\"", object->word, word);
+	near_init(&near, word);
+	for (i = 0; i < object->nverbs; i++)
+		if (object->verbs[i].word)
+			near_try(&near, object->verbs[i].word);
+	return ctx_usage(c, "\"%s\" has no verb \"%s\"%s", object->word, word,
+			 near_text(&near, mean, sizeof(mean)));
 }
 
 /**
@@ -281,7 +297,9 @@ static int help_for(struct ctx *c, const struct cmd_object *object,
  */
 int help_run(struct ctx *c, int argc, char **argv)
 {
+	struct near near;
 	unsigned int i;
+	char mean[64];
 
 	if (argc > 2)
 		return ctx_usage(c, "\"help\" takes an object and a verb, not \"%s\"",
@@ -294,5 +312,9 @@ int help_run(struct ctx *c, int argc, char **argv)
 		if (!strcmp(argv[0], cmd_objects[i]->word))
 			return help_for(c, cmd_objects[i],
 					argc > 1 ? argv[1] : NULL);
-	return ctx_usage(c, "there is no help on \"%s\"", argv[0]);
+	near_init(&near, argv[0]);
+	for (i = 0; cmd_objects[i]; i++)
+		near_try(&near, cmd_objects[i]->word);
+	return ctx_usage(c, "there is no help on \"%s\"%s", argv[0],
+			 near_text(&near, mean, sizeof(mean)));
 }

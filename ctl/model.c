@@ -249,6 +249,10 @@ static const struct model_attr fdb_attrs[] = {
 	FDB(PORT_IFINDEX, MODEL_NUM, port_ifindex, "port"),
 	FDB(ORIGIN, MODEL_NUM, origin, "static|dynamic"),
 	FDB(IDLE, MODEL_NUM, idle, "idle"),
+	FDB(PROTOCOL, MODEL_NUM, protocol, "proto"),
+	FDB(GENERATION, MODEL_NUM, generation, "generation"),
+	FDB(NOT_GENERATION, MODEL_NUM, not_generation, "not-generation"),
+	FDB(REPLACE, MODEL_FLAG, replace, "replace"),
 	/* has no member: entries are written one by one */
 	{ .attr = OVL_A_FDB_ENTRY, .type = MODEL_ENTRIES, .word = "MAC" },
 };
@@ -275,6 +279,10 @@ static const struct model_attr neigh_attrs[] = {
 	NEIGH(MAC, MODEL_BYTES, mac, "lladdr"),
 	NEIGH(ORIGIN, MODEL_NUM, origin, "static|dynamic"),
 	NEIGH(IDLE, MODEL_NUM, idle, "idle"),
+	NEIGH(PROTOCOL, MODEL_NUM, protocol, "proto"),
+	NEIGH(GENERATION, MODEL_NUM, generation, "generation"),
+	NEIGH(NOT_GENERATION, MODEL_NUM, not_generation, "not-generation"),
+	NEIGH(REPLACE, MODEL_FLAG, replace, "replace"),
 };
 
 #define MODEL_BITS (8 * sizeof_field(union ovl_object, has))

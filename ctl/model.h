@@ -190,6 +190,7 @@ struct ovl_vtep {
 /**
  * struct ovl_fdb - a station
  * @idle: milliseconds since it was heard
+ * @generation: with @protocol: of which round of its owner
  */
 struct ovl_fdb {
 	__u64 has;
@@ -199,7 +200,11 @@ struct ovl_fdb {
 	__u32 idle;
 	__u16 endpoint;
 	__u16 dstport;
+	__u16 generation;
+	__u16 not_generation;
+	__u8 protocol;
 	__u8 origin;
+	__u8 replace;
 	__u8 mac[6];
 	__u8 addr[4];
 	__u8 addr6[16];
@@ -243,6 +248,7 @@ struct ovl_fdb_entry {
 /**
  * struct ovl_neigh - the MAC address that an IP address has in a segment
  * @idle: milliseconds since it was heard
+ * @generation: with @protocol: of which round of its owner
  */
 struct ovl_neigh {
 	__u64 has;
@@ -250,7 +256,11 @@ struct ovl_neigh {
 	__u32 vni;
 	__u32 idle;
 	__u16 endpoint;
+	__u16 generation;
+	__u16 not_generation;
+	__u8 protocol;
 	__u8 origin;
+	__u8 replace;
 	__u8 mac[6];
 	__u8 addr[4];
 	__u8 addr6[16];

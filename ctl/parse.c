@@ -248,6 +248,16 @@ static int parse_name(struct ctx *c, const struct model *m,
 	return 0;
 }
 
+/**
+ * parse_none() - The lower end of a range in which there is nothing; the upper is 0.
+ *
+ * A range of what may be 0 begins behind its end.
+ */
+__u32 parse_none(const struct kw *kw)
+{
+	return !kw->min;
+}
+
 static int parse_range(struct ctx *c, const struct model *m,
 		       const struct kw *kw, const char *word, void *obj)
 {
@@ -255,9 +265,8 @@ static int parse_range(struct ctx *c, const struct model *m,
 	bool first = !model_has(obj, kw->attr);
 	__u32 num;
 
-	/* a range in which there is nothing */
 	if (first && kw->alt && !strcmp(word, kw->alt)) {
-		model_set_num(m, obj, kw->attr, 1);
+		model_set_num(m, obj, kw->attr, parse_none(kw));
 		model_set_num(m, obj, kw->attr6, 0);
 		return 0;
 	}

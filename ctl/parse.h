@@ -21,7 +21,7 @@ enum kw_kind {
 	KW_MACS,	/* adds to @attr; or sets @any for @alt */
 	KW_ADDRS,	/* the same, and IPv6 addresses to @attr6 */
 	KW_FILE,	/* sets @attr, a pointer, to the word itself */
-	KW_RANGE,	/* two numbers: @attr and @attr6; or @alt for 1 and 0 */
+	KW_RANGE,	/* two numbers: @attr and @attr6; or @alt, see parse_none() */
 	KW_TTL,		/* sets @attr, and @attr6 for "inherit" */
 	KW_TOS,
 	KW_WORD,	/* nothing; sets @attr to @min */
@@ -94,6 +94,7 @@ struct near {
 
 int parse_kw(struct ctx *c, const struct model *m, const struct kw *kw,
 	     struct args *a, void *obj);
+__u32 parse_none(const struct kw *kw);
 int parse_value(struct ctx *c, const struct model *m, const struct kw *kw,
 		const char *word, void *obj);
 bool parse_mac(const char *word, __u8 *mac);

@@ -14,9 +14,11 @@ const struct state_type state_types[STATE_KINDS] = {
 	[STATE_PORT] = { &cmd_port, &port_table, "ports", OVL_A_PORT_VNI,
 			 OVL_A_PORT_ENDPOINT },
 	[STATE_FDB] = { &cmd_fdb, &fdb_table, "fdb", OVL_A_FDB_VNI,
-			OVL_A_FDB_ENDPOINT },
+			OVL_A_FDB_ENDPOINT, OVL_A_FDB_PROTOCOL,
+			OVL_A_FDB_GENERATION, OVL_A_FDB_REPLACE },
 	[STATE_NEIGH] = { &cmd_neigh, &neigh_table, "neigh", OVL_A_NEIGH_VNI,
-			  OVL_A_NEIGH_ENDPOINT },
+			  OVL_A_NEIGH_ENDPOINT, OVL_A_NEIGH_PROTOCOL,
+			  OVL_A_NEIGH_GENERATION, OVL_A_NEIGH_REPLACE },
 };
 
 /* A file may speak of a device that is not there. */
@@ -108,7 +110,8 @@ static bool reads(const struct kw *kw, unsigned int attr)
 static const struct kw *find_kw(enum state_kind kind, unsigned int attr,
 				bool *key)
 {
-	const struct cmd_object *object = state_types[kind].object;
+	const struct state_type *type = &state_types[kind];
+	const struct cmd_object *object = type->object;
 	const struct kw *kw;
 
 	*key = true;
@@ -117,10 +120,13 @@ static const struct kw *find_kw(enum state_kind kind, unsigned int attr,
 	if (kind != STATE_PORT && reads(object->key, attr))
 		return object->key;
 	/* where an object lies says which segment it is in */
-	if (kind != STATE_VNI && (attr == state_types[kind].vni ||
-				  attr == state_types[kind].endpoint))
+	if (kind != STATE_VNI && (attr == type->vni || attr == type->endpoint))
 		return NULL;
-	*key = attr == state_types[kind].endpoint;
+	/* all in a file is the administrator's */
+	if (type->protocol && (attr == type->protocol ||
+			       attr == type->generation))
+		return NULL;
+	*key = attr == type->endpoint;
 	for (kw = object->kws; kw < object->kws + object->nkws; kw++)
 		if (kw->verbs & V_ADD && reads(kw, attr))
 			return kw;
@@ -179,9 +185,9 @@ static void set_default(const struct model *model, const struct state_member *m,
 	else if (m->attr->type == MODEL_LIST)
 		model_mark(obj, m->attr->attr);
 	else if (m->kw->kind == KW_RANGE)
-		/* a range in which there is nothing, or the system's own */
 		model_set_num(model, obj, m->attr->attr,
-			      m->kw->alt && m->attr->attr == m->kw->attr);
+			      m->attr->attr == m->kw->attr ?
+			      parse_none(m->kw) : 0);
 	else
 		model_set_num(model, obj, m->attr->attr, m->field->dflt);
 	if (m->kw->kind == KW_TTL)

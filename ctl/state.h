@@ -50,6 +50,9 @@ struct state_format {
  * @list: member of the file, or of the segment, that lists them
  * @vni: attribute of the segment
  * @endpoint: attribute of its endpoint
+ * @protocol: attribute of who has configured it; 0 if it has no owner
+ * @generation: attribute of the owner's round
+ * @replace: attribute that lets a request change what is there
  */
 struct state_type {
 	const struct cmd_object *object;
@@ -57,6 +60,9 @@ struct state_type {
 	const char *list;
 	__u16 vni;
 	__u16 endpoint;
+	__u16 protocol;
+	__u16 generation;
+	__u16 replace;
 };
 
 /** enum state_fate - what becomes of a segment of the kernel's */

@@ -46,6 +46,11 @@ static void fill(const struct state_change *change, union ovl_object *obj)
 	else
 		attrs |= change->attrs;
 	obj->has &= attrs;
+	/* what a control plane has put there is the administrator's then */
+	if (change->verb == V_ADD && type->protocol) {
+		model_set_num(type->table->model, obj, type->replace, 1);
+		model_set_num(type->table->model, obj, type->protocol, 0);
+	}
 	if (change->kind == STATE_PORT)
 		fill_port(change, &obj->port);
 }
@@ -81,7 +86,8 @@ static size_t put_stations(const struct state_change *first, size_t n,
 	size_t i;
 
 	fill(first, &obj);
-	obj.has &= 1ULL << OVL_A_FDB_VNI | 1ULL << OVL_A_FDB_ENDPOINT;
+	obj.has &= 1ULL << OVL_A_FDB_VNI | 1ULL << OVL_A_FDB_ENDPOINT |
+		   1ULL << OVL_A_FDB_REPLACE | 1ULL << OVL_A_FDB_PROTOCOL;
 	(void)model_encode(&model_fdb, &obj, msg);
 	for (i = 0; i < n && together(first, &first[i]); i++) {
 		fill(&first[i], &obj);

@@ -55,10 +55,12 @@ bool state_ours(enum state_kind kind, union ovl_object *obj)
 		port_fix(&obj->port);
 		break;
 	case STATE_FDB:
-		ours = obj->fdb.origin == OVL_ORIGIN_STATIC;
+		ours = obj->fdb.origin == OVL_ORIGIN_STATIC &&
+		       !obj->fdb.protocol;
 		break;
 	case STATE_NEIGH:
-		ours = obj->neigh.origin == OVL_ORIGIN_STATIC;
+		ours = obj->neigh.origin == OVL_ORIGIN_STATIC &&
+		       !obj->neigh.protocol;
 		break;
 	default:
 		break;
@@ -79,12 +81,9 @@ static int ask(struct ctx *c, enum state_kind kind, const struct ovl_vni *vni,
 		model_set_num(m, &filter, type->vni, vni->id);
 		model_set_num(m, &filter, type->endpoint, vni->endpoint);
 	}
-	/* of what was learned there may be much */
-	if (kind == STATE_FDB)
-		model_set_num(m, &filter, OVL_A_FDB_ORIGIN, OVL_ORIGIN_STATIC);
-	if (kind == STATE_NEIGH)
-		model_set_num(m, &filter, OVL_A_NEIGH_ORIGIN,
-			      OVL_ORIGIN_STATIC);
+	/* of what others have put in, and of what was learned, there may be much */
+	if (type->protocol)
+		model_set_num(m, &filter, type->protocol, 0);
 	return nlc_ask(c, state_cmd(kind, V_SHOW), true, m, &filter, reply,
 		       arg);
 }

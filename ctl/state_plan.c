@@ -111,13 +111,8 @@ static bool made_anew(const struct ovl_vni *want, const struct ovl_vni *have)
 	const struct state_member *m;
 
 	for (m = format->member; m < format->member + format->n; m++) {
-		if (m->key || !(attrs >> m->attr->attr & 1))
-			continue;
-		if (!(m->kw->verbs & V_SET))
-			return true;
-		/* a range that has no word for none cannot be taken back */
-		if (m->kw->kind == KW_RANGE && !m->kw->alt &&
-		    !model_num(m->attr, want))
+		if (!m->key && attrs >> m->attr->attr & 1 &&
+		    !(m->kw->verbs & V_SET))
 			return true;
 	}
 	return false;

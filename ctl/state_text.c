@@ -34,7 +34,9 @@ static const char *value_word(enum state_kind kind,
 		return model_num(m->attr, obj) ? NULL : kw->alt;
 	case KW_RANGE:
 		return state_num(kind, obj, kw->attr) >
-		       state_num(kind, obj, kw->attr6) ? kw->alt : NULL;
+		       state_num(kind, obj, kw->attr6) ||
+		       (kw->min && !state_num(kind, obj, kw->attr6)) ?
+		       kw->alt : NULL;
 	default:
 		return NULL;
 	}

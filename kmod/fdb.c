@@ -178,6 +178,9 @@ static int ovl_fdb_refuse(const struct ovl_fdb_request *req, int err,
 	case -EBUSY:
 		NL_SET_ERR_MSG(extack, "A socket has claimed the station");
 		break;
+	case -EPERM:
+		NL_SET_ERR_MSG(extack, "The station is another protocol's");
+		break;
 	default:
 		NL_SET_ERR_MSG(extack, "No memory for the station");
 	}
@@ -211,16 +214,18 @@ static int ovl_fdb_prepare(struct ovl_vni *vni, struct ovl_fdb_request *req,
 
 /* May the request be carried out? Finds the station, if it is there. */
 static int ovl_fdb_judge(struct ovl_vni *vni, struct ovl_fdb_request *req,
-			 bool create)
+			 u16 flags, const struct ovl_owner *owner)
 {
 	struct ovl_fdb *fdb = ovl_fdb_find_locked(vni, req->mac);
 
 	req->fdb = fdb;
 	if (!fdb)
-		return create ? 0 : -ENOENT;
-	if (create && fdb->origin == OVL_ORIGIN_STATIC)
+		return flags & NLM_F_CREATE ? 0 : -ENOENT;
+	if (fdb->origin == OVL_ORIGIN_LOCAL)
+		return -EBUSY;
+	if (fdb->origin == OVL_ORIGIN_STATIC && !(flags & NLM_F_REPLACE))
 		return -EEXIST;
-	return fdb->origin == OVL_ORIGIN_LOCAL ? -EBUSY : 0;
+	return ovl_owner_may(owner, fdb->origin, fdb->protocol) ? 0 : -EPERM;
 }
 
 /* Insert one that was not there; if the message names it twice, the first is. */
@@ -271,9 +276,20 @@ undo:
 	return err;
 }
 
-/* Everything is there now: announce the new, move the old. Cannot fail. */
-static void ovl_fdb_settle(struct ovl_vni *vni, struct ovl_fdb_request *req)
+static void ovl_fdb_set_owner(struct ovl_fdb *fdb,
+			      const struct ovl_owner *owner)
 {
+	if (!owner)
+		return;
+	WRITE_ONCE(fdb->protocol, owner->protocol);
+	WRITE_ONCE(fdb->generation, owner->generation);
+}
+
+/* Everything is there now: announce the new, move the old. Cannot fail. */
+static void ovl_fdb_settle(struct ovl_vni *vni, struct ovl_fdb_request *req,
+			   const struct ovl_owner *owner)
+{
+	ovl_fdb_set_owner(req->fdb, owner);
 	if (req->fdb == req->fresh) {
 		req->fresh = NULL;
 		ovl_notify_fdb(req->fdb, OVL_CMD_FDB_NEW_NTF, GFP_ATOMIC);
@@ -289,15 +305,18 @@ static void ovl_fdb_settle(struct ovl_vni *vni, struct ovl_fdb_request *req)
  * @vni: their VNI
  * @reqs: the stations
  * @n: how many
- * @create: add them; otherwise they must exist
+ * @flags: NLM_F_CREATE: those that are not there are added, NLM_F_REPLACE: static
+ *	ones that are there are moved; learned ones are in any case
+ * @owner: whose they are then; NULL if that stays as it is
  * @extack: told which one was refused, and why
  *
- * Return: 0; -EEXIST if one is there, -EBUSY if it is a socket's, -ENOENT if
- * one or its VTEP is not, -EINVAL for a MAC address that no station can have,
- * -ENOMEM.
+ * Return: 0; -EEXIST if one is there, -EBUSY if it is a socket's, -EPERM if it is
+ * another owner's, -ENOENT if one or its VTEP is not, -EINVAL for a MAC address that
+ * no station can have, -ENOMEM.
  */
 int ovl_fdb_add(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
-		unsigned int n, bool create, struct netlink_ext_ack *extack)
+		unsigned int n, u16 flags, const struct ovl_owner *owner,
+		struct netlink_ext_ack *extack)
 {
 	unsigned int i, bad = 0;
 	int err = 0;
@@ -310,13 +329,13 @@ int ovl_fdb_add(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 
 	spin_lock_bh(&vni->fdb_lock);
 	for (i = 0; i < n && !err; i++) {
-		err = ovl_fdb_judge(vni, &reqs[i], create);
+		err = ovl_fdb_judge(vni, &reqs[i], flags, owner);
 		bad = i;
 	}
 	if (!err)
 		err = ovl_fdb_insert_all(vni, reqs, n, &bad);
 	for (i = 0; i < n && !err; i++)
-		ovl_fdb_settle(vni, &reqs[i]);
+		ovl_fdb_settle(vni, &reqs[i], owner);
 	spin_unlock_bh(&vni->fdb_lock);
 	if (err)
 		ovl_fdb_refuse(&reqs[bad], err, extack);
@@ -331,12 +350,14 @@ out:
  * @vni: their VNI
  * @reqs: the stations; their addresses are not looked at
  * @n: how many
+ * @owner: for whom; NULL for the administrator
  * @extack: told which one was refused
  *
- * Return: 0, -ENOENT, or -EBUSY for a socket's.
+ * Return: 0, -ENOENT, -EBUSY for a socket's, -EPERM for another owner's.
  */
 int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
-		unsigned int n, struct netlink_ext_ack *extack)
+		unsigned int n, const struct ovl_owner *owner,
+		struct netlink_ext_ack *extack)
 {
 	struct ovl_fdb *fdb;
 	unsigned int i;
@@ -345,7 +366,7 @@ int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 	lockdep_assert_held(&vni->on->lock);
 	spin_lock_bh(&vni->fdb_lock);
 	for (i = 0; i < n; i++) {
-		err = ovl_fdb_judge(vni, &reqs[i], false);
+		err = ovl_fdb_judge(vni, &reqs[i], NLM_F_REPLACE, owner);
 		if (err) {
 			ovl_fdb_refuse(&reqs[i], err, extack);
 			goto unlock;
@@ -373,6 +394,10 @@ bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f)
 	if (f->origin >= 0 && READ_ONCE(fdb->origin) != f->origin)
 		return false;
 	if (f->has_mac && !ether_addr_equal(fdb->key.mac, f->mac))
+		return false;
+	if (!ovl_owner_match(&f->owner, READ_ONCE(fdb->origin),
+			     READ_ONCE(fdb->protocol),
+			     READ_ONCE(fdb->generation)))
 		return false;
 	if (f->addr.family == AF_UNSPEC)
 		return true;

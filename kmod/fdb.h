@@ -7,6 +7,7 @@
 #include <linux/rhashtable.h>
 
 #include "key.h"
+#include "owner.h"
 #include "port.h"
 #include "vni.h"
 #include "vtep.h"
@@ -21,6 +22,8 @@
  * @serial: grows from station to station of a VNI
  * @claims: how many sockets claim it
  * @origin: enum ovl_origin
+ * @protocol: if it is static: whose it is, see struct ovl_owner
+ * @generation: if it is static: of which round of his
  * @list: in the VNI's list
  * @rcu: for readers that found it just before it went
  *
@@ -38,6 +41,8 @@ struct ovl_fdb {
 	u64 serial;
 	unsigned int claims;
 	u8 origin;
+	u8 protocol;
+	u16 generation;
 	struct list_head list;
 	struct rcu_head rcu;
 };
@@ -68,6 +73,7 @@ struct ovl_fdb_request {
  * @member: behind this VTEP of the VNI, unless NULL
  * @port: at this port, unless NULL
  * @mac: this one, if @has_mac
+ * @owner: of this owner
  * @origin: of this origin, unless negative
  * @has_mac: @mac is set
  */
@@ -75,6 +81,7 @@ struct ovl_fdb_filter {
 	struct ovl_addr addr;
 	const struct ovl_member *member;
 	const struct ovl_port *port;
+	struct ovl_owner_filter owner;
 	u8 mac[ETH_ALEN];
 	int origin;
 	bool has_mac;
@@ -138,9 +145,11 @@ void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_member *member,
 		   struct ovl_port *port);
 bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f);
 int ovl_fdb_add(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
-		unsigned int n, bool create, struct netlink_ext_ack *extack);
+		unsigned int n, u16 flags, const struct ovl_owner *owner,
+		struct netlink_ext_ack *extack);
 int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
-		unsigned int n, struct netlink_ext_ack *extack);
+		unsigned int n, const struct ovl_owner *owner,
+		struct netlink_ext_ack *extack);
 void ovl_fdb_flush(struct ovl_vni *vni, const struct ovl_fdb_filter *filter);
 void ovl_fdb_flush_member(struct ovl_vni *vni,
 			  const struct ovl_member *member);

@@ -5,12 +5,19 @@
 
 #include <linux/netdevice.h>
 
+struct ovl_vni;
+
+/* fdb_bridge.c: requests */
+int ovl_fdb_bridge_check(const struct ovl_vni *vni, struct nlattr *tb[], u16 vid,
+			 struct netlink_ext_ack *extack);
 int ovl_fdb_bridge_add(struct ndmsg *ndm, struct nlattr *tb[],
 		       struct net_device *dev, const unsigned char *addr,
 		       u16 vid, u16 flags, struct netlink_ext_ack *extack);
 int ovl_fdb_bridge_del(struct ndmsg *ndm, struct nlattr *tb[],
 		       struct net_device *dev, const unsigned char *addr,
 		       u16 vid, struct netlink_ext_ack *extack);
+
+/* fdb_bridge_show.c: answers */
 int ovl_fdb_bridge_get(struct sk_buff *skb, struct nlattr *tb[],
 		       struct net_device *dev, const unsigned char *addr,
 		       u16 vid, u32 portid, u32 seq,

@@ -25,6 +25,69 @@ int ovl_genl_addr(struct ovl_addr *addr, struct nlattr *v4, struct nlattr *v6,
 }
 
 /**
+ * ovl_genl_owner() - for whom a request is
+ * @owner: the result
+ * @protocol: the attribute, or NULL
+ * @generation: the attribute, or NULL
+ * @extack: told what is wrong
+ *
+ * Return: 1 if the request names an owner, 0 if it does not, -EINVAL.
+ */
+int ovl_genl_owner(struct ovl_owner *owner, struct nlattr *protocol,
+		   struct nlattr *generation, struct netlink_ext_ack *extack)
+{
+	*owner = (struct ovl_owner) { };
+	if (generation && !protocol) {
+		NL_SET_ERR_MSG_ATTR(extack, generation,
+				    "A generation is one of a protocol, which is missing");
+		return -EINVAL;
+	}
+	if (protocol)
+		owner->protocol = nla_get_u8(protocol);
+	if (generation)
+		owner->generation = nla_get_u16(generation);
+	return !!protocol;
+}
+
+/**
+ * ovl_genl_owner_filter() - whose entries a request is about
+ * @f: the result
+ * @protocol: the attribute, or NULL
+ * @generation: the attribute, or NULL
+ * @not_generation: the attribute, or NULL
+ * @extack: told what is wrong
+ *
+ * Return: 0 or -EINVAL.
+ */
+int ovl_genl_owner_filter(struct ovl_owner_filter *f, struct nlattr *protocol,
+			  struct nlattr *generation,
+			  struct nlattr *not_generation,
+			  struct netlink_ext_ack *extack)
+{
+	int owned;
+
+	if (generation && not_generation) {
+		NL_SET_ERR_MSG_ATTR(extack, not_generation,
+				    "Either of a generation or not of it, not both");
+		return -EINVAL;
+	}
+	owned = ovl_genl_owner(&f->owner, protocol,
+			       generation ?: not_generation, extack);
+	f->by_protocol = owned > 0;
+	f->by_generation = generation || not_generation;
+	f->others = not_generation;
+	return min(owned, 0);
+}
+
+/* What to do with an entry that is there, and with one that is not. */
+u16 ovl_genl_flags(bool create, const struct nlattr *replace)
+{
+	if (!create)
+		return NLM_F_REPLACE;
+	return replace ? NLM_F_CREATE | NLM_F_REPLACE : NLM_F_CREATE;
+}
+
+/**
  * ovl_genl_vni() - the VNI that a request names
  * @on: the namespace
  * @id: the attribute, which must be there

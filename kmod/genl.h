@@ -72,6 +72,13 @@ int ovl_genl_addr(struct ovl_addr *addr, struct nlattr *v4, struct nlattr *v6,
 		  struct genl_info *info);
 struct ovl_vni *ovl_genl_vni(struct ovl_net *on, struct nlattr *id,
 			     struct nlattr *endpoint, struct genl_info *info);
+int ovl_genl_owner(struct ovl_owner *owner, struct nlattr *protocol,
+		   struct nlattr *generation, struct netlink_ext_ack *extack);
+int ovl_genl_owner_filter(struct ovl_owner_filter *f, struct nlattr *protocol,
+			  struct nlattr *generation,
+			  struct nlattr *not_generation,
+			  struct netlink_ext_ack *extack);
+u16 ovl_genl_flags(bool create, const struct nlattr *replace);
 int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd);
 void ovl_genl_dump_msg(struct ovl_genl_msg *msg, struct sk_buff *skb,
 		       struct netlink_callback *cb, u8 cmd);

@@ -10,10 +10,14 @@
  * struct ovl_genl_fdb - the stations of a request
  * @reqs: the stations
  * @n: how many
+ * @own: room for @owner
+ * @owner: for whom; NULL if it does not say
  */
 struct ovl_genl_fdb {
 	struct ovl_fdb_request *reqs;
 	unsigned int n;
+	struct ovl_owner own;
+	const struct ovl_owner *owner;
 };
 
 static int ovl_genl_fdb_read(struct ovl_fdb_request *req, struct nlattr *mac,
@@ -95,6 +99,11 @@ static int ovl_genl_fdb_parse(struct ovl_genl_fdb *fdb, struct genl_info *info,
 	unsigned int n = ovl_genl_fdb_count(info);
 	int err;
 
+	err = ovl_genl_owner(&fdb->own, attrs[OVL_A_FDB_PROTOCOL],
+			     attrs[OVL_A_FDB_GENERATION], info->extack);
+	if (err < 0)
+		return err;
+	fdb->owner = err ? &fdb->own : NULL;
 	if (n && (attrs[OVL_A_FDB_MAC] || attrs[OVL_A_FDB_ADDR] ||
 		  attrs[OVL_A_FDB_ADDR6])) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attrs[OVL_A_FDB_ENTRY],
@@ -140,10 +149,13 @@ static int ovl_genl_fdb_do(struct genl_info *info, enum ovl_genl_fdb_verb verb)
 	if (IS_ERR(vni))
 		err = PTR_ERR(vni);
 	else if (verb == OVL_FDB_DEL)
-		err = ovl_fdb_del(vni, fdb.reqs, fdb.n, info->extack);
-	else
-		err = ovl_fdb_add(vni, fdb.reqs, fdb.n, verb == OVL_FDB_NEW,
+		err = ovl_fdb_del(vni, fdb.reqs, fdb.n, fdb.owner,
 				  info->extack);
+	else
+		err = ovl_fdb_add(vni, fdb.reqs, fdb.n,
+				  ovl_genl_flags(verb == OVL_FDB_NEW,
+						 info->attrs[OVL_A_FDB_REPLACE]),
+				  fdb.owner, info->extack);
 	mutex_unlock(&on->lock);
 	kvfree(fdb.reqs);
 	return err;
@@ -176,7 +188,10 @@ static int ovl_genl_fdb_filter(struct ovl_fdb_filter *filter,
 		filter->has_mac = true;
 		nla_memcpy(filter->mac, attrs[OVL_A_FDB_MAC], ETH_ALEN);
 	}
-	return ovl_attr_addr(&filter->addr, attrs[OVL_A_FDB_ADDR],
+	return ovl_genl_owner_filter(&filter->owner, attrs[OVL_A_FDB_PROTOCOL],
+				     attrs[OVL_A_FDB_GENERATION],
+				     attrs[OVL_A_FDB_NOT_GENERATION], extack) ?:
+	       ovl_attr_addr(&filter->addr, attrs[OVL_A_FDB_ADDR],
 			     attrs[OVL_A_FDB_ADDR6], extack);
 }
 

@@ -366,6 +366,18 @@ static int ovl_fill_place(struct sk_buff *skb, const struct ovl_fdb *fdb)
 					       port->dev->ifindex) : 0;
 }
 
+/* Whose something is, if its owner has made himself known. */
+static int ovl_fill_owner(struct sk_buff *skb, int protocol_type,
+			  int generation_type, u8 origin,
+			  const struct ovl_owner *owner)
+{
+	if (origin != OVL_ORIGIN_STATIC ||
+	    (!owner->protocol && !owner->generation))
+		return 0;
+	return nla_put_u8(skb, protocol_type, owner->protocol) ?:
+	       nla_put_u16(skb, generation_type, owner->generation);
+}
+
 /* How long ago something was heard, if it was learned. */
 static int ovl_fill_idle(struct sk_buff *skb, int type, u8 origin,
 			 unsigned long heard)
@@ -377,6 +389,10 @@ static int ovl_fill_idle(struct sk_buff *skb, int type, u8 origin,
 /* Context: RCU read side. */
 int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb)
 {
+	const struct ovl_owner owner = {
+		.protocol = READ_ONCE(fdb->protocol),
+		.generation = READ_ONCE(fdb->generation),
+	};
 	u8 origin = READ_ONCE(fdb->origin);
 	struct sk_buff *skb = msg->skb;
 	int err = -EMSGSIZE;
@@ -392,6 +408,8 @@ int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb)
 	    nla_put(skb, OVL_A_FDB_MAC, ETH_ALEN, fdb->key.mac) ||
 	    ovl_fill_place(skb, fdb) ||
 	    nla_put_u8(skb, OVL_A_FDB_ORIGIN, origin) ||
+	    ovl_fill_owner(skb, OVL_A_FDB_PROTOCOL, OVL_A_FDB_GENERATION,
+			   origin, &owner) ||
 	    ovl_fill_idle(skb, OVL_A_FDB_IDLE, origin, READ_ONCE(fdb->heard)))
 		return ovl_fill_end(msg, hdr, err);
 	return ovl_fill_end(msg, hdr, 0);
@@ -401,6 +419,9 @@ int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb)
 int ovl_fill_neigh(const struct ovl_genl_msg *msg,
 		   const struct ovl_neigh *neigh)
 {
+	const struct ovl_owner owner = {
+		.protocol = neigh->protocol, .generation = neigh->generation,
+	};
 	struct sk_buff *skb = msg->skb;
 	int err = -EMSGSIZE;
 	void *hdr;
@@ -416,6 +437,8 @@ int ovl_fill_neigh(const struct ovl_genl_msg *msg,
 			  &neigh->key.addr) ||
 	    nla_put(skb, OVL_A_NEIGH_MAC, ETH_ALEN, neigh->mac) ||
 	    nla_put_u8(skb, OVL_A_NEIGH_ORIGIN, neigh->origin) ||
+	    ovl_fill_owner(skb, OVL_A_NEIGH_PROTOCOL, OVL_A_NEIGH_GENERATION,
+			   neigh->origin, &owner) ||
 	    ovl_fill_idle(skb, OVL_A_NEIGH_IDLE, neigh->origin,
 			  READ_ONCE(neigh->heard)))
 		return ovl_fill_end(msg, hdr, err);

@@ -10,12 +10,16 @@
  * @vni: the VNI
  * @addr: the neighbour
  * @attr: the attribute that names it
+ * @owner: for whom it is
+ * @owned: whether it says so
  */
 struct ovl_genl_neigh {
 	struct ovl_net *on;
 	struct ovl_vni *vni;
 	struct ovl_addr addr;
 	const struct nlattr *attr;
+	struct ovl_owner owner;
+	bool owned;
 };
 
 /* Read a request and lock the namespace, which the caller unlocks. */
@@ -26,9 +30,12 @@ static int ovl_genl_neigh_lock(struct ovl_genl_neigh *req,
 	int err;
 
 	err = ovl_genl_addr(&req->addr, attrs[OVL_A_NEIGH_ADDR],
-			    attrs[OVL_A_NEIGH_ADDR6], info);
-	if (err)
+			    attrs[OVL_A_NEIGH_ADDR6], info) ?:
+	      ovl_genl_owner(&req->owner, attrs[OVL_A_NEIGH_PROTOCOL],
+			     attrs[OVL_A_NEIGH_GENERATION], info->extack);
+	if (err < 0)
 		return err;
+	req->owned = err;
 	req->attr = attrs[OVL_A_NEIGH_ADDR] ?: attrs[OVL_A_NEIGH_ADDR6];
 	req->on = ovl_net(genl_info_net(info));
 	mutex_lock(&req->on->lock);
@@ -60,7 +67,10 @@ static int ovl_genl_neigh_put(struct genl_info *info, bool create)
 	err = ovl_genl_neigh_lock(&req, info);
 	if (err)
 		return err;
-	err = ovl_neigh_add(req.vni, &req.addr, own, create, info->extack);
+	err = ovl_neigh_add(req.vni, &req.addr, own,
+			    ovl_genl_flags(create,
+					   info->attrs[OVL_A_NEIGH_REPLACE]),
+			    req.owned ? &req.owner : NULL, info->extack);
 	mutex_unlock(&req.on->lock);
 	if (err)
 		NL_SET_BAD_ATTR(info->extack, req.attr);
@@ -85,7 +95,8 @@ int ovl_nl_neigh_del_doit(struct sk_buff *skb, struct genl_info *info)
 	err = ovl_genl_neigh_lock(&req, info);
 	if (err)
 		return err;
-	err = ovl_neigh_del(req.vni, &req.addr, info->extack);
+	err = ovl_neigh_del(req.vni, &req.addr,
+			    req.owned ? &req.owner : NULL, info->extack);
 	mutex_unlock(&req.on->lock);
 	if (err)
 		NL_SET_BAD_ATTR(info->extack, req.attr);
@@ -104,7 +115,12 @@ static int ovl_genl_neigh_filter(struct ovl_neigh_filter *filter,
 		filter->has_mac = true;
 		nla_memcpy(filter->mac, attrs[OVL_A_NEIGH_MAC], ETH_ALEN);
 	}
-	return ovl_attr_addr(&filter->addr, attrs[OVL_A_NEIGH_ADDR],
+	return ovl_genl_owner_filter(&filter->owner,
+				     attrs[OVL_A_NEIGH_PROTOCOL],
+				     attrs[OVL_A_NEIGH_GENERATION],
+				     attrs[OVL_A_NEIGH_NOT_GENERATION],
+				     extack) ?:
+	       ovl_attr_addr(&filter->addr, attrs[OVL_A_NEIGH_ADDR],
 			     attrs[OVL_A_NEIGH_ADDR6], extack);
 }
 

@@ -134,6 +134,9 @@ static int ovl_neigh_refuse(int err, struct netlink_ext_ack *extack)
 	case -ENODEV:
 		NL_SET_ERR_MSG(extack, "The VNI is being removed");
 		break;
+	case -EPERM:
+		NL_SET_ERR_MSG(extack, "The neighbour is another protocol's");
+		break;
 	default:
 		NL_SET_ERR_MSG(extack, "No memory for the neighbour");
 	}
@@ -142,14 +145,23 @@ static int ovl_neigh_refuse(int err, struct netlink_ext_ack *extack)
 
 /* Put in what somebody has configured, unless that is not what he thinks. */
 static int ovl_neigh_settle(struct ovl_vni *vni, struct ovl_neigh *fresh,
-			    bool create)
+			    u16 flags, const struct ovl_owner *owner)
 {
 	struct ovl_neigh *old = ovl_neigh_find(vni, &fresh->key.addr);
 
-	if (!old && !create)
+	if (!old && !(flags & NLM_F_CREATE))
 		return -ENOENT;
-	if (old && create && old->origin == OVL_ORIGIN_STATIC)
+	if (old && old->origin == OVL_ORIGIN_STATIC && !(flags & NLM_F_REPLACE))
 		return -EEXIST;
+	if (old && !ovl_owner_may(owner, old->origin, old->protocol))
+		return -EPERM;
+	if (owner) {
+		fresh->protocol = owner->protocol;
+		fresh->generation = owner->generation;
+	} else if (old) {
+		fresh->protocol = old->protocol;
+		fresh->generation = old->generation;
+	}
 	return ovl_neigh_put_in(fresh, vni, old);
 }
 
@@ -158,13 +170,16 @@ static int ovl_neigh_settle(struct ovl_vni *vni, struct ovl_neigh *fresh,
  * @vni: its VNI
  * @addr: its IP address, one of a host
  * @mac: its MAC address, a unicast one
- * @create: add it; otherwise it must exist. A learned one may exist anyway.
+ * @flags: NLM_F_CREATE: it need not be there, NLM_F_REPLACE: it may be, as it may in
+ *	any case if it was learned
+ * @owner: whose it is then; NULL if that stays as it is
  * @extack: told why it failed
  *
- * Return: 0, -EEXIST, -ENOENT, -ENODEV or -ENOMEM.
+ * Return: 0, -EEXIST, -EPERM if it is another owner's, -ENOENT, -ENODEV or -ENOMEM.
  */
 int ovl_neigh_add(struct ovl_vni *vni, const struct ovl_addr *addr,
-		  const u8 *mac, bool create, struct netlink_ext_ack *extack)
+		  const u8 *mac, u16 flags, const struct ovl_owner *owner,
+		  struct netlink_ext_ack *extack)
 {
 	struct ovl_neigh *fresh;
 	int err;
@@ -174,7 +189,7 @@ int ovl_neigh_add(struct ovl_vni *vni, const struct ovl_addr *addr,
 	if (!fresh)
 		return ovl_neigh_refuse(-ENOMEM, extack);
 	spin_lock_bh(&vni->fdb_lock);
-	err = ovl_neigh_settle(vni, fresh, create);
+	err = ovl_neigh_settle(vni, fresh, flags, owner);
 	spin_unlock_bh(&vni->fdb_lock);
 	if (!err)
 		return 0;
@@ -186,22 +201,29 @@ int ovl_neigh_add(struct ovl_vni *vni, const struct ovl_addr *addr,
  * ovl_neigh_del() - remove a neighbour
  * @vni: its VNI
  * @addr: its IP address
+ * @owner: for whom; NULL for the administrator
  * @extack: told why it failed
  *
- * Return: 0 or -ENOENT.
+ * Return: 0, -ENOENT, or -EPERM for another owner's.
  */
 int ovl_neigh_del(struct ovl_vni *vni, const struct ovl_addr *addr,
+		  const struct ovl_owner *owner,
 		  struct netlink_ext_ack *extack)
 {
 	struct ovl_neigh *neigh;
+	int err = 0;
 
 	lockdep_assert_held(&vni->on->lock);
 	spin_lock_bh(&vni->fdb_lock);
 	neigh = ovl_neigh_find(vni, addr);
-	if (neigh)
+	if (!neigh)
+		err = -ENOENT;
+	else if (!ovl_owner_may(owner, neigh->origin, neigh->protocol))
+		err = -EPERM;
+	else
 		ovl_neigh_remove(neigh, vni);
 	spin_unlock_bh(&vni->fdb_lock);
-	return neigh ? 0 : ovl_neigh_refuse(-ENOENT, extack);
+	return err ? ovl_neigh_refuse(err, extack) : 0;
 }
 
 /* Does the neighbour pass the filter? RCU read side or the VNI's fdb_lock. */
@@ -210,6 +232,8 @@ bool ovl_neigh_match(const struct ovl_neigh *neigh,
 {
 	return (f->origin < 0 || neigh->origin == f->origin) &&
 	       (!f->has_mac || ether_addr_equal(neigh->mac, f->mac)) &&
+	       ovl_owner_match(&f->owner, neigh->origin, neigh->protocol,
+			       neigh->generation) &&
 	       (f->addr.family == AF_UNSPEC ||
 		ovl_addr_equal(&neigh->key.addr, &f->addr));
 }

@@ -7,6 +7,7 @@
 #include <linux/rhashtable.h>
 
 #include "key.h"
+#include "owner.h"
 #include "vni.h"
 
 struct ovl_claim;
@@ -18,13 +19,15 @@ struct ovl_source;
  * @key: VNI and IP address
  * @mac: its MAC address
  * @origin: enum ovl_origin: static or learned
+ * @protocol: if it is static: whose it is, see struct ovl_owner
+ * @generation: if it is static: of which round of his
  * @heard: when it named itself last, in jiffies
  * @serial: grows from neighbour to neighbour of a VNI
  * @list: in the VNI's list
  * @rcu: for readers that found it just before it went
  *
- * Owned by its VNI. Only @heard changes: a neighbour with another MAC address
- * or origin is another one, put in the place of the first under the VNI's
+ * Owned by its VNI. Only @heard changes: a neighbour with another MAC address,
+ * origin or owner is another one, put in the place of the first under the VNI's
  * fdb_lock, so that a reader under RCU sees the old or the new one whole. Taken
  * out of table and list it is freed after a grace period.
  */
@@ -33,6 +36,8 @@ struct ovl_neigh {
 	struct ovl_ip_key key;
 	u8 mac[ETH_ALEN];
 	u8 origin;
+	u8 protocol;
+	u16 generation;
 	unsigned long heard;
 	u64 serial;
 	struct list_head list;
@@ -42,12 +47,14 @@ struct ovl_neigh {
 /**
  * struct ovl_neigh_filter - which neighbours; all that match every set member
  * @addr: this one, unless AF_UNSPEC
+ * @owner: of this owner
  * @mac: of this MAC address, if @has_mac
  * @origin: of this origin, unless negative
  * @has_mac: @mac is set
  */
 struct ovl_neigh_filter {
 	struct ovl_addr addr;
+	struct ovl_owner_filter owner;
 	u8 mac[ETH_ALEN];
 	int origin;
 	bool has_mac;
@@ -64,8 +71,10 @@ int ovl_neigh_put_in(struct ovl_neigh *neigh, struct ovl_vni *vni,
 		     struct ovl_neigh *old);
 void ovl_neigh_remove(struct ovl_neigh *neigh, struct ovl_vni *vni);
 int ovl_neigh_add(struct ovl_vni *vni, const struct ovl_addr *addr,
-		  const u8 *mac, bool create, struct netlink_ext_ack *extack);
+		  const u8 *mac, u16 flags, const struct ovl_owner *owner,
+		  struct netlink_ext_ack *extack);
 int ovl_neigh_del(struct ovl_vni *vni, const struct ovl_addr *addr,
+		  const struct ovl_owner *owner,
 		  struct netlink_ext_ack *extack);
 bool ovl_neigh_match(const struct ovl_neigh *neigh,
 		     const struct ovl_neigh_filter *f);

@@ -81,8 +81,8 @@ const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_FLOOD_RATE + 1] = {
 	[OVL_A_VNI_CSUM] = NLA_POLICY_MAX(NLA_U8, 1),
 	[OVL_A_VNI_CSUM6] = NLA_POLICY_MAX(NLA_U8, 1),
 	[OVL_A_VNI_CSUM6_RX] = NLA_POLICY_MAX(NLA_U8, 1),
-	[OVL_A_VNI_SPORT_MIN] = NLA_POLICY_MIN(NLA_U16, 1),
-	[OVL_A_VNI_SPORT_MAX] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VNI_SPORT_MIN] = { .type = NLA_U16, },
+	[OVL_A_VNI_SPORT_MAX] = { .type = NLA_U16, },
 	[OVL_A_VNI_LEARNING] = NLA_POLICY_MAX(NLA_U8, 2),
 	[OVL_A_VNI_AGEING] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_ageing_range),
 	[OVL_A_VNI_FDB_QUOTA] = { .type = NLA_U32, },
@@ -115,8 +115,8 @@ const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_FLOOD_RATE + 1] = {
 	[OVL_A_VNI_CSUM] = NLA_POLICY_MAX(NLA_U8, 1),
 	[OVL_A_VNI_CSUM6] = NLA_POLICY_MAX(NLA_U8, 1),
 	[OVL_A_VNI_CSUM6_RX] = NLA_POLICY_MAX(NLA_U8, 1),
-	[OVL_A_VNI_SPORT_MIN] = NLA_POLICY_MIN(NLA_U16, 1),
-	[OVL_A_VNI_SPORT_MAX] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_VNI_SPORT_MIN] = { .type = NLA_U16, },
+	[OVL_A_VNI_SPORT_MAX] = { .type = NLA_U16, },
 	[OVL_A_VNI_LEARNING] = NLA_POLICY_MAX(NLA_U8, 2),
 	[OVL_A_VNI_AGEING] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_ageing_range),
 	[OVL_A_VNI_FDB_QUOTA] = { .type = NLA_U32, },
@@ -197,50 +197,62 @@ const struct nla_policy ovl_vtep_get_nl_policy[OVL_A_VTEP_WITH_STATS + 1] = {
 };
 
 /* OVL_CMD_FDB_NEW - do */
-const struct nla_policy ovl_fdb_new_nl_policy[OVL_A_FDB_ENTRY + 1] = {
+const struct nla_policy ovl_fdb_new_nl_policy[OVL_A_FDB_REPLACE + 1] = {
 	[OVL_A_FDB_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_fdb_vni_range),
 	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_FDB_MAC] = NLA_POLICY_EXACT_LEN(6),
 	[OVL_A_FDB_ADDR] = NLA_POLICY_EXACT_LEN(4),
 	[OVL_A_FDB_ADDR6] = NLA_POLICY_EXACT_LEN(16),
 	[OVL_A_FDB_ENTRY] = NLA_POLICY_NESTED(ovl_fdb_entry_nl_policy),
+	[OVL_A_FDB_PROTOCOL] = { .type = NLA_U8, },
+	[OVL_A_FDB_GENERATION] = { .type = NLA_U16, },
+	[OVL_A_FDB_REPLACE] = { .type = NLA_FLAG, },
 };
 
 /* OVL_CMD_FDB_SET - do */
-const struct nla_policy ovl_fdb_set_nl_policy[OVL_A_FDB_ENTRY + 1] = {
+const struct nla_policy ovl_fdb_set_nl_policy[OVL_A_FDB_GENERATION + 1] = {
 	[OVL_A_FDB_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_fdb_vni_range),
 	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_FDB_MAC] = NLA_POLICY_EXACT_LEN(6),
 	[OVL_A_FDB_ADDR] = NLA_POLICY_EXACT_LEN(4),
 	[OVL_A_FDB_ADDR6] = NLA_POLICY_EXACT_LEN(16),
 	[OVL_A_FDB_ENTRY] = NLA_POLICY_NESTED(ovl_fdb_entry_nl_policy),
+	[OVL_A_FDB_PROTOCOL] = { .type = NLA_U8, },
+	[OVL_A_FDB_GENERATION] = { .type = NLA_U16, },
 };
 
 /* OVL_CMD_FDB_DEL - do */
-const struct nla_policy ovl_fdb_del_nl_policy[OVL_A_FDB_ENTRY + 1] = {
+const struct nla_policy ovl_fdb_del_nl_policy[OVL_A_FDB_PROTOCOL + 1] = {
 	[OVL_A_FDB_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_fdb_vni_range),
 	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_FDB_MAC] = NLA_POLICY_EXACT_LEN(6),
 	[OVL_A_FDB_ENTRY] = NLA_POLICY_NESTED(ovl_fdb_entry_nl_policy),
+	[OVL_A_FDB_PROTOCOL] = { .type = NLA_U8, },
 };
 
 /* OVL_CMD_FDB_FLUSH - do */
-const struct nla_policy ovl_fdb_flush_nl_policy[OVL_A_FDB_ORIGIN + 1] = {
+const struct nla_policy ovl_fdb_flush_nl_policy[OVL_A_FDB_NOT_GENERATION + 1] = {
 	[OVL_A_FDB_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_fdb_vni_range),
 	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_FDB_ADDR] = NLA_POLICY_EXACT_LEN(4),
 	[OVL_A_FDB_ADDR6] = NLA_POLICY_EXACT_LEN(16),
 	[OVL_A_FDB_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 2),
+	[OVL_A_FDB_PROTOCOL] = { .type = NLA_U8, },
+	[OVL_A_FDB_GENERATION] = { .type = NLA_U16, },
+	[OVL_A_FDB_NOT_GENERATION] = { .type = NLA_U16, },
 };
 
 /* OVL_CMD_FDB_GET - do */
-const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_ORIGIN + 1] = {
+const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_NOT_GENERATION + 1] = {
 	[OVL_A_FDB_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_fdb_vni_range),
 	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_FDB_MAC] = NLA_POLICY_EXACT_LEN(6),
 	[OVL_A_FDB_ADDR] = NLA_POLICY_EXACT_LEN(4),
 	[OVL_A_FDB_ADDR6] = NLA_POLICY_EXACT_LEN(16),
 	[OVL_A_FDB_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 2),
+	[OVL_A_FDB_PROTOCOL] = { .type = NLA_U8, },
+	[OVL_A_FDB_GENERATION] = { .type = NLA_U16, },
+	[OVL_A_FDB_NOT_GENERATION] = { .type = NLA_U16, },
 };
 
 /* OVL_CMD_PORT_NEW - do */
@@ -285,47 +297,59 @@ const struct nla_policy ovl_port_get_nl_policy[OVL_A_PORT_WITH_STATS + 1] = {
 };
 
 /* OVL_CMD_NEIGH_NEW - do */
-const struct nla_policy ovl_neigh_new_nl_policy[OVL_A_NEIGH_MAC + 1] = {
+const struct nla_policy ovl_neigh_new_nl_policy[OVL_A_NEIGH_REPLACE + 1] = {
 	[OVL_A_NEIGH_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_neigh_vni_range),
 	[OVL_A_NEIGH_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_NEIGH_ADDR] = NLA_POLICY_EXACT_LEN(4),
 	[OVL_A_NEIGH_ADDR6] = NLA_POLICY_EXACT_LEN(16),
 	[OVL_A_NEIGH_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_NEIGH_PROTOCOL] = { .type = NLA_U8, },
+	[OVL_A_NEIGH_GENERATION] = { .type = NLA_U16, },
+	[OVL_A_NEIGH_REPLACE] = { .type = NLA_FLAG, },
 };
 
 /* OVL_CMD_NEIGH_SET - do */
-const struct nla_policy ovl_neigh_set_nl_policy[OVL_A_NEIGH_MAC + 1] = {
+const struct nla_policy ovl_neigh_set_nl_policy[OVL_A_NEIGH_GENERATION + 1] = {
 	[OVL_A_NEIGH_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_neigh_vni_range),
 	[OVL_A_NEIGH_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_NEIGH_ADDR] = NLA_POLICY_EXACT_LEN(4),
 	[OVL_A_NEIGH_ADDR6] = NLA_POLICY_EXACT_LEN(16),
 	[OVL_A_NEIGH_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[OVL_A_NEIGH_PROTOCOL] = { .type = NLA_U8, },
+	[OVL_A_NEIGH_GENERATION] = { .type = NLA_U16, },
 };
 
 /* OVL_CMD_NEIGH_DEL - do */
-const struct nla_policy ovl_neigh_del_nl_policy[OVL_A_NEIGH_ADDR6 + 1] = {
+const struct nla_policy ovl_neigh_del_nl_policy[OVL_A_NEIGH_PROTOCOL + 1] = {
 	[OVL_A_NEIGH_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_neigh_vni_range),
 	[OVL_A_NEIGH_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_NEIGH_ADDR] = NLA_POLICY_EXACT_LEN(4),
 	[OVL_A_NEIGH_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[OVL_A_NEIGH_PROTOCOL] = { .type = NLA_U8, },
 };
 
 /* OVL_CMD_NEIGH_FLUSH - do */
-const struct nla_policy ovl_neigh_flush_nl_policy[OVL_A_NEIGH_ORIGIN + 1] = {
+const struct nla_policy ovl_neigh_flush_nl_policy[OVL_A_NEIGH_NOT_GENERATION + 1] = {
 	[OVL_A_NEIGH_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_neigh_vni_range),
 	[OVL_A_NEIGH_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_NEIGH_MAC] = NLA_POLICY_EXACT_LEN(6),
 	[OVL_A_NEIGH_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 2),
+	[OVL_A_NEIGH_PROTOCOL] = { .type = NLA_U8, },
+	[OVL_A_NEIGH_GENERATION] = { .type = NLA_U16, },
+	[OVL_A_NEIGH_NOT_GENERATION] = { .type = NLA_U16, },
 };
 
 /* OVL_CMD_NEIGH_GET - do */
-const struct nla_policy ovl_neigh_get_nl_policy[OVL_A_NEIGH_ORIGIN + 1] = {
+const struct nla_policy ovl_neigh_get_nl_policy[OVL_A_NEIGH_NOT_GENERATION + 1] = {
 	[OVL_A_NEIGH_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_neigh_vni_range),
 	[OVL_A_NEIGH_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_NEIGH_ADDR] = NLA_POLICY_EXACT_LEN(4),
 	[OVL_A_NEIGH_ADDR6] = NLA_POLICY_EXACT_LEN(16),
 	[OVL_A_NEIGH_MAC] = NLA_POLICY_EXACT_LEN(6),
 	[OVL_A_NEIGH_ORIGIN] = NLA_POLICY_MAX(NLA_U8, 2),
+	[OVL_A_NEIGH_PROTOCOL] = { .type = NLA_U8, },
+	[OVL_A_NEIGH_GENERATION] = { .type = NLA_U16, },
+	[OVL_A_NEIGH_NOT_GENERATION] = { .type = NLA_U16, },
 };
 
 /* Ops table for ovl */
@@ -411,28 +435,28 @@ const struct genl_ops ovl_nl_ops[25] = {
 		.cmd		= OVL_CMD_FDB_NEW,
 		.doit		= ovl_nl_fdb_new_doit,
 		.policy		= ovl_fdb_new_nl_policy,
-		.maxattr	= OVL_A_FDB_ENTRY,
+		.maxattr	= OVL_A_FDB_REPLACE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= OVL_CMD_FDB_SET,
 		.doit		= ovl_nl_fdb_set_doit,
 		.policy		= ovl_fdb_set_nl_policy,
-		.maxattr	= OVL_A_FDB_ENTRY,
+		.maxattr	= OVL_A_FDB_GENERATION,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= OVL_CMD_FDB_DEL,
 		.doit		= ovl_nl_fdb_del_doit,
 		.policy		= ovl_fdb_del_nl_policy,
-		.maxattr	= OVL_A_FDB_ENTRY,
+		.maxattr	= OVL_A_FDB_PROTOCOL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= OVL_CMD_FDB_FLUSH,
 		.doit		= ovl_nl_fdb_flush_doit,
 		.policy		= ovl_fdb_flush_nl_policy,
-		.maxattr	= OVL_A_FDB_ORIGIN,
+		.maxattr	= OVL_A_FDB_NOT_GENERATION,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -440,7 +464,7 @@ const struct genl_ops ovl_nl_ops[25] = {
 		.doit		= ovl_nl_fdb_get_doit,
 		.dumpit		= ovl_nl_fdb_get_dumpit,
 		.policy		= ovl_fdb_get_nl_policy,
-		.maxattr	= OVL_A_FDB_ORIGIN,
+		.maxattr	= OVL_A_FDB_NOT_GENERATION,
 	},
 	{
 		.cmd		= OVL_CMD_PORT_NEW,
@@ -474,28 +498,28 @@ const struct genl_ops ovl_nl_ops[25] = {
 		.cmd		= OVL_CMD_NEIGH_NEW,
 		.doit		= ovl_nl_neigh_new_doit,
 		.policy		= ovl_neigh_new_nl_policy,
-		.maxattr	= OVL_A_NEIGH_MAC,
+		.maxattr	= OVL_A_NEIGH_REPLACE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= OVL_CMD_NEIGH_SET,
 		.doit		= ovl_nl_neigh_set_doit,
 		.policy		= ovl_neigh_set_nl_policy,
-		.maxattr	= OVL_A_NEIGH_MAC,
+		.maxattr	= OVL_A_NEIGH_GENERATION,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= OVL_CMD_NEIGH_DEL,
 		.doit		= ovl_nl_neigh_del_doit,
 		.policy		= ovl_neigh_del_nl_policy,
-		.maxattr	= OVL_A_NEIGH_ADDR6,
+		.maxattr	= OVL_A_NEIGH_PROTOCOL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= OVL_CMD_NEIGH_FLUSH,
 		.doit		= ovl_nl_neigh_flush_doit,
 		.policy		= ovl_neigh_flush_nl_policy,
-		.maxattr	= OVL_A_NEIGH_ORIGIN,
+		.maxattr	= OVL_A_NEIGH_NOT_GENERATION,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -503,7 +527,7 @@ const struct genl_ops ovl_nl_ops[25] = {
 		.doit		= ovl_nl_neigh_get_doit,
 		.dumpit		= ovl_nl_neigh_get_dumpit,
 		.policy		= ovl_neigh_get_nl_policy,
-		.maxattr	= OVL_A_NEIGH_ORIGIN,
+		.maxattr	= OVL_A_NEIGH_NOT_GENERATION,
 	},
 };
 

@@ -36,15 +36,15 @@ extern const struct nla_policy ovl_vtep_flush_nl_policy[OVL_A_VTEP_ENDPOINT + 1]
 
 extern const struct nla_policy ovl_vtep_get_nl_policy[OVL_A_VTEP_WITH_STATS + 1];
 
-extern const struct nla_policy ovl_fdb_new_nl_policy[OVL_A_FDB_ENTRY + 1];
+extern const struct nla_policy ovl_fdb_new_nl_policy[OVL_A_FDB_REPLACE + 1];
 
-extern const struct nla_policy ovl_fdb_set_nl_policy[OVL_A_FDB_ENTRY + 1];
+extern const struct nla_policy ovl_fdb_set_nl_policy[OVL_A_FDB_GENERATION + 1];
 
-extern const struct nla_policy ovl_fdb_del_nl_policy[OVL_A_FDB_ENTRY + 1];
+extern const struct nla_policy ovl_fdb_del_nl_policy[OVL_A_FDB_PROTOCOL + 1];
 
-extern const struct nla_policy ovl_fdb_flush_nl_policy[OVL_A_FDB_ORIGIN + 1];
+extern const struct nla_policy ovl_fdb_flush_nl_policy[OVL_A_FDB_NOT_GENERATION + 1];
 
-extern const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_ORIGIN + 1];
+extern const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_NOT_GENERATION + 1];
 
 extern const struct nla_policy ovl_port_new_nl_policy[OVL_A_PORT_FLOOD_RATE + 1];
 
@@ -54,15 +54,15 @@ extern const struct nla_policy ovl_port_del_nl_policy[OVL_A_PORT_IFINDEX + 1];
 
 extern const struct nla_policy ovl_port_get_nl_policy[OVL_A_PORT_WITH_STATS + 1];
 
-extern const struct nla_policy ovl_neigh_new_nl_policy[OVL_A_NEIGH_MAC + 1];
+extern const struct nla_policy ovl_neigh_new_nl_policy[OVL_A_NEIGH_REPLACE + 1];
 
-extern const struct nla_policy ovl_neigh_set_nl_policy[OVL_A_NEIGH_MAC + 1];
+extern const struct nla_policy ovl_neigh_set_nl_policy[OVL_A_NEIGH_GENERATION + 1];
 
-extern const struct nla_policy ovl_neigh_del_nl_policy[OVL_A_NEIGH_ADDR6 + 1];
+extern const struct nla_policy ovl_neigh_del_nl_policy[OVL_A_NEIGH_PROTOCOL + 1];
 
-extern const struct nla_policy ovl_neigh_flush_nl_policy[OVL_A_NEIGH_ORIGIN + 1];
+extern const struct nla_policy ovl_neigh_flush_nl_policy[OVL_A_NEIGH_NOT_GENERATION + 1];
 
-extern const struct nla_policy ovl_neigh_get_nl_policy[OVL_A_NEIGH_ORIGIN + 1];
+extern const struct nla_policy ovl_neigh_get_nl_policy[OVL_A_NEIGH_NOT_GENERATION + 1];
 
 /* Ops table for ovl */
 extern const struct genl_ops ovl_nl_ops[25];

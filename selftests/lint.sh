@@ -239,6 +239,7 @@ check "checkpatch has nothing to say" checkpatch
 check "coccinelle has nothing to say" coccinelle
 check "cppcheck has nothing to say of ovlctl" make -s -C ctl cppcheck
 check "clang-tidy has nothing to say of ovlctl" make -s -C ctl tidy
+check "groff has nothing to say of the manual pages" make -s -C ctl groff
 check "shellcheck has nothing to say" shell
 check "the netlink code is what the spec says" kmod/regen-genl.sh --check
 check "the documents are well-formed" documents

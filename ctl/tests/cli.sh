@@ -50,6 +50,9 @@ gives 0 'Usage: ovlctl vni add VNI' help vni
 gives 0 'seconds, default 300' help vni add
 gives 0 'seconds, default 300' vni add help
 gives 0 'Usage: ovlctl fdb add MAC ...' fdb help
+gives 0 'See ovlctl-fdb(8).' fdb help
+gives 0 'See ovlctl-vni(8).' help vni add
+gives 0 'See ovlctl-apply(8).' help apply
 for object in vni vtep port fdb neigh stats socket; do
 	for verb in add set del show flush; do
 		case $object:$verb in
@@ -104,6 +107,8 @@ gives 1 'is unknown to "port"' port no-such-dev
 gives 1 'either "vtep" or "port"' stats port lo vtep ::1
 gives 1 'has no verb "lst"' help vni lst
 gives 1 'no help on "foo"' help foo
+gives 1 'no help on "vtpe", did you mean "vtep"?' help vtpe
+gives 1 'has no verb "flsh", did you mean "flush"?' help fdb flsh
 gives 1 'did you mean "vni"?' vnu
 gives 1 'did you mean "-json"?' -jsn vni
 gives 1 'is unknown to "vni"' vni list

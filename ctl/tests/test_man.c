@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Is the manual page what the tables say? With --update, make it so.
+ * Are the manual pages what the tables say? With --update, make them so.
  *
- * Between ".\" BEGIN usage OBJECT", ".\" BEGIN keywords OBJECT" or ".\" BEGIN
- * terms OBJECT" and ".\" END" the page is generated.
+ * ovlctl.8 is about all, and each object has a page of its own, or one that it
+ * shares with others (".so"). Between ".\" BEGIN objects all", ".\" BEGIN usage
+ * OBJECT", ".\" BEGIN keywords OBJECT" or ".\" BEGIN terms OBJECT" and ".\" END" a
+ * page is generated.
  */
+#include <glob.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -12,7 +15,9 @@
 #include "tap.h"
 
 #define PAGE_MAX 131072
+#define PATH_LEN 512
 
+static const char *mandir;
 static char page[PAGE_MAX];
 
 /* Text with what roff would take for its own. */
@@ -28,12 +33,12 @@ static void put_roff(FILE *f, const char *text)
 	}
 }
 
+/* What help has, without the width of "Usage: " before each line. */
 static void put_usage(FILE *f, const struct cmd_object *object)
 {
-	char *argv[1];
+	char *argv[1], *text, *end, *line, *rest;
+	size_t lead = strlen("Usage: "), len;
 	struct ctx c = { 0 };
-	char *text, *end;
-	size_t len;
 
 	argv[0] = (char *)object->word;
 	out_init(&c.out, open_memstream(&text, &len));
@@ -43,9 +48,24 @@ static void put_usage(FILE *f, const struct cmd_object *object)
 	if (end)
 		*end = '\0';
 	fputs(".nf\n", f);
-	put_roff(f, text);
-	fputs("\n.fi\n", f);
+	rest = text;
+	while ((line = strsep(&rest, "\n"))) {
+		put_roff(f, strlen(line) > lead ? line + lead : "");
+		putc('\n', f);
+	}
+	fputs(".fi\n", f);
 	free(text);
+}
+
+static void put_objects(FILE *f)
+{
+	unsigned int i;
+
+	for (i = 0; cmd_objects[i]; i++) {
+		fprintf(f, ".TP\n.BR ovlctl\\-%s (8)\n", cmd_objects[i]->word);
+		put_roff(f, cmd_objects[i]->help);
+		fputs(".\n", f);
+	}
 }
 
 static unsigned int all_verbs(const struct cmd_object *object)
@@ -143,10 +163,26 @@ static const struct cmd_object *find(const char *word)
 	return NULL;
 }
 
-/* Copy the page, with what lies between the marks made anew. */
-static int refresh(FILE *f)
+static bool put_list(FILE *f, const char *what, const char *noun)
 {
-	const struct cmd_object *object;
+	const struct cmd_object *object = find(noun);
+
+	if (!strcmp(what, "objects"))
+		put_objects(f);
+	else if (!object)
+		return false;
+	else if (!strcmp(what, "usage"))
+		put_usage(f, object);
+	else if (!strcmp(what, "terms"))
+		put_terms(f, object);
+	else
+		put_keywords(f, object);
+	return true;
+}
+
+/* Copy the page, with what lies between the marks made anew. */
+static bool refresh(FILE *f)
+{
 	char *copy = strdup(page), *line, *rest = copy;
 	char what[16], noun[16];
 	bool skip = false;
@@ -158,99 +194,194 @@ static int refresh(FILE *f)
 			fprintf(f, "%s\n", line);
 		if (sscanf(line, ".\\\" BEGIN %15s %15s", what, noun) != 2)
 			continue;
-		object = find(noun);
-		if (!object)
-			break;
 		skip = true;
-		if (!strcmp(what, "usage"))
-			put_usage(f, object);
-		else if (!strcmp(what, "terms"))
-			put_terms(f, object);
-		else
-			put_keywords(f, object);
+		if (!put_list(f, what, noun))
+			break;
 	}
 	free(copy);
-	return skip ? -1 : 0;
+	return !skip;
+}
+
+static char *path_of(const char *name)
+{
+	static char path[PATH_LEN];
+
+	snprintf(path, sizeof(path), "%s/%s", mandir, name);
+	return path;
+}
+
+/* Into the buffer; the name is that of the page shared, if it is. */
+static bool read_page(char *name, size_t len)
+{
+	char to[64];
+
+	if (!file_read(path_of(name), page, sizeof(page)))
+		return false;
+	if (sscanf(page, ".so man8/%63s", to) != 1)
+		return true;
+	snprintf(name, len, "%s", to);
+	return file_read(path_of(name), page, sizeof(page));
+}
+
+static void page_has(const char *roff, const char *what, const char *name)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "%s has \"%s\"", name, what);
+	tap(strstr(page, roff), text);
 }
 
 /* Is a word there, set in bold? */
-static void has_bold(const char *word)
+static void has_bold(const char *word, const char *name)
 {
-	char *roff, *text, name[64];
+	char *roff, text[160];
+	bool found;
 	size_t len;
 	FILE *f = open_memstream(&roff, &len);
-	bool ok;
 
 	fputs("\\fB", f);
 	put_roff(f, word);
 	fclose(f);
-	text = strdup(page);
-	ok = strstr(text, roff);
+	found = strstr(page, roff);
 	/* or as ".B word" */
-	if (!ok) {
-		roff[0] = '.';
-		roff[1] = 'B';
-		roff[2] = ' ';
-		ok = strstr(text, roff);
+	if (!found) {
+		memcpy(roff, ".B ", 3);
+		found = strstr(page, roff);
 	}
-	snprintf(name, sizeof(name), "the page has \"%s\"", word);
-	tap(ok, name);
-	free(text);
+	snprintf(text, sizeof(text), "%s has \"%s\" in bold", name, word);
+	tap(found, text);
 	free(roff);
 }
 
-static void has_names(const struct model_names *names)
+static void has_names(const struct model_names *names, const char *name)
 {
 	unsigned int i;
 
 	for (i = 0; i < names->n; i++)
 		if (names->name[i])
-			has_bold(names->name[i]);
+			has_bold(names->name[i], name);
 }
 
-static void check_words(void)
+/* All that may be counted. */
+static void check_counters(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < model_stats.n; i++)
+		has_bold(model_stats.attrs[i].word, name);
+	for (i = 0; i < model_endpoint.n; i++)
+		if (model_endpoint.attrs[i].type == MODEL_COUNT)
+			has_bold(model_endpoint.attrs[i].word, name);
+	has_names(&model_drop, name);
+	has_names(&model_slow, name);
+}
+
+/* The page in the buffer; with @update, make its lists those of the tables. */
+static void check_lists(const char *name, bool update)
+{
+	char text[160], *fresh;
+	bool whole;
+	size_t len;
+	FILE *f = open_memstream(&fresh, &len);
+
+	whole = refresh(f);
+	fclose(f);
+	if (whole && update && strcmp(fresh, page)) {
+		whole = !file_update(path_of(name), fresh);
+		snprintf(page, sizeof(page), "%s", fresh);
+	}
+	snprintf(text, sizeof(text), "in %s every BEGIN has its END", name);
+	tap(whole, text);
+	snprintf(text, sizeof(text), "the lists of %s are those of the tables", name);
+	tap(!strcmp(fresh, page), text);
+	free(fresh);
+}
+
+static void check_object(const struct cmd_object *object, bool update)
+{
+	char name[64], roff[64], text[160];
+	const struct kw *kw;
+
+	snprintf(name, sizeof(name), "ovlctl-%s.8", object->word);
+	snprintf(text, sizeof(text), "\"%s\" has a page", object->word);
+	if (!tap(read_page(name, sizeof(name)), text))
+		return;
+	check_lists(name, update);
+	snprintf(roff, sizeof(roff), "ovlctl\\-%s", object->word);
+	page_has(roff, object->word, name);
+	snprintf(roff, sizeof(roff), ".\\\" BEGIN usage %s\n", object->word);
+	page_has(roff, "usage", name);
+	page_has(".BR ovlctl (8)", "ovlctl(8)", name);
+	for (kw = object->kws; kw < object->kws + object->nkws; kw++)
+		if (kw->verbs & all_verbs(object))
+			has_bold(kw->word, name);
+	if (object == &cmd_stats)
+		check_counters(name);
+	if (object->terms)
+		has_names(object->terms, name);
+}
+
+static void check_overview(bool update)
 {
 	static const char *const options[] = {
 		"-json", "-pretty", "-stats", "-details", "-oneline", "-color",
 		"-netns", "-batch", "-force", "-timestamp", "-tshort",
 		"-Version", "-help",
 	};
-	const struct cmd_object *object;
-	unsigned int i, j;
+	char name[] = "ovlctl.8";
+	unsigned int i;
+
+	if (!tap(read_page(name, sizeof(name)), "ovlctl has a page"))
+		return;
+	check_lists(name, update);
+	page_has(".\\\" BEGIN objects all\n", "objects", name);
+	for (i = 0; i < ARRAY_SIZE(options); i++)
+		has_bold(options[i], name);
+}
+
+/* Is the page that of an object, or of several? */
+static bool has_object(const char *name)
+{
+	char of[64];
+	unsigned int i;
 
 	for (i = 0; cmd_objects[i]; i++) {
-		object = cmd_objects[i];
-		for (j = 0; j < object->nkws; j++)
-			has_bold(object->kws[j].word);
+		snprintf(of, sizeof(of), "ovlctl-%s.8", cmd_objects[i]->word);
+		if (!strcmp(of, name) ||
+		    (read_page(of, sizeof(of)) && !strcmp(of, name)))
+			return true;
 	}
-	for (i = 0; i < model_stats.n; i++)
-		has_bold(model_stats.attrs[i].word);
-	for (i = 0; i < model_endpoint.n; i++)
-		if (model_endpoint.attrs[i].type == MODEL_COUNT)
-			has_bold(model_endpoint.attrs[i].word);
-	has_names(&model_drop);
-	has_names(&model_slow);
-	for (i = 0; i < ARRAY_SIZE(options); i++)
-		has_bold(options[i]);
+	return false;
+}
+
+static void check_strays(void)
+{
+	char text[160];
+	const char *name;
+	glob_t found;
+	size_t i;
+
+	if (!tap(!glob(path_of("ovlctl-*.8"), 0, NULL, &found), "there are pages"))
+		return;
+	for (i = 0; i < found.gl_pathc; i++) {
+		name = strrchr(found.gl_pathv[i], '/') + 1;
+		snprintf(text, sizeof(text), "%s is about something", name);
+		tap(has_object(name), text);
+	}
+	globfree(&found);
 }
 
 int main(int argc, char **argv)
 {
-	const char *name = getenv("MANPAGE");
-	char *fresh;
-	size_t len;
-	FILE *f;
+	bool update = argc > 1 && !strcmp(argv[1], "--update");
+	unsigned int i;
 
-	if (!name || !file_read(name, page, sizeof(page)))
-		return !tap(false, "the manual page can be read");
-	f = open_memstream(&fresh, &len);
-	if (refresh(f))
-		tap(false, "every BEGIN has its END");
-	fclose(f);
-	if (argc > 1 && !strcmp(argv[1], "--update"))
-		return file_update(name, fresh);
-	tap(!strcmp(fresh, page), "the lists are those of the tables");
-	check_words();
-	free(fresh);
+	mandir = getenv("MANPAGES");
+	if (!mandir)
+		return !tap(false, "MANPAGES names the directory of the pages");
+	check_overview(update);
+	for (i = 0; cmd_objects[i]; i++)
+		check_object(cmd_objects[i], update);
+	check_strays();
 	return tap_end();
 }

@@ -29,7 +29,7 @@ static const struct difference differences[] = {
 		"settings",
 		"{'version': 1, 'vnis': [{'vni': 100}]}",
 		"{'version': 1, 'vnis': [{'vni': 100, 'ttl': 0, 'tos': 'inherit', 'srcport_min': 5, 'srcport_max': 6}]}",
-		"~ vni 100 tos 0x0 -> inherit srcport 0 0 -> 5 6\n",
+		"~ vni 100 tos 0x0 -> inherit srcport auto -> 5 6\n",
 	},
 	{
 		"of a name or an address that is left open any will do",
@@ -127,11 +127,10 @@ static const struct difference differences[] = {
 		"+ fdb 02:00:00:00:00:01 vni 100 vtep fd00::2\n",
 	},
 	{
-		"source ports are not taken back in place",
+		"source ports are taken back in place",
 		"{'version': 1, 'vnis': [{'vni': 100, 'srcport_min': 5, 'srcport_max': 6}]}",
 		"{'version': 1, 'vnis': [{'vni': 100}]}",
-		"- vni 100\n"
-		"+ vni 100\n",
+		"~ vni 100 srcport 5 6 -> auto\n",
 	},
 	{
 		"two devices change their names",

@@ -119,7 +119,8 @@ static int add(struct world *w, unsigned int vni, unsigned int from,
 		return -ENOMEM;
 	for (i = 0; i < n; i++)
 		mac_of(reqs[i].mac, from + i * step);
-	err = ovl_fdb_add(&w->vni[vni], reqs, n, create, &extack);
+	err = ovl_fdb_add(&w->vni[vni], reqs, n,
+			  create ? NLM_F_CREATE : NLM_F_REPLACE, NULL, &extack);
 	kvfree(reqs);
 	return err && !extack._msg ? -ENOMSG : err;
 }
@@ -254,6 +255,107 @@ static struct ovl_fdb *learn(struct world *w, unsigned int n)
 	return fdb;
 }
 
+/* One station in the first VNI; a refusal comes with a sentence. */
+static int put(struct world *w, unsigned int n, u16 flags,
+	       const struct ovl_owner *owner)
+{
+	struct netlink_ext_ack extack = { };
+	struct ovl_fdb_request req = { };
+	int err;
+
+	mac_of(req.mac, n);
+	err = ovl_fdb_add(&w->vni[0], &req, 1, flags, owner, &extack);
+	return err && !extack._msg ? -ENOMSG : err;
+}
+
+static int del(struct world *w, unsigned int n, const struct ovl_owner *owner)
+{
+	struct netlink_ext_ack extack = { };
+	struct ovl_fdb_request req = { };
+	int err;
+
+	mac_of(req.mac, n);
+	err = ovl_fdb_del(&w->vni[0], &req, 1, owner, &extack);
+	return err && !extack._msg ? -ENOMSG : err;
+}
+
+static bool owned(struct world *w, unsigned int n, u8 protocol, u16 generation)
+{
+	struct ovl_fdb *fdb = find(&w->vni[0], n);
+
+	return fdb && fdb->protocol == protocol &&
+	       fdb->generation == generation;
+}
+
+/* Who may change what, and whose it is then. */
+static void test_owner(struct ovl_test *t)
+{
+	static const struct ovl_owner one = { 7, 1 }, next = { 8, 1 };
+	static const struct ovl_owner two = { 7, 2 }, admin = { };
+	const u16 both = NLM_F_CREATE | NLM_F_REPLACE;
+	struct world *w = world_make();
+
+	if (OVL_FAILS(t, w))
+		return;
+	OVL_EXPECT_EQ(t, put(w, 1, NLM_F_CREATE, &one), 0);
+	OVL_EXPECT(t, owned(w, 1, 1, 7));
+	OVL_EXPECT_EQ(t, put(w, 1, NLM_F_CREATE, &one), -EEXIST);
+	OVL_EXPECT_EQ(t, put(w, 1, both, &next), 0);
+	OVL_EXPECT(t, owned(w, 1, 1, 8));
+	OVL_EXPECT_EQ(t, put(w, 1, both, &two), -EPERM);
+	OVL_EXPECT_EQ(t, del(w, 1, &two), -EPERM);
+	OVL_EXPECT(t, owned(w, 1, 1, 8));
+	/* The administrator moves it, and takes it. */
+	OVL_EXPECT_EQ(t, put(w, 1, NLM_F_REPLACE, NULL), 0);
+	OVL_EXPECT(t, owned(w, 1, 1, 8));
+	OVL_EXPECT_EQ(t, put(w, 1, both, &admin), 0);
+	OVL_EXPECT(t, owned(w, 1, 0, 0));
+	OVL_EXPECT_EQ(t, put(w, 1, both, &one), -EPERM);
+	OVL_EXPECT_EQ(t, del(w, 1, NULL), 0);
+	/* What was learned is free for all. */
+	OVL_EXPECT(t, learn(w, 1));
+	OVL_EXPECT_EQ(t, put(w, 1, NLM_F_CREATE, &two), 0);
+	OVL_EXPECT(t, owned(w, 1, 2, 7));
+	OVL_EXPECT_EQ(t, del(w, 1, &two), 0);
+	OVL_EXPECT_EQ(t, put(w, 1, NLM_F_REPLACE, &two), -ENOENT);
+	world_end(t, w);
+}
+
+/* An owner removes what he has not named again, and nobody else's. */
+static void test_sweep(struct ovl_test *t)
+{
+	static const struct ovl_owner one = { 7, 1 }, next = { 8, 1 };
+	static const struct ovl_owner two = { 7, 2 };
+	struct ovl_fdb_filter f = {
+		.origin = -1,
+		.owner = {
+			.owner = next, .by_protocol = true,
+			.by_generation = true, .others = true,
+		},
+	};
+	struct world *w = world_make();
+
+	if (OVL_FAILS(t, w))
+		return;
+	OVL_EXPECT_EQ(t, put(w, 1, NLM_F_CREATE, &one), 0);
+	OVL_EXPECT_EQ(t, put(w, 2, NLM_F_CREATE, &next), 0);
+	OVL_EXPECT_EQ(t, put(w, 3, NLM_F_CREATE, &two), 0);
+	OVL_EXPECT_EQ(t, put(w, 4, NLM_F_CREATE, NULL), 0);
+	OVL_EXPECT(t, learn(w, 5));
+	ovl_fdb_flush(&w->vni[0], &f);
+	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 4);
+	OVL_EXPECT(t, !find(&w->vni[0], 1));
+	f.owner.others = false;
+	ovl_fdb_flush(&w->vni[0], &f);
+	OVL_EXPECT(t, !find(&w->vni[0], 2));
+	/* Of the administrator, but not what was learned. */
+	f.owner = (struct ovl_owner_filter) { .by_protocol = true };
+	ovl_fdb_flush(&w->vni[0], &f);
+	OVL_EXPECT(t, !find(&w->vni[0], 4));
+	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 2);
+	world_end(t, w);
+}
+
 /* Whatever becomes of learned stations, how many are behind a VTEP is known. */
 static void test_learned(struct ovl_test *t)
 {
@@ -299,6 +401,8 @@ static const struct ovl_case cases[] = {
 	{ "all stations of a request or none", test_add_all_or_none },
 	{ "what was half done is undone", test_undo },
 	{ "filters", test_match },
+	{ "owners", test_owner },
+	{ "mark and sweep", test_sweep },
 	{ "how many were learned", test_learned },
 	{ }
 };

@@ -115,7 +115,9 @@ static int add(struct world *w, struct ovl_addr addr, unsigned int n,
 	int err;
 
 	mac_of(mac, n);
-	err = ovl_neigh_add(&w->vni, &addr, mac, create, &extack);
+	err = ovl_neigh_add(&w->vni, &addr, mac,
+			    create ? NLM_F_CREATE : NLM_F_REPLACE, NULL,
+			    &extack);
 	return err && !extack._msg ? -ENOMSG : err;
 }
 
@@ -124,8 +126,64 @@ static int del(struct world *w, struct ovl_addr addr)
 	struct netlink_ext_ack extack = { };
 	int err;
 
-	err = ovl_neigh_del(&w->vni, &addr, &extack);
+	err = ovl_neigh_del(&w->vni, &addr, NULL, &extack);
 	return err && !extack._msg ? -ENOMSG : err;
+}
+
+/* Neighbour 1 of the VNI, for somebody. */
+static int put(struct world *w, u16 flags, const struct ovl_owner *owner)
+{
+	struct ovl_addr addr = ip4(1);
+	struct netlink_ext_ack extack = { };
+	u8 mac[ETH_ALEN] __aligned(2);
+	int err;
+
+	mac_of(mac, 1);
+	err = ovl_neigh_add(&w->vni, &addr, mac, flags, owner, &extack);
+	return err && !extack._msg ? -ENOMSG : err;
+}
+
+static bool owned(struct world *w, u8 protocol, u16 generation)
+{
+	struct ovl_addr addr = ip4(1);
+	struct ovl_neigh *neigh = ovl_neigh_find(&w->vni, &addr);
+
+	return neigh && neigh->protocol == protocol &&
+	       neigh->generation == generation;
+}
+
+/* Who may change what, and whose it is then. */
+static void test_owner(struct ovl_test *t)
+{
+	static const struct ovl_owner one = { 7, 1 }, two = { 7, 2 };
+	static const struct ovl_owner admin = { };
+	const u16 both = NLM_F_CREATE | NLM_F_REPLACE;
+	struct netlink_ext_ack extack = { };
+	struct ovl_neigh_filter f = { .origin = -1 };
+	struct world *w = world_make();
+	struct ovl_addr addr = ip4(1);
+
+	if (OVL_FAILS(t, w))
+		return;
+	OVL_EXPECT_EQ(t, put(w, NLM_F_CREATE, &one), 0);
+	OVL_EXPECT(t, owned(w, 1, 7));
+	OVL_EXPECT_EQ(t, put(w, NLM_F_CREATE, &one), -EEXIST);
+	OVL_EXPECT_EQ(t, put(w, both, &two), -EPERM);
+	OVL_EXPECT_EQ(t, ovl_neigh_del(&w->vni, &addr, &two, &extack), -EPERM);
+	OVL_EXPECT_EQ(t, put(w, NLM_F_REPLACE, NULL), 0);
+	OVL_EXPECT(t, owned(w, 1, 7));
+	f.owner.by_protocol = true;
+	f.owner.owner = two;
+	ovl_neigh_flush(&w->vni, &f);
+	OVL_EXPECT(t, owned(w, 1, 7));
+	OVL_EXPECT_EQ(t, put(w, both, &admin), 0);
+	OVL_EXPECT(t, owned(w, 0, 0));
+	OVL_EXPECT_EQ(t, put(w, both, &one), -EPERM);
+	OVL_EXPECT_EQ(t, del(w, addr), 0);
+	OVL_EXPECT_EQ(t, put(w, both, &two), 0);
+	ovl_neigh_flush(&w->vni, &f);
+	OVL_EXPECT_EQ(t, w->vni.nr_neighs, 0);
+	world_end(t, w);
 }
 
 static void test_configure(struct ovl_test *t)
@@ -564,6 +622,7 @@ static void test_answer_where(struct ovl_test *t)
 static const struct ovl_case cases[] = {
 	{ "neighbours are configured", test_configure },
 	{ "filters", test_filters },
+	{ "owners", test_owner },
 	{ "neighbours are learned and change", test_learn },
 	{ "what is not learned", test_learn_not },
 	{ "who speaks for another is not believed", test_named },

@@ -69,6 +69,7 @@ TEST_F(fdb_bridge, lengths)
 		{ NDA_PORT, { 2 }, 0 },
 		{ NDA_VNI, { 4 }, 0 },
 		{ NDA_SRC_VNI, { 4 }, 0 },
+		{ NDA_PROTOCOL, { 1 }, 0 },
 		{ NDA_IFINDEX, { }, -EINVAL },
 		{ NDA_NH_ID, { }, -EOPNOTSUPP },
 	};
@@ -102,7 +103,8 @@ TEST_F(fdb_bridge, lengths)
 	EXPECT_TRUE(snap_same(&self->nl, &before));
 	ASSERT_EQ(0, neigh_add(rt, ADD, 1, a_ip4(NDA_DST, "10.0.0.2"),
 			       a_own(NDA_PORT, port, 2), a_own(NDA_VNI, vni, 4),
-			       a_own(NDA_SRC_VNI, vni, 4)))
+			       a_own(NDA_SRC_VNI, vni, 4),
+			       a_own(NDA_PROTOCOL, vni, 1)))
 		TH_LOG("%s", rt->why);
 	EXPECT_EQ(1, stations(&self->nl));
 	EXPECT_EQ(-EINVAL, neigh_add(rt, ADD, 2, a_ip4(NDA_DST, "10.0.0.2"),
@@ -133,6 +135,42 @@ TEST_F(fdb_bridge, flags)
 	EXPECT_EQ(-ENOENT, neigh_del(rt, 3));
 	EXPECT_EQ(0, neigh_del(rt, 2));
 	EXPECT_EQ(1, stations(&self->nl));
+}
+
+/* The protocol that a station is of, by the device's own words. */
+static int protocol(struct nl *rt, uint32_t n)
+{
+	int err = neigh_do(rt, RTM_GETNEIGH, 0, 0, n, ATTRS());
+	const struct nlattr *attr;
+
+	if (err)
+		return err;
+	attr = nla_in((char *)NLMSG_DATA(&rt->reply.nlh) + sizeof(struct ndmsg),
+		      rt->reply.nlh.nlmsg_len - NLMSG_LENGTH(sizeof(struct ndmsg)),
+		      NDA_PROTOCOL);
+	return nla_num(attr);
+}
+
+/* Owners are those of ovl's own family. */
+TEST_F(fdb_bridge, owners)
+{
+	const struct attr dst = a_ip4(NDA_DST, "10.0.0.2");
+	const struct attr bgp = a_u8(NDA_PROTOCOL, RTPROT_BGP);
+	const struct attr zebra = a_u8(NDA_PROTOCOL, RTPROT_ZEBRA);
+	const uint16_t replace = NLM_F_CREATE | NLM_F_REPLACE;
+	struct nl *rt = &self->rt;
+
+	ASSERT_EQ(0, neigh_add(rt, ADD, 1, dst, bgp));
+	EXPECT_EQ(RTPROT_BGP, protocol(rt, 1));
+	EXPECT_EQ(1, ovl_count(&self->nl, OVL_CMD_FDB_GET,
+			       a_u8(OVL_A_FDB_PROTOCOL, RTPROT_BGP)));
+	EXPECT_EQ(-EPERM, neigh_add(rt, replace, 1, dst, zebra));
+	EXPECT_EQ(-EPERM, neigh_del(rt, 1, dst, zebra));
+	EXPECT_EQ(0, neigh_add(rt, replace, 1, dst));
+	EXPECT_EQ(RTPROT_BGP, protocol(rt, 1));
+	EXPECT_EQ(0, neigh_del(rt, 1, dst, bgp));
+	EXPECT_EQ(0, neigh_add(rt, ADD, 1, dst));
+	EXPECT_EQ(0, protocol(rt, 1));
 }
 
 static int origin(struct nl *nl, uint32_t n)

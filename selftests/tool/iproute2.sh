@@ -336,8 +336,9 @@ test_install()
 	complains 255 'Usage: ip link add*' ip link help ovl
 	"${make[@]}" install
 	[[ $(ip link help ovl 2>&1) = 'Usage: ... ovl id VNI'* ]] || fail "ip does not find the plugin"
-	[ -s /usr/local/share/man/man8/ip-link-ovl.8 ] || fail "the manual page is not installed"
+	same "manual pages" "$(ls /usr/local/share/man/man8)" "$(ls "$OVL_TREE/ctl/man")"
 	"${make[@]}" uninstall
+	same "manual pages afterwards" "$(ls /usr/local/share/man/man8)" ''
 	complains 255 'Usage: ip link add*' ip link help ovl
 }
 

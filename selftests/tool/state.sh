@@ -157,6 +157,39 @@ ${MAC[4]} vni 100 vtep 10.9.0.3 static"
 	differs a
 }
 
+# A control plane's are nobody else's, until the file has them.
+test_owners()
+{
+	configure
+	ctls "$H1" <<-END
+		fdb replace ${MAC[5]} ${MAC[6]} vni 100 vtep 10.9.0.2 proto 42 generation 1
+		fdb replace ${MAC[6]} vni 100 vtep fd09::3 proto 42 generation 2
+		neigh replace 192.0.2.9 lladdr ${MAC[5]} vni 100 proto 42
+		neigh replace 192.0.2.9 lladdr ${MAC[6]} vni 100 proto 42
+	END
+	same "its stations" "$(ctl "$H1" fdb show proto 42)" \
+		"${MAC[5]} vni 100 vtep 10.9.0.2 static proto 42 generation 1
+${MAC[6]} vni 100 vtep fd09::3 dstport 8000 static proto 42 generation 2"
+	same "in JSON" "$(ctl "$H1" -j fdb show proto 42 generation 2 | jq -c '[.[] | [.mac, .protocol, .generation]]')" \
+		"[[\"${MAC[6]}\",42,2]]"
+	same "its neighbour" "$(ctl "$H1" neigh show proto 42)" "192.0.2.9 lladdr ${MAC[6]} vni 100 static proto 42"
+	differs a
+	dump b
+	cmp "$_work/a" "$_work/b" || fail "not the same: $(diff "$_work/a" "$_work/b" | head -n 20)"
+	ctl "$H1" fdb flush vni 100 proto 42 not-generation 2
+	same "what it keeps" "$(ctl "$H1" -j fdb show proto 42 | jq -c '[.[].mac]')" "[\"${MAC[6]}\"]"
+	edit a b '.vnis[0] |= (.fdb += [{ mac: "'"${MAC[6]}"'", vtep: "10.9.0.2" }]
+		| .neigh += [{ addr: "192.0.2.9", lladdr: "'"${MAC[5]}"'" }])'
+	differs b \
+		"+ fdb ${MAC[6]} vni 100 vtep 10.9.0.2" \
+		"+ neigh 192.0.2.9 vni 100 lladdr ${MAC[5]}"
+	apply b
+	differs b
+	same "what is left" "$(ctl "$H1" fdb show proto 42)$(ctl "$H1" neigh show proto 42)" ''
+	apply a
+	differs a
+}
+
 # The file in the documentation is one.
 test_example()
 {
@@ -373,6 +406,7 @@ others_dropped()
 
 add_case 'written, forgotten, and back again' test_roundtrip
 add_case 'only what differs' test_change
+add_case 'what a control plane has' test_owners
 add_case 'the file in the documentation' test_example
 add_case 'as others are told' test_events
 add_case 'diff in JSON' test_json
