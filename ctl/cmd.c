@@ -14,6 +14,7 @@ const struct cmd_object *const cmd_objects[] = {
 	&cmd_neigh,
 	&cmd_stats,
 	&cmd_drops,
+	&cmd_top,
 	&cmd_socket,
 	&cmd_monitor,
 	&cmd_capture,

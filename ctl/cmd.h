@@ -96,6 +96,7 @@ extern const struct cmd_object cmd_fdb;
 extern const struct cmd_object cmd_neigh;
 extern const struct cmd_object cmd_stats;
 extern const struct cmd_object cmd_drops;
+extern const struct cmd_object cmd_top;
 extern const struct cmd_object cmd_socket;
 extern const struct cmd_object cmd_monitor;
 extern const struct cmd_object cmd_capture;
