@@ -72,18 +72,30 @@ static bool read_number(const char *line, const char *key, long *num)
 	return end > p && (!*end || *end == ' ');
 }
 
-/* Bytes in hex, with blanks between them. Return: how many. */
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *p = c ? strchr(digits, c) : NULL;
+
+	return p ? (int)(p - digits) : -1;
+}
+
+/*
+ * Bytes of two digits each, with blanks between most of them: 6.1 has none behind
+ * every sixteenth. Return: how many.
+ */
 static size_t read_head(const char *text, __u8 *head, size_t max)
 {
-	unsigned long byte;
-	size_t n = 0;
-	char *end;
+	int high, low;
+	size_t n;
 
-	for (; n < max; text = end) {
-		byte = strtoul(text, &end, 16);
-		if (end == text || byte > 0xff)
+	for (n = 0; n < max; n++, text += 2) {
+		text += strspn(text, " ");
+		high = hex_digit(text[0]);
+		low = high < 0 ? -1 : hex_digit(text[1]);
+		if (low < 0)
 			break;
-		head[n++] = (__u8)byte;
+		head[n] = (__u8)(high * 16 + low);
 	}
 	return n;
 }

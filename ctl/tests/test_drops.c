@@ -51,9 +51,9 @@ static const struct {
 		"a frame",
 	},
 	{
-		"x-1 [001] ..... 1.5: ovl_drop: reason=no-vni netns=5 port=8472 vni=-1 vtep=:: skb=00000000abcd len=50 outer=1 head=45 00 00 32 00 00 40 00 40 11 00 00 0a 09 00 01 0a 09 00 02 c0 00 12 b5 00 1e 00 00 08 00 00 00 00 00 4d 00 02 00 00 00 00 02 02 00 00 00 00 01 08 00 45 00",
+		"x-1 [001] ..... 1.5: ovl_drop: reason=no-vni netns=5 port=8472 vni=-1 vtep=:: skb=00000000abcd len=50 outer=1 head=45 00 00 32 00 00 40 00 40 11 00 00 0a 09 00 010a 09 00 02 c0 00 12 b5 00 1e 00 00 08 00 00 0000 00 4d 00 02 00 00 00 00 02 02 00 00 00 00 0108 00 45 00",
 		"1.000005 no-vni vni 77 endpoint 8472 outer 10.9.0.1 > 10.9.0.2 02:00:00:00:00:01 > 02:00:00:00:00:02 IPv4 length 50\n",
-		"a packet in its tunnel names the segment",
+		"a packet in its tunnel names the segment; bytes as 6.1 has them",
 	},
 	{
 		"x-1 [001] ..... 1.5: ovl_drop: reason=too-big netns=5 port=4789 vni=0 vtep=fd09::2 skb=0000000000000000 len=0 outer=0 head=",
