@@ -13,6 +13,8 @@ const struct cmd_object *const cmd_objects[] = {
 	&cmd_fdb,
 	&cmd_neigh,
 	&cmd_stats,
+	&cmd_drops,
+	&cmd_top,
 	&cmd_trace,
 	&cmd_socket,
 	&cmd_monitor,

@@ -129,8 +129,8 @@ static void ovl_sock_rx_add(struct ovl_sock_rx *rx, struct ovl_sock *osk)
 		if (clone)
 			ovl_sock_queue(rx->vni, rx->src, rx->last, clone);
 		else
-			ovl_drop(rx->vni, rx->src->vtep, NULL,
-				 OVL_DROP_NO_MEMORY);
+			ovl_drop_copy(rx->vni, rx->src->vtep, rx->skb,
+				      OVL_DROP_NO_MEMORY);
 	}
 	rx->last = osk;
 }

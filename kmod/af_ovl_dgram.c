@@ -222,7 +222,8 @@ static bool ovl_dgram_group_in(struct ovl_vni *vni, const struct ovl_vni *in,
 		if (clone)
 			ovl_dgram_queue(vni, src, addr->owner, clone, len);
 		else
-			ovl_drop(vni, src->vtep, NULL, OVL_DROP_NO_MEMORY);
+			ovl_drop_copy(vni, src->vtep, skb,
+				      OVL_DROP_NO_MEMORY);
 	}
 	return any;
 }

@@ -110,9 +110,9 @@ static enum ovl_drop ovl_decap_pull(struct ovl_vni *vni, struct sk_buff *skb,
 	headers = skb->data;
 	__skb_pull(skb, hlen);
 	skb_postpull_rcsum(skb, headers, hlen);
+	ovl_decap_headers(skb);
 	if (ovl_decap_forget(skb, xnet))
 		return OVL_DROP_NO_MEMORY;
-	ovl_decap_headers(skb);
 	if (!ovl_decap_ecn(vni, skb, outer->dsfield))
 		return OVL_DROP_ECN;
 	return 0;

@@ -98,8 +98,9 @@ static void ovl_flood_next(struct ovl_flood *flood, struct ovl_port *port,
 	if (flood->port || to) {
 		copy = ovl_flood_copy(flood);
 		if (!copy)
-			ovl_drop(flood->vni, to ? READ_ONCE(to->vtep) : NULL,
-				 NULL, OVL_DROP_NO_MEMORY);
+			ovl_drop_copy(flood->vni,
+				      to ? READ_ONCE(to->vtep) : NULL,
+				      flood->skb, OVL_DROP_NO_MEMORY);
 		else if (to)
 			ovl_encap_member(flood->vni, flood->conf, flood->src,
 					 to, copy);
@@ -177,7 +178,7 @@ static enum ovl_drop ovl_forward_all(struct ovl_vni *vni,
 		if (!flood.port && !taken)
 			return ovl_refuse(vni, src, skb,
 					  OVL_DROP_VNI_FLOOD_RATE);
-		ovl_drop(vni, NULL, NULL, OVL_DROP_VNI_FLOOD_RATE);
+		ovl_drop_copy(vni, NULL, skb, OVL_DROP_VNI_FLOOD_RATE);
 	}
 	return ovl_flood_end(&flood, taken);
 }

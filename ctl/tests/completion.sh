@@ -37,7 +37,7 @@ completes 'ovlctl help fdb add '
 completes 'ovlctl -ver'
 completes 'ovlctl -V' -Version
 completes 'ovlctl --js'
-completes 'ovlctl -j -p d' dump diff
+completes 'ovlctl -j -p d' dump drops diff
 completes 'ovlctl vni d' del dstport dev
 completes 'ovlctl vni a' add
 completes 'ovlctl -n nowhere port ' add set del show help vni endpoint

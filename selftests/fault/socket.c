@@ -546,6 +546,28 @@ static int call_send_vtep(starved *f)
 	return sendmsg(f->fd, &msg, MSG_DONTWAIT) < 0 ? -errno : 0;
 }
 
+/* Does "ovlctl drops" say no-memory of a place, given in JSON? */
+static bool drops_name(const char *where)
+{
+	static const char reason[] = "{\"reason\":\"no-memory\",\"packets\":";
+	FILE *pipe = popen("ovlctl -j drops", "r");
+	char text[8192], *at = text;
+	size_t n = pipe ? fread(text, 1, sizeof(text) - 1, pipe) : 0;
+	bool found = false;
+
+	if (pipe)
+		pclose(pipe);
+	text[n] = '\0';
+	while (!found && (at = strstr(at, reason))) {
+		at += strlen(reason);
+		at += strspn(at, "0123456789");
+		found = !strncmp(at, where, strlen(where));
+	}
+	if (!found)
+		printf("# expected no-memory with %s in %s\n", where, text);
+	return found;
+}
+
 /* What the wire does with it is not this call's. */
 TEST_F_TIMEOUT(starved, send_over_the_wire, 480)
 {
@@ -559,6 +581,8 @@ TEST_F_TIMEOUT(starved, send_over_the_wire, 480)
 	memcpy(self->buf, BROADCAST, MAC_LEN);
 	EXPECT_LT(0, ROUNDS("send over the wire, flooded", forgotten_route,
 			    call_send, call_close));
+	EXPECT_TRUE(drops_name(",\"vni\":1,\"endpoint\":4789}"));
+	EXPECT_TRUE(drops_name(",\"vtep\":\"10.9.0.2\",\"dstport\":4789}"));
 }
 
 static int message_waits(starved *f)
