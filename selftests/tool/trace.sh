@@ -112,7 +112,8 @@ more_of()
 # reasons_more KEY: the reason of which there is one more, or "-".
 reasons_more()
 {
-	local word old=" $(tally_of "$1" "$BEFORE") " n
+	local word old n
+	old=" $(tally_of "$1" "$BEFORE") "
 	for word in $(tally_of "$1" "$AFTER"); do
 		n=0
 		[[ $old != *" ${word%=*}="* ]] || { n=${old#*" ${word%=*}="}; n=${n%% *}; }
