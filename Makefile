@@ -58,14 +58,30 @@ uninstall:			## remove what install put there
 	rm -f $(DESTDIR)/lib/modules/$(RELEASE)/updates/ovl.ko*
 	$(DEPMOD)
 
-.PHONY: dkms-install
-dkms-install:			## hand the module to DKMS, which rebuilds it for every kernel to come
+# What DKMS builds of.
+.PHONY: dkms-source
+dkms-source:
 	rm -rf $(DKMS_SRC)
 	mkdir -p $(DKMS_SRC)
 	cp -r Kbuild dkms.conf kmod include $(DKMS_SRC)
+
+.PHONY: dkms-install
+dkms-install: dkms-source	## hand the module to DKMS, which rebuilds it for every kernel to come
 	dkms add -m ovl -v $(VERSION)
 	dkms build -m ovl -v $(VERSION)
 	dkms install -m ovl -v $(VERSION)
+
+# Of a copy, as building leaves its traces.
+DEB := build/deb/ovl-$(VERSION)
+
+.PHONY: deb
+deb:				## build Debian packages, in build/deb
+	rm -rf build/deb
+	mkdir -p $(DEB)
+	tar -c -X .gitignore Kbuild Makefile README.md CHANGELOG.rst dkms.conf \
+		Documentation ctl debian include kmod | tar -x -C $(DEB)
+	$(MAKE) -C $(DEB)/ctl clean
+	cd $(DEB) && MAKEFLAGS= dpkg-buildpackage -us -uc -b
 
 .PHONY: selftests
 selftests:			## build the C programs among the tests
@@ -90,6 +106,10 @@ check-races:			## the same in a kernel that looks for data races
 .PHONY: check-long
 check-long:			## the fuzzers, failing allocations and storms in that kernel, for hours
 	@selftests/check --long
+
+.PHONY: check-packages
+check-packages:			## the packages on a new Debian 12: installed, booted, upgraded, removed
+	@selftests/check --packages
 
 .PHONY: coverage
 coverage:			## what of the module the last check-debug or check-long has run, by file; MISSING=1 for lines

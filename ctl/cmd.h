@@ -73,6 +73,8 @@ struct cmd_verb {
  * @nkws: how many
  * @verbs: "show" must be among them unless there is only one
  * @nverbs: how many
+ * @terms: words of its output that help explains, or NULL
+ * @meanings: a sentence or more for each of them
  */
 struct cmd_object {
 	const char *word;
@@ -83,6 +85,8 @@ struct cmd_object {
 	unsigned int nkws;
 	const struct cmd_verb *verbs;
 	unsigned int nverbs;
+	const struct model_names *terms;
+	const struct model_names *meanings;
 };
 
 extern const struct cmd_object cmd_vni;
@@ -91,6 +95,9 @@ extern const struct cmd_object cmd_port;
 extern const struct cmd_object cmd_fdb;
 extern const struct cmd_object cmd_neigh;
 extern const struct cmd_object cmd_stats;
+extern const struct cmd_object cmd_drops;
+extern const struct cmd_object cmd_top;
+extern const struct cmd_object cmd_trace;
 extern const struct cmd_object cmd_socket;
 extern const struct cmd_object cmd_monitor;
 extern const struct cmd_object cmd_capture;
@@ -124,6 +131,9 @@ void help_usage(FILE *f);
 void help_keyword(const struct cmd_object *object, const struct kw *kw,
 		  char *buf, size_t len);
 void help_meaning(const struct kw *kw, char *buf, size_t len);
+
+/* prometheus.c */
+int prometheus_show(struct ctx *c);
 
 /* show.c */
 /**

@@ -102,13 +102,10 @@ static void write_text(struct capture_run *r, struct frame *f,
 	enum ctx_stamp stamp = r->c->stamp ? r->c->stamp : STAMP_SHORT;
 	struct out *o = &r->c->out;
 
-	/* who reads has the name */
-	if (!o->as_json && !o->details)
-		f->has &= ~(1ULL << FRAME_ETHERTYPE);
 	out_begin(o);
 	out_object_begin(o);
 	show_stamp(r->c, stamp, when);
-	out_fields(o, &frame_table, f);
+	frame_write(o, f);
 	out_object_end(o);
 	out_end(o);
 }

@@ -27,7 +27,7 @@ static const struct model state_model_args = {
 
 static const struct kw state_file = {
 	.word = "FILE", .kind = KW_FILE, .attr = STATE_A_FILE,
-	.help = "a state as \"dump\" writes it; - for standard input",
+	.help = "a state as \"dump\" writes it, - for standard input; several are one together",
 };
 
 static const struct kw state_kws[] = {
@@ -43,11 +43,12 @@ struct states {
 	struct state_plan plan;
 };
 
-static int compare(struct ctx *c, const char *file, struct states *s)
+static int compare(struct ctx *c, const struct args *files, struct states *s)
 {
 	int err;
 
-	err = state_from_file(c, file, &s->want);
+	err = state_from_files(c, (const char *const *)files->word,
+			       (unsigned int)files->nkeys, &s->want);
 	if (!err)
 		err = state_from_kernel(c, &s->have);
 	if (!err)
@@ -74,7 +75,7 @@ static int apply_run(struct ctx *c, struct cmd_call *call)
 	struct states s = { 0 };
 	int err;
 
-	err = compare(c, args->file, &s);
+	err = compare(c, &call->args, &s);
 	if (!err)
 		err = state_check_devices(c, &s.plan);
 	if (!err && args->dry_run)
@@ -88,11 +89,10 @@ static int apply_run(struct ctx *c, struct cmd_call *call)
 /* As diff(1): 1 says that they differ, and trouble is 2. */
 static int diff_run(struct ctx *c, struct cmd_call *call)
 {
-	const struct state_args *args = (const void *)&call->obj;
 	struct states s = { 0 };
 	int err;
 
-	err = compare(c, args->file, &s);
+	err = compare(c, &call->args, &s);
 	if (!err) {
 		state_show(c, &s.plan);
 		err = s.plan.n ? CTX_USAGE : CTX_OK;
@@ -107,12 +107,12 @@ static const struct cmd_verb dump_verbs[] = {
 };
 
 static const struct cmd_verb apply_verbs[] = {
-	{ .bit = V_SET, .keys = KEY_ONE, .run = apply_run,
-	  .help = "Have what a file says and nothing else, by changing only what differs." },
+	{ .bit = V_SET, .keys = KEY_MANY, .run = apply_run,
+	  .help = "Have what the files say and nothing else, by changing only what differs." },
 };
 
 static const struct cmd_verb diff_verbs[] = {
-	{ .bit = V_SHOW, .keys = KEY_ONE, .run = diff_run,
+	{ .bit = V_SHOW, .keys = KEY_MANY, .run = diff_run,
 	  .help = "Show what \"apply\" would do. The exit status is 1 if there is something." },
 };
 
@@ -128,7 +128,7 @@ const struct cmd_object cmd_dump = {
 
 const struct cmd_object cmd_apply = {
 	.word = "apply",
-	.help = "have what a file says",
+	.help = "have what files say",
 	.model = &state_model_args,
 	.key = &state_file,
 	.kws = state_kws,
@@ -139,7 +139,7 @@ const struct cmd_object cmd_apply = {
 
 const struct cmd_object cmd_diff = {
 	.word = "diff",
-	.help = "what differs from a file",
+	.help = "what differs from files",
 	.model = &state_model_args,
 	.key = &state_file,
 	.kws = state_kws,

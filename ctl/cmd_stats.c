@@ -1,25 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ovlctl stats: counters */
+#include <assert.h>
+
 #include "cmd.h"
+
+/** struct stats_args - what was typed; numbered as enum stats_attr */
+struct stats_args {
+	__u64 has;
+	__u32 vni;
+	__u32 port;
+	__u16 endpoint;
+	__u16 dstport;
+	__u8 vtep[4];
+	__u8 vtep6[16];
+	__u8 prometheus;
+};
+
+static_assert(sizeof(struct stats_args) <= sizeof(union ovl_object),
+	      "a call has room for it");
+
+enum stats_attr {
+	STATS_VNI = 1,
+	STATS_PORT,
+	STATS_ENDPOINT,
+	STATS_DSTPORT,
+	STATS_VTEP,
+	STATS_VTEP6,
+	STATS_PROMETHEUS,
+};
+
+static const struct model_attr stats_attrs[] = {
+	MODEL_ATTR(STATS_VNI, MODEL_NUM, "vni", struct stats_args, vni),
+	MODEL_ATTR(STATS_PORT, MODEL_DEV, "port", struct stats_args, port),
+	MODEL_ATTR(STATS_ENDPOINT, MODEL_NUM, "endpoint", struct stats_args,
+		   endpoint),
+	MODEL_ATTR(STATS_DSTPORT, MODEL_NUM, "dstport", struct stats_args,
+		   dstport),
+	MODEL_ATTR(STATS_VTEP, MODEL_BYTES, "vtep", struct stats_args, vtep),
+	MODEL_ATTR(STATS_VTEP6, MODEL_BYTES, "vtep", struct stats_args,
+		   vtep6),
+	MODEL_ATTR(STATS_PROMETHEUS, MODEL_NUM, "prometheus",
+		   struct stats_args, prometheus),
+};
+
+static const struct model stats_model = {
+	.noun = "stats", .attrs = stats_attrs, .n = ARRAY_SIZE(stats_attrs),
+	.size = sizeof(struct stats_args),
+};
 
 static const struct kw stats_kws[] = {
 	{ .word = "vni", .kind = KW_NUM, .verbs = V_SHOW,
-	  .attr = OVL_A_FDB_VNI, .max = OVL_VNI_MAX, .value = "VNI",
+	  .attr = STATS_VNI, .max = OVL_VNI_MAX, .value = "VNI",
 	  .help = "those of a segment" },
 	{ .word = "vtep", .kind = KW_ADDR, .verbs = V_SHOW,
-	  .attr = OVL_A_FDB_ADDR, .attr6 = OVL_A_FDB_ADDR6,
+	  .attr = STATS_VTEP, .attr6 = STATS_VTEP6,
 	  .value = "ADDR", .help = "those of a VTEP, of all its ports" },
 	{ .word = "port", .kind = KW_DEV, .verbs = V_SHOW,
-	  .attr = OVL_A_FDB_PORT_IFINDEX, .value = "DEV",
+	  .attr = STATS_PORT, .value = "DEV",
 	  .help = "those of an attached device" },
 	{ .word = "endpoint", .kind = KW_NUM, .verbs = V_SHOW,
-	  .attr = OVL_A_FDB_ENDPOINT, .min = 1, .max = 65535,
+	  .attr = STATS_ENDPOINT, .min = 1, .max = 65535,
 	  .value = "PORT", .dflt = "4789 behind vni",
 	  .help = "those of an endpoint; behind vni, the one it belongs to" },
 	{ .word = "dstport", .kind = KW_NUM, .verbs = V_SHOW,
-	  .attr = OVL_A_FDB_DSTPORT, .min = 1, .max = 65535,
+	  .attr = STATS_DSTPORT, .min = 1, .max = 65535,
 	  .value = "PORT", .dflt = "all",
 	  .help = "behind vtep, its UDP port" },
+	{ .word = "--prometheus", .kind = KW_WORD, .verbs = V_SHOW,
+	  .attr = STATS_PROMETHEUS, .min = 1,
+	  .help = "all of them, as node_exporter's textfile collector reads them" },
 };
 
 static const struct out_field endpoint_fields[] = {
@@ -71,52 +120,34 @@ static const struct out_table vni_stats = OUT_TABLE(model_vni, vni_fields);
 static const struct out_table vtep_stats = OUT_TABLE(model_vtep, vtep_fields);
 static const struct out_table port_stats = OUT_TABLE(model_port, port_fields);
 
-/** struct same - a member that the words fill, and that of an object */
-struct same {
-	__u16 from;
-	__u16 to;
-};
-
-/* Put what was asked for into a filter; the list ends with a zero. */
-static void set_filter(const struct ovl_fdb *what, const struct model *m,
-		       void *filter, const struct same *same)
+static int stats_endpoint(struct ctx *c, const struct stats_args *what)
 {
-	for (; same->from; same++)
-		if (model_has(what, same->from))
-			model_set_bytes(m, filter, same->to,
-					model_value(what,
-						    model_find(&model_fdb,
-							       same->from)));
-}
-
-static int stats_endpoint(struct ctx *c, const struct ovl_fdb *what)
-{
-	static const struct same same[] = {
-		{ OVL_A_FDB_ENDPOINT, OVL_A_ENDPOINT_PORT },
+	static const struct model_same same[] = {
+		{ STATS_ENDPOINT, OVL_A_ENDPOINT_PORT },
 		{ 0 },
 	};
 	struct show_list list = { .table = &endpoint_table, .noun = true };
 	struct ovl_endpoint filter = { 0 };
 
-	set_filter(what, &model_endpoint, &filter, same);
+	model_copy(&stats_model, what, &model_endpoint, &filter, same);
 	return show_get(c, &list, OVL_CMD_ENDPOINT_GET, &filter,
-			!model_has(what, OVL_A_FDB_ENDPOINT));
+			!model_has(what, STATS_ENDPOINT));
 }
 
-static int stats_vni(struct ctx *c, const struct ovl_fdb *what)
+static int stats_vni(struct ctx *c, const struct stats_args *what)
 {
-	static const struct same same[] = {
-		{ OVL_A_FDB_VNI, OVL_A_VNI_ID },
-		{ OVL_A_FDB_ENDPOINT, OVL_A_VNI_ENDPOINT },
+	static const struct model_same same[] = {
+		{ STATS_VNI, OVL_A_VNI_ID },
+		{ STATS_ENDPOINT, OVL_A_VNI_ENDPOINT },
 		{ 0 },
 	};
 	struct show_list list = { .table = &vni_stats, .noun = true };
 	struct ovl_vni filter = { 0 };
 
-	set_filter(what, &model_vni, &filter, same);
+	model_copy(&stats_model, what, &model_vni, &filter, same);
 	model_mark(&filter, OVL_A_VNI_WITH_STATS);
 	return show_get(c, &list, OVL_CMD_VNI_GET, &filter,
-			!model_has(what, OVL_A_FDB_VNI));
+			!model_has(what, STATS_VNI));
 }
 
 /* Show objects that may be found by other words than their key's. */
@@ -131,32 +162,32 @@ static int stats_found(struct ctx *c, struct show_list *list, int cmd,
 	return err;
 }
 
-static int stats_vtep(struct ctx *c, const struct ovl_fdb *what, bool named)
+static int stats_vtep(struct ctx *c, const struct stats_args *what, bool named)
 {
-	static const struct same same[] = {
-		{ OVL_A_FDB_ADDR, OVL_A_VTEP_ADDR },
-		{ OVL_A_FDB_ADDR6, OVL_A_VTEP_ADDR6 },
-		{ OVL_A_FDB_DSTPORT, OVL_A_VTEP_DSTPORT },
-		{ OVL_A_FDB_VNI, OVL_A_VTEP_VNI },
-		{ OVL_A_FDB_ENDPOINT, OVL_A_VTEP_ENDPOINT },
+	static const struct model_same same[] = {
+		{ STATS_VTEP, OVL_A_VTEP_ADDR },
+		{ STATS_VTEP6, OVL_A_VTEP_ADDR6 },
+		{ STATS_DSTPORT, OVL_A_VTEP_DSTPORT },
+		{ STATS_VNI, OVL_A_VTEP_VNI },
+		{ STATS_ENDPOINT, OVL_A_VTEP_ENDPOINT },
 		{ 0 },
 	};
 	struct show_list list = { .table = &vtep_stats, .noun = true };
-	bool one = named && model_has(what, OVL_A_FDB_DSTPORT) !=
-			    model_has(what, OVL_A_FDB_VNI);
+	bool one = named && model_has(what, STATS_DSTPORT) !=
+			    model_has(what, STATS_VNI);
 	struct ovl_vtep filter = { 0 };
 
-	set_filter(what, &model_vtep, &filter, same);
+	model_copy(&stats_model, what, &model_vtep, &filter, same);
 	model_mark(&filter, OVL_A_VTEP_WITH_STATS);
 	return stats_found(c, &list, OVL_CMD_VTEP_GET, &filter, one, named);
 }
 
-static int stats_port(struct ctx *c, const struct ovl_fdb *what, bool named)
+static int stats_port(struct ctx *c, const struct stats_args *what, bool named)
 {
-	static const struct same same[] = {
-		{ OVL_A_FDB_PORT_IFINDEX, OVL_A_PORT_IFINDEX },
-		{ OVL_A_FDB_VNI, OVL_A_PORT_VNI },
-		{ OVL_A_FDB_ENDPOINT, OVL_A_PORT_ENDPOINT },
+	static const struct model_same same[] = {
+		{ STATS_PORT, OVL_A_PORT_IFINDEX },
+		{ STATS_VNI, OVL_A_PORT_VNI },
+		{ STATS_ENDPOINT, OVL_A_PORT_ENDPOINT },
 		{ 0 },
 	};
 	struct ovl_port filter = { 0 };
@@ -164,12 +195,12 @@ static int stats_port(struct ctx *c, const struct ovl_fdb *what, bool named)
 		.table = &port_stats, .filter = &filter, .noun = true,
 	};
 
-	set_filter(what, &model_port, &filter, same);
+	model_copy(&stats_model, what, &model_port, &filter, same);
 	model_mark(&filter, OVL_A_PORT_WITH_STATS);
 	return stats_found(c, &list, OVL_CMD_PORT_GET, &filter, named, named);
 }
 
-static int stats_all(struct ctx *c, const struct ovl_fdb *none)
+static int stats_all(struct ctx *c, const struct stats_args *none)
 {
 	int err = stats_endpoint(c, none);
 
@@ -184,24 +215,28 @@ static int stats_all(struct ctx *c, const struct ovl_fdb *none)
 
 static int stats_show(struct ctx *c, struct cmd_call *call)
 {
-	const struct ovl_fdb *what = &call->obj.fdb;
-	bool vtep = model_has(what, OVL_A_FDB_ADDR) ||
-		    model_has(what, OVL_A_FDB_ADDR6);
-	bool port = model_has(what, OVL_A_FDB_PORT_IFINDEX);
+	const struct stats_args *what = (const void *)&call->obj;
+	bool vtep = model_has(what, STATS_VTEP) ||
+		    model_has(what, STATS_VTEP6);
+	bool port = model_has(what, STATS_PORT);
 	int err;
 
+	if (what->prometheus)
+		return what->has != 1ULL << STATS_PROMETHEUS ?
+			ctx_usage(c, "\"--prometheus\" stands alone") :
+			prometheus_show(c);
 	if (vtep && port)
 		return ctx_usage(c, "\"stats\" has either \"vtep\" or \"port\"");
-	if (!vtep && model_has(what, OVL_A_FDB_DSTPORT))
+	if (!vtep && model_has(what, STATS_DSTPORT))
 		return ctx_usage(c, "\"dstport\" needs \"vtep\", a segment has an \"endpoint\"");
 	out_begin(&c->out);
 	if (vtep)
 		err = stats_vtep(c, what, true);
 	else if (port)
 		err = stats_port(c, what, true);
-	else if (model_has(what, OVL_A_FDB_VNI))
+	else if (model_has(what, STATS_VNI))
 		err = stats_vni(c, what);
-	else if (model_has(what, OVL_A_FDB_ENDPOINT))
+	else if (model_has(what, STATS_ENDPOINT))
 		err = stats_endpoint(c, what);
 	else
 		err = stats_all(c, what);
@@ -217,8 +252,7 @@ static const struct cmd_verb stats_verbs[] = {
 const struct cmd_object cmd_stats = {
 	.word = "stats",
 	.help = "counters, and drops by reason",
-	/* no object of the kernel's, but this one has all the members */
-	.model = &model_fdb,
+	.model = &stats_model,
 	.kws = stats_kws,
 	.nkws = ARRAY_SIZE(stats_kws),
 	.verbs = stats_verbs,

@@ -173,6 +173,35 @@ void frame_origin(struct frame *f, const struct ovl_pktinfo *info)
 		set_bytes(f, FRAME_VTEP6, info->vtep.addr);
 }
 
+/**
+ * frame_place() - Note where in the overlay it was.
+ * @f: the frame
+ * @vni: its segment, or FRAME_NO_VNI
+ * @endpoint: UDP port of the segment's endpoint
+ * @vtep: IPv6 address of the VTEP, or IPv4 mapped into it; zero for none
+ */
+void frame_place(struct frame *f, __u32 vni, __u16 endpoint, const __u8 *vtep)
+{
+	static const __u8 none[16], mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	if (vni != FRAME_NO_VNI)
+		set_num(f, FRAME_VNI, vni);
+	set_num(f, FRAME_ENDPOINT, endpoint);
+	if (!memcmp(vtep, mapped, sizeof(mapped)))
+		set_bytes(f, FRAME_VTEP, vtep + sizeof(mapped));
+	else if (memcmp(vtep, none, sizeof(none)))
+		set_bytes(f, FRAME_VTEP6, vtep);
+}
+
+/** frame_write() - Write what is known of a frame. */
+void frame_write(struct out *o, struct frame *f)
+{
+	/* who reads has the name */
+	if (!o->as_json && !o->details)
+		f->has &= ~(1ULL << FRAME_ETHERTYPE);
+	out_fields(o, &frame_table, f);
+}
+
 static bool is_tag(unsigned int ethertype)
 {
 	return ethertype == ETH_P_8021Q || ethertype == ETH_P_8021AD;

@@ -65,11 +65,15 @@ struct frame {
 	char protocol[16];
 };
 
+#define FRAME_NO_VNI	0xffffffff	/* it is in none */
+
 extern const struct out_table frame_table;
 
 void frame_device(struct frame *f, __u32 ifindex);
 void frame_length(struct frame *f, __u32 length);
 void frame_origin(struct frame *f, const struct ovl_pktinfo *info);
+void frame_place(struct frame *f, __u32 vni, __u16 endpoint, const __u8 *vtep);
+void frame_write(struct out *o, struct frame *f);
 void frame_ethernet(struct frame *f, const __u8 *p, size_t len);
 bool frame_outer(struct frame *f, int link, const __u8 *p, size_t len);
 

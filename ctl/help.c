@@ -205,6 +205,25 @@ static void keyword_line(FILE *f, const struct cmd_object *object,
 	fold(f, text, column, HELP_INDENT);
 }
 
+#define TERM_INDENT 22
+
+static void help_terms(FILE *f, const struct cmd_object *object)
+{
+	const struct model_names *terms = object->terms;
+	unsigned int i;
+	int column;
+
+	if (terms)
+		putc('\n', f);
+	for (i = 0; terms && i < terms->n; i++) {
+		if (!terms->name[i])
+			continue;
+		column = fprintf(f, "    %-*s", TERM_INDENT - 4,
+				 terms->name[i]);
+		fold(f, object->meanings->name[i], column, TERM_INDENT);
+	}
+}
+
 static void help_verb(FILE *f, const struct cmd_object *object,
 		      const struct cmd_verb *verb)
 {
@@ -219,6 +238,7 @@ static void help_verb(FILE *f, const struct cmd_object *object,
 	for (kw = object->kws; kw < object->kws + object->nkws; kw++)
 		if (kw->verbs & verb->bit)
 			keyword_line(f, object, kw);
+	help_terms(f, object);
 }
 
 static void help_object(FILE *f, const struct cmd_object *object)

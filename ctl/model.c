@@ -391,6 +391,25 @@ void model_set_bytes(const struct model *m, void *obj, unsigned int attr,
 	model_mark(obj, attr);
 }
 
+/**
+ * model_copy() - Take over what another object says.
+ * @from: model of @src
+ * @src: the other object
+ * @to: model of @dst
+ * @dst: gets what is there
+ * @same: which attributes; a zero ends them
+ */
+void model_copy(const struct model *from, const void *src,
+		const struct model *to, void *dst,
+		const struct model_same *same)
+{
+	for (; same->from; same++)
+		if (model_has(src, same->from))
+			model_set_bytes(to, dst, same->to,
+					model_value(src, model_find(from,
+								    same->from)));
+}
+
 static bool is_item(const struct ovl_list *list, const struct nlattr *nla)
 {
 	return nla_type(nla) < 64 && list->types >> nla_type(nla) & 1;

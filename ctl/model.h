@@ -445,6 +445,12 @@ extern const struct model_names model_socket_state;
 
 #define sizeof_field(type, member) sizeof(((type *)0)[0].member)
 
+/** struct model_same - an attribute, and that of another model that says the same */
+struct model_same {
+	__u16 from;
+	__u16 to;
+};
+
 /** MODEL_ATTR() - Tie attribute @_attr to a member, given as for offsetof. */
 #define MODEL_ATTR(_attr, _type, _word, ...) {				\
 	.attr = (_attr), .type = (_type), .word = (_word),		\
@@ -488,6 +494,9 @@ void model_set_num(const struct model *m, void *obj, unsigned int attr,
 		   __u64 value);
 void model_set_bytes(const struct model *m, void *obj, unsigned int attr,
 		     const void *bytes);
+void model_copy(const struct model *from, const void *src,
+		const struct model *to, void *dst,
+		const struct model_same *same);
 struct nlattr *model_next(const struct ovl_list *list, struct nlattr *at);
 bool model_add(const struct model *m, void *obj, unsigned int attr,
 	       const void *address);

@@ -55,7 +55,7 @@ _ovlctl_values()
 		*/VNI)					_ovlctl_known vni 2 ;;
 		vtep/*//ADDR|*/vtep/ADDR)		_ovlctl_known vtep 1 "${where[@]}" ;;
 		neigh/*//ADDR)				_ovlctl_known neigh 1 "${where[@]}" ;;
-		fdb/*//MAC|nc/*/to/MAC)			_ovlctl_known fdb 1 "${where[@]}" ;;
+		fdb/*//MAC|nc/*/to/MAC|trace/*/dst/MAC)	_ovlctl_known fdb 1 "${where[@]}" ;;
 		*/endpoint/PORT|*/dstport/PORT)		_ovlctl_known vni 4 ;;
 		port/add//DEV)				_ovlctl_devices ;;
 		port/*//DEV|stats/*/port/DEV)		_ovlctl_known port 1 ;;
@@ -108,7 +108,7 @@ _ovlctl_rest()
 		compgen -f -- "$cur"
 		return
 	fi
-	[[ $key && ! $keyed || $key == MAC ]] && _ovlctl_values '' "$key"
+	[[ $key && ! $keyed || $key == @(MAC|FILE) ]] && _ovlctl_values '' "$key"
 	printf '%s\n' "${!specs[@]}"
 }
 

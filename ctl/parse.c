@@ -384,7 +384,8 @@ static int parse_list(struct ctx *c, const struct model *m,
 static int parse_file(struct ctx *c, const struct model *m,
 		      const struct kw *kw, const char *word, void *obj)
 {
-	if (!*word)
+	/* what looks like an option is one that was mistyped */
+	if (!*word || (*word == '-' && word[1]))
 		return bad_value(c, kw, word);
 	model_set_bytes(m, obj, kw->attr, &word);
 	return 0;

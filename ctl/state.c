@@ -7,12 +7,12 @@
 #include "state.h"
 
 const struct state_type state_types[STATE_KINDS] = {
-	[STATE_VNI] = { &cmd_vni, &vni_table, "vnis", OVL_A_VNI_ID,
-			OVL_A_VNI_ENDPOINT },
-	[STATE_VTEP] = { &cmd_vtep, &vtep_table, "vteps", OVL_A_VTEP_VNI,
-			 OVL_A_VTEP_ENDPOINT },
-	[STATE_PORT] = { &cmd_port, &port_table, "ports", OVL_A_PORT_VNI,
-			 OVL_A_PORT_ENDPOINT },
+	[STATE_VNI] = { &cmd_vni, &vni_table, "vnis",
+			.vni = OVL_A_VNI_ID, .endpoint = OVL_A_VNI_ENDPOINT },
+	[STATE_VTEP] = { &cmd_vtep, &vtep_table, "vteps",
+			 .vni = OVL_A_VTEP_VNI, .endpoint = OVL_A_VTEP_ENDPOINT },
+	[STATE_PORT] = { &cmd_port, &port_table, "ports",
+			 .vni = OVL_A_PORT_VNI, .endpoint = OVL_A_PORT_ENDPOINT },
 	[STATE_FDB] = { &cmd_fdb, &fdb_table, "fdb", OVL_A_FDB_VNI,
 			OVL_A_FDB_ENDPOINT, OVL_A_FDB_PROTOCOL,
 			OVL_A_FDB_GENERATION, OVL_A_FDB_REPLACE },
@@ -82,6 +82,20 @@ void state_path(enum state_kind kind, const struct state_item *item, char *buf,
 	make_path(kind, item->vni_at, item->at, buf, len);
 }
 
+/** state_file_name() - What to call a file. */
+const char *state_file_name(const char *const *name)
+{
+	return strcmp(*name, "-") ? *name : "standard input";
+}
+
+/** state_at() - Go back to an object, of which there is something to say. */
+void state_at(struct state_reader *r, const struct state_item *item)
+{
+	r->file = item->file;
+	r->vni_at = item->vni_at;
+	r->at = item->at;
+}
+
 /**
  * state_wrong() - Say what is wrong.
  * @r: tells where
@@ -89,7 +103,7 @@ void state_path(enum state_kind kind, const struct state_item *item, char *buf,
  */
 int state_wrong(struct state_reader *r, const char *member, const char *fmt, ...)
 {
-	char path[64], text[CTX_TEXT - 128];
+	char path[STATE_PATH], text[CTX_TEXT - 128];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -332,7 +346,7 @@ int state_compare(enum state_kind kind, const void *a, const void *b)
 	}
 }
 
-/* Of two with the same key, the first one stays in front. */
+/* Of two with the same key, the first one stays in front; files have an order. */
 static int compare_items(const void *a, const void *b, void *arg)
 {
 	const struct state_item *x = *(struct state_item *const *)a;
@@ -341,6 +355,8 @@ static int compare_items(const void *a, const void *b, void *arg)
 
 	if (diff)
 		return diff;
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
 	return x->vni_at != y->vni_at ? (x->vni_at < y->vni_at ? -1 : 1) :
 	       x->at < y->at ? -1 : x->at > y->at;
 }

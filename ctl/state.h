@@ -9,7 +9,8 @@
 
 #define STATE_VERSION	1	/* of the file's format */
 #define STATE_MEMBERS	40	/* members of an object in a file, at most */
-#define STATE_NAME	192	/* bytes of what an object is called in errors */
+#define STATE_PATH	64	/* bytes of the path of an object in a file */
+#define STATE_NAME	192	/* of what one is called in errors, with the file */
 
 /** enum state_kind - kinds of objects, in the order in which they are shown */
 enum state_kind {
@@ -74,6 +75,7 @@ enum state_fate {
 
 /**
  * struct state_item - an object
+ * @file: the name of the file it stands in, among those given; or NULL
  * @at: its place in the list
  * @vni_at: and that of its segment
  * @given: attributes that were there before defaults were filled in
@@ -81,6 +83,7 @@ enum state_fate {
  * @obj: struct of the kind's model
  */
 struct state_item {
+	const char *const *file;
 	size_t at;
 	size_t vni_at;
 	__u64 given;
@@ -128,6 +131,7 @@ struct json_t;
  * struct state_reader - a file being read
  * @c: takes errors
  * @state: what was read so far
+ * @file: name of the file
  * @kind: what is being read
  * @vni_at: place of the segment
  * @at: place in the list
@@ -135,6 +139,7 @@ struct json_t;
 struct state_reader {
 	struct ctx *c;
 	struct state *state;
+	const char *const *file;
 	enum state_kind kind;
 	size_t vni_at;
 	size_t at;
@@ -150,6 +155,8 @@ __u64 state_key(enum state_kind kind);
 __u32 state_num(enum state_kind kind, const void *obj, unsigned int attr);
 void state_path(enum state_kind kind, const struct state_item *item,
 		char *buf, size_t len);
+const char *state_file_name(const char *const *name);
+void state_at(struct state_reader *r, const struct state_item *item);
 __printf(3, 4) int state_wrong(struct state_reader *r, const char *member,
 			       const char *fmt, ...);
 struct state_item *state_add(struct state *s, enum state_kind kind,
@@ -167,7 +174,8 @@ int state_from_kernel(struct ctx *c, struct state *s);
 int state_dump(struct ctx *c);
 
 /* state_read.c */
-int state_from_file(struct ctx *c, const char *name, struct state *s);
+int state_from_files(struct ctx *c, const char *const *names, unsigned int n,
+		     struct state *s);
 int state_from_text(struct ctx *c, const char *text, size_t len,
 		    struct state *s);
 

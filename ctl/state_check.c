@@ -130,17 +130,21 @@ int state_check_object(struct state_reader *r, const void *obj)
 static int check_twice(struct state_reader *r)
 {
 	const struct state_set *set = &r->state->set[r->kind];
-	char path[64];
+	const struct state_item *first;
+	char path[STATE_PATH];
+	bool same;
 	size_t i;
 
 	for (i = 1; i < set->n; i++) {
-		if (state_compare(r->kind, set->item[i - 1]->obj,
-				  set->item[i]->obj))
+		first = set->item[i - 1];
+		if (state_compare(r->kind, first->obj, set->item[i]->obj))
 			continue;
-		state_path(r->kind, set->item[i - 1], path, sizeof(path));
-		r->vni_at = set->item[i]->vni_at;
-		r->at = set->item[i]->at;
-		return state_wrong(r, "", "this is %s once more", path);
+		state_path(r->kind, first, path, sizeof(path));
+		state_at(r, set->item[i]);
+		same = first->file == r->file;
+		return state_wrong(r, "", "this is %s%s%s once more", path,
+				   same ? "" : " of ",
+				   same ? "" : state_file_name(first->file));
 	}
 	return 0;
 }
@@ -162,8 +166,7 @@ static int check_stations(struct state_reader *r)
 		if (state_find(r->state, STATE_VTEP, &vtep))
 			continue;
 		r->kind = STATE_FDB;
-		r->vni_at = set->item[i]->vni_at;
-		r->at = set->item[i]->at;
+		state_at(r, set->item[i]);
 		return state_wrong(r, "vtep", "the segment has no such VTEP");
 	}
 	return 0;

@@ -88,6 +88,7 @@ static int read_object(struct state_reader *r, json_t *from,
 	if (!*item)
 		return ctx_refused(r->c, "out of memory");
 	state_defaults(r->kind, *item);
+	(*item)->file = r->file;
 	(*item)->vni_at = r->vni_at;
 	(*item)->at = r->at;
 	return 0;
@@ -168,40 +169,59 @@ static int check_top(struct ctx *c, json_t *root, json_t **vnis)
 	return 0;
 }
 
-static int read_root(struct ctx *c, json_t *root, struct state *s)
+static int read_root(struct state_reader *r, json_t *root)
 {
-	struct state_reader r = { .c = c, .state = s };
 	json_t *vnis = NULL, *vni;
 	int err;
 
-	err = check_top(c, root, &vnis);
+	err = check_top(r->c, root, &vnis);
 	if (err)
 		return err;
-	json_array_foreach(vnis, r.vni_at, vni) {
-		err = read_vni(&r, vni);
+	json_array_foreach(vnis, r->vni_at, vni) {
+		err = read_vni(r, vni);
 		if (err)
 			return err;
 	}
-	return state_check(&r);
+	return 0;
 }
 
-static int finish(struct ctx *c, const char *name, json_t *root,
-		  const json_error_t *error, struct state *s)
+/* Say in which file it is. */
+static int in_file(struct state_reader *r)
 {
 	char text[CTX_TEXT - 64];
+
+	snprintf(text, sizeof(text), "%.*s", (int)sizeof(text) - 1, r->c->err);
+	return ctx_refused(r->c, "%s: %s", state_file_name(r->file), text);
+}
+
+static int read_json(struct state_reader *r, json_t *root,
+		     const json_error_t *error)
+{
 	int err;
 
 	if (!root)
-		return ctx_refused(c, "%s:%d:%d: %s", name, error->line,
-				   error->column, error->text);
-	err = read_root(c, root, s);
+		return ctx_refused(r->c, "%s:%d:%d: %s", state_file_name(r->file),
+				   error->line, error->column, error->text);
+	err = read_root(r, root);
 	json_decref(root);
-	if (err) {
-		snprintf(text, sizeof(text), "%.*s", (int)sizeof(text) - 1,
-			 c->err);
-		ctx_refused(c, "%s: %s", name, text);
-	}
-	return err;
+	return err ? in_file(r) : 0;
+}
+
+static int read_file(struct state_reader *r)
+{
+	bool is_stdin = !strcmp(*r->file, "-");
+	json_error_t error = { 0 };
+	json_t *root;
+	FILE *f;
+
+	f = is_stdin ? stdin : fopen(*r->file, "re");
+	if (!f)
+		return ctx_refused(r->c, "cannot open \"%s\": %s", *r->file,
+				   strerror(errno));
+	root = json_loadf(f, JSON_REJECT_DUPLICATES, &error);
+	if (!is_stdin)
+		fclose(f);
+	return read_json(r, root, &error);
 }
 
 /**
@@ -216,34 +236,36 @@ static int finish(struct ctx *c, const char *name, json_t *root,
 int state_from_text(struct ctx *c, const char *text, size_t len,
 		    struct state *s)
 {
+	static const char *const name = "text";
+	struct state_reader r = { .c = c, .state = s, .file = &name };
 	json_error_t error = { 0 };
 	json_t *root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+	int err = read_json(&r, root, &error);
 
-	return finish(c, "text", root, &error, s);
+	if (err)
+		return err;
+	return state_check(&r) ? in_file(&r) : 0;
 }
 
 /**
- * state_from_file() - Read a state from a file.
- * @c: takes the error, with the path of the member that is wrong
- * @name: of the file, or "-" for standard input
+ * state_from_files() - Read a state from files, which are one together.
+ * @c: takes the error, with the file and the path of the member that is wrong
+ * @names: of the files, "-" for standard input; to be kept as long as the state
+ * @n: how many
  * @s: gets it, sorted; to be freed in any case
  *
  * Return: 0 or CTX_REFUSED.
  */
-int state_from_file(struct ctx *c, const char *name, struct state *s)
+int state_from_files(struct ctx *c, const char *const *names, unsigned int n,
+		     struct state *s)
 {
-	bool is_stdin = !strcmp(name, "-");
-	json_error_t error = { 0 };
-	json_t *root;
-	FILE *f;
+	struct state_reader r = { .c = c, .state = s };
+	int err;
 
-	f = is_stdin ? stdin : fopen(name, "re");
-	if (!f)
-		return ctx_refused(c, "cannot open \"%s\": %s", name,
-				   strerror(errno));
-	root = json_loadf(f, JSON_REJECT_DUPLICATES, &error);
-	if (!is_stdin)
-		fclose(f);
-	return finish(c, is_stdin ? "standard input" : name, root, &error,
-		      s);
+	for (r.file = names; r.file < names + n; r.file++) {
+		err = read_file(&r);
+		if (err)
+			return err;
+	}
+	return state_check(&r) ? in_file(&r) : 0;
 }

@@ -222,16 +222,20 @@ void state_show(struct ctx *c, const struct state_plan *plan)
 }
 
 /**
- * state_name() - What to call the object of a step: by its place in the file,
- * or by its key if it is not in it.
+ * state_name() - What to call the object of a step: by its file and the place
+ * there, or by its key if it is in none.
  */
 void state_name(const struct state_change *change, char *buf, size_t len)
 {
+	char path[STATE_PATH];
 	struct out o;
 	FILE *f;
 
 	if (change->want) {
-		state_path(change->kind, change->want, buf, len);
+		state_path(change->kind, change->want, path, sizeof(path));
+		/* what a long name has no room for is not the path */
+		snprintf(buf, len, "%.*s: %s", STATE_NAME - STATE_PATH - 2,
+			 state_file_name(change->want->file), path);
 		return;
 	}
 	buf[0] = '\0';

@@ -2,7 +2,7 @@
 /*
  * Waiting until there is something to do, or the user has had enough.
  *
- * SIGINT and SIGTERM end what goes on, not the program: it has yet to write
+ * SIGINT, SIGTERM and SIGHUP end what goes on, not the program: it has yet to write
  * what it holds and to say how much that was. They also end a write to a reader
  * that sleeps. SIGPIPE is of no use: who writes sees the error.
  */
@@ -18,7 +18,7 @@
 
 #define STOP_FDS 4	/* descriptors that are waited for, at most */
 
-static const int stop_signals[] = { SIGINT, SIGTERM, SIGPIPE };
+static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
 
 static struct sigaction stop_old[ARRAY_SIZE(stop_signals)];
 static atomic_bool stop_seen;
@@ -55,6 +55,10 @@ int stop_begin(struct ctx *c)
 		if (stop_signals[i] == SIGPIPE)
 			sa.sa_handler = SIG_IGN;
 		(void)sigaction(stop_signals[i], &sa, &stop_old[i]);
+		/* who starts us with nohup(1) wants it to go on */
+		if (stop_signals[i] == SIGHUP &&
+		    stop_old[i].sa_handler == SIG_IGN)
+			(void)sigaction(SIGHUP, &stop_old[i], NULL);
 	}
 	return 0;
 }

@@ -211,6 +211,8 @@ bool ovl_sock_station(struct ovl_vni *vni, const struct ovl_source *src,
 enum ovl_drop ovl_sock_deliver(struct ovl_vni *vni,
 			       const struct ovl_source *src,
 			       struct sk_buff *skb);
+bool ovl_sock_would(struct ovl_vni *vni, const struct ovl_source *src,
+		    const u8 *mac, struct sk_buff *skb);
 bool ovl_sock_claimed_any(const struct ovl_vni *vni, const u8 *mac);
 struct rhlist_head *ovl_sock_lookup(const struct ovl_net *on,
 				    const struct ovl_vni *vni, const u8 *mac,

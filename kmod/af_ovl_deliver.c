@@ -21,6 +21,7 @@
  * @skb: the frame
  * @last: who gets it next; the last one may get the packet itself
  * @any: somebody has got it
+ * @dry: only to see whether anybody would get it
  */
 struct ovl_sock_rx {
 	struct ovl_vni *vni;
@@ -28,6 +29,7 @@ struct ovl_sock_rx {
 	struct sk_buff *skb;
 	struct ovl_sock *last;
 	bool any;
+	bool dry;
 };
 
 /*
@@ -122,13 +124,13 @@ static void ovl_sock_rx_add(struct ovl_sock_rx *rx, struct ovl_sock *osk)
 {
 	struct sk_buff *clone;
 
-	if (rx->last) {
+	if (rx->last && !rx->dry) {
 		clone = ovl_sock_clone(rx->skb);
 		if (clone)
 			ovl_sock_queue(rx->vni, rx->src, rx->last, clone);
 		else
-			ovl_drop(rx->vni, rx->src->vtep, NULL,
-				 OVL_DROP_NO_MEMORY);
+			ovl_drop_copy(rx->vni, rx->src->vtep, rx->skb,
+				      OVL_DROP_NO_MEMORY);
 	}
 	rx->last = osk;
 }
@@ -152,6 +154,9 @@ static bool ovl_sock_chosen(const struct ovl_sock_rx *rx, struct ovl_sock *osk)
 
 	if (rcu_access_pointer(osk->peer) ||
 	    !rcu_access_pointer(sk->sk_reuseport_cb))
+		return true;
+	/* One of them would. To ask which one is a turn in itself. */
+	if (rx->dry)
 		return true;
 	return reuseport_select_sock(sk, skb_get_hash(rx->skb), rx->skb,
 				     0) == sk;
@@ -338,6 +343,29 @@ enum ovl_drop ovl_sock_deliver(struct ovl_vni *vni,
 		return ovl_sock_queue(vni, src, rx.last, skb);
 	ovl_drop(vni, src->vtep, skb, OVL_DROP_NO_DESTINATION);
 	return OVL_DROP_NO_DESTINATION;
+}
+
+/**
+ * ovl_sock_would() - would sockets get a frame?
+ * @vni: its VNI
+ * @src: where it comes from
+ * @mac: to what address; NULL for the VNI's own station
+ * @skb: the frame
+ *
+ * Not every socket takes what it gets: filters, queues, and what is to be said of
+ * a datagram, are not looked at.
+ *
+ * Context: RCU read side.
+ */
+bool ovl_sock_would(struct ovl_vni *vni, const struct ovl_source *src,
+		    const u8 *mac, struct sk_buff *skb)
+{
+	struct ovl_sock_rx rx = {
+		.vni = vni, .src = src, .skb = skb, .dry = true,
+	};
+
+	ovl_sock_rx_all_raw(&rx, mac);
+	return rx.last || eth_hdr(skb)->h_proto == htons(OVL_ETHERTYPE_DGRAM);
 }
 
 /* Does a socket of every VNI claim an address that is no station of this one? */

@@ -222,7 +222,8 @@ static bool ovl_dgram_group_in(struct ovl_vni *vni, const struct ovl_vni *in,
 		if (clone)
 			ovl_dgram_queue(vni, src, addr->owner, clone, len);
 		else
-			ovl_drop(vni, src->vtep, NULL, OVL_DROP_NO_MEMORY);
+			ovl_drop_copy(vni, src->vtep, skb,
+				      OVL_DROP_NO_MEMORY);
 	}
 	return any;
 }
@@ -355,7 +356,7 @@ static int ovl_dgram_sendmsg(struct socket *sock, struct msghdr *msg,
 	/* Now that there is something to be sent. */
 	err = ovl_sock_autobind(osk, &out.to);
 	if (err) {
-		kfree_skb(skb);
+		ovl_drop_told(skb, SKB_DROP_REASON_NOT_SPECIFIED);
 		return err;
 	}
 
@@ -364,7 +365,7 @@ static int ovl_dgram_sendmsg(struct socket *sock, struct msghdr *msg,
 	vni = ovl_sock_vni(osk, &out.to);
 	err = vni ? ovl_dgram_build(osk, vni, &out.to, skb) : -ENETUNREACH;
 	if (err)
-		kfree_skb(skb);
+		ovl_drop_told(skb, SKB_DROP_REASON_NOT_SPECIFIED);
 	else
 		err = ovl_sock_send(osk, vni, &out, skb);
 	rcu_read_unlock();

@@ -39,7 +39,7 @@ static int ovl_raw_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	err = ovl_sock_send(osk, vni, &out, skb);
 	goto unlock;
 free:
-	kfree_skb(skb);
+	ovl_drop_told(skb, SKB_DROP_REASON_NOT_SPECIFIED);
 unlock:
 	rcu_read_unlock();
 	local_bh_enable();

@@ -219,7 +219,7 @@ static struct sk_buff *ovl_sock_alloc_pages(struct sock *sk,
 	skb->len += skb->data_len;
 	*err = skb_copy_datagram_from_iter(skb, hlen, &msg->msg_iter, len);
 	if (*err) {
-		kfree_skb(skb);
+		ovl_drop_told(skb, SKB_DROP_REASON_NOT_SPECIFIED);
 		return NULL;
 	}
 	return skb;

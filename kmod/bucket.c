@@ -19,6 +19,12 @@ void ovl_bucket_init(struct ovl_bucket *bucket)
 	atomic64_set(&bucket->spent, ovl_bucket_now() - NSEC_PER_SEC);
 }
 
+/* Is there enough for one more? Below nothing if somebody else's now is later. */
+static bool ovl_bucket_enough(s64 spent, u32 rate, u64 now)
+{
+	return (s64)(now - spent) >= (s64)(NSEC_PER_SEC / rate);
+}
+
 static bool ovl_bucket_take_at(struct ovl_bucket *bucket, u32 rate, u64 now)
 {
 	const u32 cost = NSEC_PER_SEC / rate;
@@ -26,8 +32,7 @@ static bool ovl_bucket_take_at(struct ovl_bucket *bucket, u32 rate, u64 now)
 	u64 left;
 
 	do {
-		/* Below nothing if somebody else's now is later. */
-		if ((s64)(now - spent) < (s64)cost)
+		if (!ovl_bucket_enough(spent, rate, now))
 			return false;
 		left = min_t(u64, now - spent, NSEC_PER_SEC);
 	} while (!atomic64_try_cmpxchg(&bucket->spent, &spent,
@@ -48,4 +53,18 @@ static bool ovl_bucket_take_at(struct ovl_bucket *bucket, u32 rate, u64 now)
 bool ovl_bucket_take(struct ovl_bucket *bucket, u32 rate)
 {
 	return !rate || ovl_bucket_take_at(bucket, rate, ovl_bucket_now());
+}
+
+/**
+ * ovl_bucket_has() - could one more frame be sent?
+ * @bucket: what is left
+ * @rate: as for ovl_bucket_take()
+ *
+ * Context: any.
+ * Return: what ovl_bucket_take() would.
+ */
+bool ovl_bucket_has(const struct ovl_bucket *bucket, u32 rate)
+{
+	return !rate || ovl_bucket_enough(atomic64_read(&bucket->spent), rate,
+					  ovl_bucket_now());
 }

@@ -21,5 +21,6 @@ struct ovl_bucket {
 
 void ovl_bucket_init(struct ovl_bucket *bucket);
 bool ovl_bucket_take(struct ovl_bucket *bucket, u32 rate);
+bool ovl_bucket_has(const struct ovl_bucket *bucket, u32 rate);
 
 #endif /* OVL_BUCKET_H */

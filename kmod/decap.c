@@ -110,9 +110,9 @@ static enum ovl_drop ovl_decap_pull(struct ovl_vni *vni, struct sk_buff *skb,
 	headers = skb->data;
 	__skb_pull(skb, hlen);
 	skb_postpull_rcsum(skb, headers, hlen);
+	ovl_decap_headers(skb);
 	if (ovl_decap_forget(skb, xnet))
 		return OVL_DROP_NO_MEMORY;
-	ovl_decap_headers(skb);
 	if (!ovl_decap_ecn(vni, skb, outer->dsfield))
 		return OVL_DROP_ECN;
 	return 0;
@@ -166,8 +166,10 @@ int ovl_decap_rcv(struct sock *sk, struct sk_buff *skb)
 	 * and still has in a list. Who sends it on would send all of them.
 	 */
 	skb_mark_not_on_list(skb);
+	/* It has been closed in the meantime, which counts as for any socket. */
 	if (unlikely(!ep)) {
-		kfree_skb(skb);
+		sk_drops_add(sk, skb);
+		ovl_drop_told(skb, SKB_DROP_REASON_NOT_SPECIFIED);
 		return 0;
 	}
 	reason = OVL_DROP_TRUNCATED;

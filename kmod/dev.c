@@ -79,9 +79,11 @@ void ovl_dev_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
 	struct ovl_dev *od = container_of(port, struct ovl_dev, port);
 	struct ovl_vni *vni = port->vni;
 	unsigned int len = skb->len;
+	enum ovl_drop reason;
 
-	if (unlikely(!(port->dev->flags & IFF_UP))) {
-		ovl_drop(vni, vtep, skb, OVL_DROP_PORT_DOWN);
+	reason = ovl_dev_refuses(port->dev);
+	if (unlikely(reason)) {
+		ovl_drop(vni, vtep, skb, reason);
 		return;
 	}
 	/* Of a frame from an attached device this has been said with another

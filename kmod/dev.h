@@ -26,6 +26,12 @@ static inline struct ovl_port *ovl_dev_port(struct net_device *dev)
 	return &((struct ovl_dev *)netdev_priv(dev))->port;
 }
 
+/* Why a host device does not take a frame, or 0. */
+static inline enum ovl_drop ovl_dev_refuses(const struct net_device *dev)
+{
+	return likely(dev->flags & IFF_UP) ? 0 : OVL_DROP_PORT_DOWN;
+}
+
 extern const struct ethtool_ops ovl_dev_ethtool_ops;
 
 struct ovl_vni *ovl_dev_vni(struct net_device *dev);

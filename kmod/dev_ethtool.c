@@ -31,7 +31,7 @@ static const char ovl_ethtool_counts[][ETH_GSTRING_LEN] = {
 };
 
 static const struct trace_print_flags ovl_ethtool_drops[] = {
-	OVL_TRACE_REASONS
+	OVL_TRACE_REASONS(OVL_TRACE_WORD, OVL_TRACE_LAST)
 };
 
 static void ovl_dev_get_drvinfo(struct net_device *dev,

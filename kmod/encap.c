@@ -37,8 +37,9 @@ unsigned int ovl_encap_overhead(const struct ovl_endpoint *ep, u16 family)
 }
 
 /* A header that is cut short is the receiver's problem: it is not IP to us. */
-static void ovl_inner_read(struct ovl_vni *vni, struct sk_buff *skb,
-			   struct ovl_inner *inner)
+static __always_inline void ovl_inner_read(struct ovl_vni *vni,
+					   struct sk_buff *skb,
+					   struct ovl_inner *inner)
 {
 	/* Read before a pull may move the head. */
 	__be16 proto = ((struct ethhdr *)skb->data)->h_proto;
@@ -75,7 +76,7 @@ static unsigned int ovl_tags_len(const struct sk_buff *skb)
  * Is the packet, or a segment of it, larger than @mtu behind the Ethernet
  * header? Tags take their part of that.
  */
-static bool ovl_too_big(const struct sk_buff *skb, unsigned int mtu)
+static __always_inline bool ovl_too_big(const struct sk_buff *skb, unsigned int mtu)
 {
 	if (skb_is_gso(skb))
 		return !skb_gso_validate_network_len(skb,
@@ -183,11 +184,10 @@ static enum ovl_drop ovl_encap_push(struct ovl_vni *vni,
 }
 
 /* Find the way to the VTEP; the reason why not, or 0. */
-static enum ovl_drop ovl_encap_path(const struct ovl_vni *vni,
-				    const struct ovl_config *conf,
-				    struct ovl_vtep *vtep,
-				    const struct ovl_inner *inner,
-				    struct sk_buff *skb, struct ovl_path *path)
+static __always_inline enum ovl_drop
+ovl_encap_path(const struct ovl_vni *vni, const struct ovl_config *conf,
+	       struct ovl_vtep *vtep, const struct ovl_inner *inner,
+	       struct sk_buff *skb, struct ovl_path *path)
 {
 	int err;
 
@@ -212,9 +212,9 @@ static enum ovl_drop ovl_encap_path(const struct ovl_vni *vni,
 }
 
 /* What else the outer headers are to say. */
-static void ovl_encap_outer(const struct ovl_config *conf,
-			    const struct ovl_inner *inner,
-			    struct ovl_path *path)
+static __always_inline void ovl_encap_outer(const struct ovl_config *conf,
+					    const struct ovl_inner *inner,
+					    struct ovl_path *path)
 {
 	/* RFC 6040, normal mode: the outer mark is the inner one. */
 	path->tos |= inner->dsfield & INET_ECN_MASK;
@@ -224,6 +224,72 @@ static void ovl_encap_outer(const struct ovl_config *conf,
 		   (conf->df == OVL_DF_INHERIT && inner->df);
 	path->csum = path->daddr->family == AF_INET6 ? conf->csum6 :
 						       conf->csum4;
+}
+
+/* The way to the VTEP and all that the outer headers say; why not, or 0. */
+static __always_inline enum ovl_drop
+ovl_encap_prepare(struct ovl_vni *vni, const struct ovl_config *conf,
+		  struct ovl_vtep *vtep, struct sk_buff *skb,
+		  struct ovl_path *path)
+{
+	struct ovl_inner inner;
+	enum ovl_drop reason;
+
+	ovl_inner_read(vni, skb, &inner);
+	reason = ovl_encap_path(vni, conf, vtep, &inner, skb, path);
+	if (likely(!reason))
+		ovl_encap_outer(conf, &inner, path);
+	return reason;
+}
+
+/* May a frame go that way, if need be in fragments? Why not, or 0. */
+static __always_inline enum ovl_drop
+ovl_encap_fits(const struct sk_buff *skb, const struct ovl_path *path,
+	       unsigned int overhead, bool *fragment)
+{
+	*fragment = false;
+	if (likely(!ovl_too_big(skb, dst_mtu(path->dst) - overhead)))
+		return 0;
+	*fragment = !path->df;
+	return path->df ? OVL_DROP_TOO_BIG : 0;
+}
+
+/**
+ * ovl_encap_plan() - what would become of a frame for a VTEP
+ * @vni: the frame's VNI
+ * @conf: its settings
+ * @vtep: where it goes
+ * @skb: the frame, all of it in the linear area, which stays the caller's
+ * @plan: what would; with a route unless there is none
+ *
+ * Context: RCU read side, bottom halves off.
+ * Return: 0, or why it would be dropped. In any case ovl_path_put() is due if
+ * there is a route.
+ */
+enum ovl_drop ovl_encap_plan(struct ovl_vni *vni, const struct ovl_config *conf,
+			     struct ovl_vtep *vtep, struct sk_buff *skb,
+			     struct ovl_plan *plan)
+{
+	struct ovl_path *path = &plan->path;
+	enum ovl_drop reason;
+	unsigned int over;
+	bool fragment;
+
+	*plan = (struct ovl_plan) { };
+	reason = ovl_encap_prepare(vni, conf, vtep, skb, path);
+	if (reason) {
+		path->dst = NULL;
+		return reason;
+	}
+	over = ovl_encap_overhead(vni->endpoint, path->daddr->family);
+	plan->size = skb->len - ETH_HLEN + over;
+	plan->mtu = dst_mtu(path->dst);
+	reason = ovl_encap_fits(skb, path, over, &fragment);
+	skb->ignore_df = fragment;
+	if (!reason)
+		plan->slow = ovl_output_plan(vni->on->net, path, conf->fastpath,
+					     skb);
+	return reason;
 }
 
 /**
@@ -243,11 +309,10 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 			struct ovl_member *member, struct sk_buff *skb)
 {
 	unsigned int len = skb->len, overhead;
-	struct ovl_inner inner;
 	struct ovl_path path;
 	enum ovl_drop reason;
 	enum ovl_slow slow;
-	bool fragment = false;
+	bool fragment;
 
 	/* Tunnels in tunnels end here, before the stack below ends them
 	 * without saying so.
@@ -256,21 +321,16 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 		reason = OVL_DROP_NESTED;
 		goto drop;
 	}
-	ovl_inner_read(vni, skb, &inner);
-	reason = ovl_encap_path(vni, conf, vtep, &inner, skb, &path);
+	reason = ovl_encap_prepare(vni, conf, vtep, skb, &path);
 	if (unlikely(reason))
 		goto drop;
-	ovl_encap_outer(conf, &inner, &path);
 
 	overhead = ovl_encap_overhead(vni->endpoint, path.daddr->family);
-	if (unlikely(ovl_too_big(skb, dst_mtu(path.dst) - overhead))) {
-		reason = OVL_DROP_TOO_BIG;
-		if (!path.df)
-			fragment = true;
-		else if (!ovl_encap_pmtu(vni, src, vtep, skb, &path, overhead))
+	reason = ovl_encap_fits(skb, &path, overhead, &fragment);
+	if (unlikely(reason)) {
+		if (!ovl_encap_pmtu(vni, src, vtep, skb, &path, overhead))
 			goto release;
-		else
-			return reason;
+		return reason;
 	}
 
 	/* A socket's packet is new, there is nothing of the past about it. */

@@ -5,6 +5,7 @@
 
 #include "fdb.h"
 #include "member.h"
+#include "route.h"
 
 /* Outer headers in front of the inner Ethernet header, the larger family's. */
 #define OVL_ENCAP_HLEN_MAX	(sizeof(struct ipv6hdr) + sizeof(struct udphdr) + 8)
@@ -15,6 +16,23 @@
 /* No reasonable stack of lower devices needs more room than this. */
 #define OVL_HEADROOM_MAX	512
 
+/**
+ * struct ovl_plan - what would become of a frame for a VTEP
+ * @path: the way, with a route unless there is none
+ * @size: bytes of the outer packet, IP header included
+ * @mtu: what the path carries of that
+ * @slow: why it would not take the fast path, or 0
+ */
+struct ovl_plan {
+	struct ovl_path path;
+	unsigned int size;
+	unsigned int mtu;
+	enum ovl_slow slow;
+};
+
+enum ovl_drop ovl_encap_plan(struct ovl_vni *vni, const struct ovl_config *conf,
+			     struct ovl_vtep *vtep, struct sk_buff *skb,
+			     struct ovl_plan *plan);
 enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 			const struct ovl_source *src, struct ovl_vtep *vtep,
 			struct ovl_member *member, struct sk_buff *skb);

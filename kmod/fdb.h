@@ -177,6 +177,10 @@ struct ovl_source {
 
 void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 		   const struct ovl_source *src, const u8 *mac);
+enum ovl_learn ovl_fdb_would_learn(const struct ovl_vni *vni,
+				   const struct ovl_config *conf,
+				   const struct ovl_source *src,
+				   const struct ovl_fdb *fdb);
 bool ovl_fdb_may_learn(const struct ovl_config *conf,
 		       const struct ovl_source *src);
 bool ovl_fdb_age(struct ovl_vni *vni, struct ovl_fdb_cursor *at,

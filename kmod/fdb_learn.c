@@ -65,6 +65,13 @@ static bool ovl_fdb_insert_learned(struct ovl_vni *vni, const u8 *mac,
 	return true;
 }
 
+/* Is there no room for one more station behind a VTEP, NULL for a new one? */
+static bool ovl_fdb_vtep_full(const struct ovl_config *conf,
+			      const struct ovl_member *member)
+{
+	return (member ? READ_ONCE(member->nr_learned) : 0) >= conf->vtep_quota;
+}
+
 /*
  * The VTEP that a frame came from, held; NULL if there is no room for one more
  * station behind it, or for one more VTEP.
@@ -82,7 +89,7 @@ static struct ovl_member *ovl_fdb_learn_member(struct ovl_vni *vni,
 			ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
 			return NULL;
 		}
-		if (member->nr_learned < conf->vtep_quota)
+		if (!ovl_fdb_vtep_full(conf, member))
 			return member;
 		ovl_member_put(member);
 	}
@@ -117,19 +124,73 @@ static bool ovl_fdb_settle_learned(struct ovl_vni *vni,
 	return done;
 }
 
-/* Is there no room for one more station from there? Then that counts. */
+/* What of one more station from there? */
+static enum ovl_learn ovl_fdb_room(const struct ovl_vni *vni,
+				   const struct ovl_config *conf,
+				   const struct ovl_source *src)
+{
+	if (!src->port && ovl_fdb_vtep_full(conf, src->member))
+		return OVL_LEARN_VTEP_QUOTA;
+	if (READ_ONCE(vni->nr_learned) >= conf->quota)
+		return OVL_LEARN_QUOTA;
+	return OVL_LEARN_NEW;
+}
+
+/* Is there no room for it? Then that counts. */
 static bool ovl_fdb_full(struct ovl_vni *vni, const struct ovl_config *conf,
 			 const struct ovl_source *src)
 {
-	const struct ovl_member *member = src->member;
-
-	if (member && READ_ONCE(member->nr_learned) >= conf->vtep_quota)
+	switch (ovl_fdb_room(vni, conf, src)) {
+	case OVL_LEARN_VTEP_QUOTA:
 		ovl_stats_add(vni->stats, OVL_STAT_VTEP_QUOTA_HITS, 1);
-	else if (READ_ONCE(vni->nr_learned) >= conf->quota)
+		return true;
+	case OVL_LEARN_QUOTA:
 		ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
-	else
+		return true;
+	default:
 		return false;
-	return true;
+	}
+}
+
+/*
+ * What is to be learned from a frame of a station, NULL if it is not known, as
+ * far as no lock is needed to tell.
+ */
+static __always_inline enum ovl_learn
+ovl_fdb_lesson(const struct ovl_config *conf, const struct ovl_source *src,
+	       const struct ovl_fdb *fdb)
+{
+	if (fdb && ovl_fdb_at_home(fdb, src))
+		return OVL_LEARN_KNOWN;
+	if (fdb && READ_ONCE(fdb->origin) != OVL_ORIGIN_LEARNED)
+		return OVL_LEARN_CONFLICT;
+	if (!ovl_fdb_may_learn(conf, src))
+		return OVL_LEARN_OFF;
+	return fdb ? OVL_LEARN_MOVED : OVL_LEARN_NEW;
+}
+
+/**
+ * ovl_fdb_would_learn() - what would ovl_fdb_learn() note?
+ * @vni: the frame's VNI
+ * @conf: its settings
+ * @src: where it comes from
+ * @fdb: the station that it names as its source, NULL if that is not known
+ *
+ * Context: RCU read side.
+ */
+enum ovl_learn ovl_fdb_would_learn(const struct ovl_vni *vni,
+				   const struct ovl_config *conf,
+				   const struct ovl_source *src,
+				   const struct ovl_fdb *fdb)
+{
+	enum ovl_learn lesson = ovl_fdb_lesson(conf, src, fdb);
+
+	if (lesson == OVL_LEARN_NEW)
+		return ovl_fdb_room(vni, conf, src);
+	if (lesson == OVL_LEARN_MOVED && !src->port &&
+	    ovl_fdb_vtep_full(conf, src->member))
+		return OVL_LEARN_VTEP_QUOTA;
+	return lesson;
 }
 
 /* Insert or move a station. Returns whether something was learned. */
@@ -184,21 +245,26 @@ void ovl_fdb_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 	struct ovl_fdb *fdb;
 
 	fdb = ovl_fdb_find(vni, mac);
-	if (fdb && ovl_fdb_at_home(fdb, src)) {
+	switch (ovl_fdb_lesson(conf, src, fdb)) {
+	case OVL_LEARN_KNOWN:
 		/* A shared line: written once per jiffy, not once per frame. */
 		if (time_after(jiffies, READ_ONCE(fdb->heard)))
 			WRITE_ONCE(fdb->heard, jiffies);
-		return;
-	}
-	if (fdb && READ_ONCE(fdb->origin) != OVL_ORIGIN_LEARNED) {
+		break;
+	case OVL_LEARN_CONFLICT:
 		ovl_stats_add(vni->stats, OVL_STAT_CONFLICTS, 1);
-		return;
-	}
-	if (!ovl_fdb_may_learn(conf, src))
-		return;
-	/* Whoever floods us with stations is not to have us take locks. */
-	if (fdb || !ovl_fdb_full(vni, conf, src))
+		break;
+	case OVL_LEARN_NEW:
+		/* Who floods us with stations is not to have us take locks. */
+		if (!ovl_fdb_full(vni, conf, src))
+			ovl_fdb_learn_new(vni, conf, src, mac);
+		break;
+	case OVL_LEARN_MOVED:
 		ovl_fdb_learn_new(vni, conf, src, mac);
+		break;
+	default:
+		break;
+	}
 }
 
 /* Returns whether the station lives on. */

@@ -37,15 +37,13 @@ static enum ovl_drop ovl_refuse(struct ovl_vni *vni,
 enum ovl_drop ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
 			  struct ovl_port *port, struct sk_buff *skb)
 {
-	if (unlikely(!port))
-		return ovl_refuse(vni, src, skb, OVL_DROP_NO_DESTINATION);
+	enum ovl_drop reason = ovl_port_barred(src, port);
+
+	if (unlikely(reason))
+		return ovl_refuse(vni, src, skb, reason);
 	if (!port->dev)
 		return ovl_sock_deliver(vni, src, skb);
-	if (unlikely(port == src->port))
-		return ovl_refuse(vni, src, skb, OVL_DROP_HAIRPIN);
 	if (port->attached) {
-		if (unlikely(ovl_port_apart(src->port, port)))
-			return ovl_refuse(vni, src, skb, OVL_DROP_ISOLATED);
 		ovl_port_deliver(port, src->vtep, skb);
 		return 0;
 	}
@@ -100,8 +98,9 @@ static void ovl_flood_next(struct ovl_flood *flood, struct ovl_port *port,
 	if (flood->port || to) {
 		copy = ovl_flood_copy(flood);
 		if (!copy)
-			ovl_drop(flood->vni, to ? READ_ONCE(to->vtep) : NULL,
-				 NULL, OVL_DROP_NO_MEMORY);
+			ovl_drop_copy(flood->vni,
+				      to ? READ_ONCE(to->vtep) : NULL,
+				      flood->skb, OVL_DROP_NO_MEMORY);
 		else if (to)
 			ovl_encap_member(flood->vni, flood->conf, flood->src,
 					 to, copy);
@@ -137,11 +136,8 @@ static void ovl_flood_ports(struct ovl_flood *flood, struct ovl_port *host,
 	if (host && host != from)
 		ovl_flood_next(flood, host, NULL);
 	list_for_each_entry_rcu(att, &flood->vni->ports, list) {
-		if (&att->port == from ||
-		    (unknown && !ovl_port_wants_unknown(&att->port)) ||
-		    ovl_port_apart(from, &att->port))
-			continue;
-		ovl_flood_next(flood, &att->port, NULL);
+		if (ovl_flood_wanted(from, &att->port, unknown))
+			ovl_flood_next(flood, &att->port, NULL);
 	}
 }
 
@@ -182,7 +178,7 @@ static enum ovl_drop ovl_forward_all(struct ovl_vni *vni,
 		if (!flood.port && !taken)
 			return ovl_refuse(vni, src, skb,
 					  OVL_DROP_VNI_FLOOD_RATE);
-		ovl_drop(vni, NULL, NULL, OVL_DROP_VNI_FLOOD_RATE);
+		ovl_drop_copy(vni, NULL, skb, OVL_DROP_VNI_FLOOD_RATE);
 	}
 	return ovl_flood_end(&flood, taken);
 }
@@ -202,36 +198,30 @@ static enum ovl_drop ovl_forward_group(struct ovl_vni *vni,
 	return ovl_forward_all(vni, conf, src, host, skb, false, taken);
 }
 
-/* To a station that nobody knows, unless a socket of every VNI claims it. */
+/* To a station that nobody knows. */
 static enum ovl_drop ovl_forward_unknown(struct ovl_vni *vni,
 					 const struct ovl_config *conf,
 					 const struct ovl_source *src,
 					 struct ovl_port *host,
 					 struct sk_buff *skb)
 {
-	const struct ethhdr *eth = (struct ethhdr *)skb->data;
-
-	if (ovl_sock_claimed_any(vni, eth->h_dest))
-		return ovl_sock_deliver(vni, src, skb);
 	if (unlikely(!ovl_port_may_flood(src->port)))
 		return ovl_refuse(vni, src, skb, OVL_DROP_FLOOD_RATE);
 	return ovl_forward_all(vni, conf, src, host, skb, true, false);
 }
 
-/* To a station that is known: behind a VTEP, or at a local port. */
-static enum ovl_drop ovl_forward_known(struct ovl_vni *vni,
-				       const struct ovl_config *conf,
-				       const struct ovl_source *src,
-				       const struct ovl_fdb *fdb,
-				       struct sk_buff *skb)
+/* To a station that is behind a VTEP. */
+static enum ovl_drop ovl_forward_vtep(struct ovl_vni *vni,
+				      const struct ovl_config *conf,
+				      const struct ovl_source *src,
+				      struct ovl_member *member,
+				      struct sk_buff *skb)
 {
-	struct ovl_member *member = rcu_dereference(fdb->member);
+	enum ovl_drop reason = ovl_vtep_barred(src);
 
-	if (!member)
-		return ovl_deliver(vni, src, rcu_dereference(fdb->port), skb);
-	if (src->port)
-		return ovl_encap_member(vni, conf, src, member, skb);
-	return ovl_refuse(vni, src, skb, OVL_DROP_SPLIT_HORIZON);
+	if (unlikely(reason))
+		return ovl_refuse(vni, src, skb, reason);
+	return ovl_encap_member(vni, conf, src, member, skb);
 }
 
 /* To the VNI's own station: to sockets there, to the host device, or both. */
@@ -243,17 +233,6 @@ static enum ovl_drop ovl_forward_station(struct ovl_vni *vni,
 	if (ovl_sock_listens(vni) && ovl_sock_station(vni, src, skb))
 		return 0;
 	return ovl_deliver(vni, src, host, skb);
-}
-
-/*
- * May a frame with this source address exist here? What we sent does not come
- * back over the wire or from an attached device, unless in a loop.
- */
-static bool ovl_source_valid(const struct ovl_source *src, const u8 *mac,
-			     bool station)
-{
-	return is_valid_ether_addr(mac) &&
-	       (!station || (src->port && !src->port->attached));
 }
 
 /**
@@ -273,16 +252,13 @@ enum ovl_drop ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 	const struct ethhdr *eth = (struct ethhdr *)skb->data;
 	struct ovl_port *host = vni->dev ? ovl_dev_port(vni->dev) : NULL;
 	const u8 *station = ovl_vni_mac(vni, conf);
-	const struct ovl_fdb *fdb;
+	struct ovl_target to;
 	bool own;
 
 	own = ether_addr_equal(eth->h_source, station);
 	if (unlikely(!ovl_source_valid(src, eth->h_source, own)))
 		return ovl_refuse(vni, src, skb, OVL_DROP_SOURCE_MAC);
-	/* The station's address is known without a table, and sockets send
-	 * from what they have claimed.
-	 */
-	if (!own && src->port != &vni->sock_port)
+	if (ovl_source_strange(vni, src, own))
 		ovl_fdb_learn(vni, conf, src, eth->h_source);
 	if (ovl_sock_tapped(vni))
 		ovl_sock_tap(vni, src, skb);
@@ -290,12 +266,18 @@ enum ovl_drop ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 	    ovl_neigh_frame(vni, conf, src, skb))
 		return 0;
 
-	if (is_multicast_ether_addr(eth->h_dest))
+	switch (ovl_forward_place(vni, eth->h_dest, station, &to)) {
+	case OVL_PLACE_GROUP:
 		return ovl_forward_group(vni, conf, src, host, skb);
-	if (ether_addr_equal(eth->h_dest, station))
+	case OVL_PLACE_OWN:
 		return ovl_forward_station(vni, src, host, skb);
-	fdb = ovl_fdb_find(vni, eth->h_dest);
-	if (fdb)
-		return ovl_forward_known(vni, conf, src, fdb, skb);
-	return ovl_forward_unknown(vni, conf, src, host, skb);
+	case OVL_PLACE_REMOTE:
+		return ovl_forward_vtep(vni, conf, src, to.member, skb);
+	case OVL_PLACE_LOCAL:
+		return ovl_deliver(vni, src, to.port, skb);
+	case OVL_PLACE_CLAIMED:
+		return ovl_sock_deliver(vni, src, skb);
+	default:
+		return ovl_forward_unknown(vni, conf, src, host, skb);
+	}
 }

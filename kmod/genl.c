@@ -114,8 +114,9 @@ struct ovl_vni *ovl_genl_vni(struct ovl_net *on, struct nlattr *id,
 	return vni;
 }
 
-/* Begin the answer to a get request. */
-int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd)
+/* Begin the answer to a get request, in @room bytes. */
+int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd,
+		   size_t room)
 {
 	*msg = (struct ovl_genl_msg) {
 		.portid	= info->snd_portid,
@@ -123,7 +124,7 @@ int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd)
 		.cmd	= cmd,
 		.on	= ovl_net(genl_info_net(info)),
 	};
-	msg->skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	msg->skb = genlmsg_new(room, GFP_KERNEL);
 	return msg->skb ? 0 : -ENOMEM;
 }
 

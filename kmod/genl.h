@@ -49,7 +49,13 @@ typedef int (*ovl_genl_show)(struct ovl_genl_msg *msg,
 			     const struct ovl_vni *vni,
 			     struct ovl_genl_walk *walk, void *arg);
 
-/* genl_fill.c: one function an object, for replies, dumps, notifications. */
+/* genl_fill.c: what those share that follow... */
+void *ovl_fill_begin(const struct ovl_genl_msg *msg);
+int ovl_fill_end(const struct ovl_genl_msg *msg, void *hdr, int err);
+int ovl_fill_addr(struct sk_buff *skb, int v4, int v6,
+		  const struct ovl_addr *addr);
+
+/* ... and one function an object, for replies, dumps, notifications. */
 int ovl_fill_endpoint(const struct ovl_genl_msg *msg,
 		      const struct ovl_endpoint *ep);
 int ovl_fill_vni(const struct ovl_genl_msg *msg, const struct ovl_vni *vni,
@@ -79,7 +85,8 @@ int ovl_genl_owner_filter(struct ovl_owner_filter *f, struct nlattr *protocol,
 			  struct nlattr *not_generation,
 			  struct netlink_ext_ack *extack);
 u16 ovl_genl_flags(bool create, const struct nlattr *replace);
-int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd);
+int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd,
+		   size_t room);
 void ovl_genl_dump_msg(struct ovl_genl_msg *msg, struct sk_buff *skb,
 		       struct netlink_callback *cb, u8 cmd);
 int ovl_genl_walk(struct ovl_genl_msg *msg, struct ovl_genl_walk *walk,

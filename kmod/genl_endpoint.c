@@ -10,7 +10,7 @@ int ovl_nl_endpoint_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ovl_genl_msg msg;
 	int err;
 
-	err = ovl_genl_reply(info, &msg, OVL_CMD_ENDPOINT_GET);
+	err = ovl_genl_reply(info, &msg, OVL_CMD_ENDPOINT_GET, NLMSG_GOODSIZE);
 	if (err)
 		return err;
 	mutex_lock(&msg.on->lock);

@@ -225,7 +225,7 @@ int ovl_nl_fdb_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 	err = ovl_genl_fdb_read(&req, attrs[OVL_A_FDB_MAC], NULL, NULL, false,
 				info->extack) ?:
-	      ovl_genl_reply(info, &msg, OVL_CMD_FDB_GET);
+	      ovl_genl_reply(info, &msg, OVL_CMD_FDB_GET, NLMSG_GOODSIZE);
 	if (err)
 		return err;
 	mutex_lock(&msg.on->lock);

@@ -8,7 +8,7 @@
 #include "port.h"
 #include "route.h"
 
-static void *ovl_fill_begin(const struct ovl_genl_msg *msg)
+void *ovl_fill_begin(const struct ovl_genl_msg *msg)
 {
 	void *hdr;
 
@@ -19,7 +19,7 @@ static void *ovl_fill_begin(const struct ovl_genl_msg *msg)
 	return hdr;
 }
 
-static int ovl_fill_end(const struct ovl_genl_msg *msg, void *hdr, int err)
+int ovl_fill_end(const struct ovl_genl_msg *msg, void *hdr, int err)
 {
 	if (err)
 		genlmsg_cancel(msg->skb, hdr);
@@ -82,8 +82,8 @@ static int ovl_fill_stats(struct sk_buff *skb, int type,
 	return 0;
 }
 
-static int ovl_fill_addr(struct sk_buff *skb, int v4, int v6,
-			 const struct ovl_addr *addr)
+int ovl_fill_addr(struct sk_buff *skb, int v4, int v6,
+		  const struct ovl_addr *addr)
 {
 	if (addr->family == AF_INET6)
 		return nla_put_in6_addr(skb, v6, &addr->ip6);

@@ -171,7 +171,7 @@ int ovl_nl_neigh_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ovl_genl_msg msg;
 	int err;
 
-	err = ovl_genl_reply(info, &msg, OVL_CMD_NEIGH_GET);
+	err = ovl_genl_reply(info, &msg, OVL_CMD_NEIGH_GET, NLMSG_GOODSIZE);
 	if (err)
 		return err;
 	err = ovl_genl_neigh_one(&msg, info);

@@ -166,7 +166,7 @@ int ovl_nl_port_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ovl_genl_msg msg;
 	int err;
 
-	err = ovl_genl_reply(info, &msg, OVL_CMD_PORT_GET);
+	err = ovl_genl_reply(info, &msg, OVL_CMD_PORT_GET, NLMSG_GOODSIZE);
 	if (err)
 		return err;
 	rtnl_lock();

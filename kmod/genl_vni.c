@@ -287,7 +287,7 @@ int ovl_nl_vni_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ovl_vni *vni;
 	int err;
 
-	err = ovl_genl_reply(info, &msg, OVL_CMD_VNI_GET);
+	err = ovl_genl_reply(info, &msg, OVL_CMD_VNI_GET, NLMSG_GOODSIZE);
 	if (err)
 		return err;
 	mutex_lock(&msg.on->lock);

@@ -182,7 +182,7 @@ int ovl_nl_vtep_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ovl_genl_msg msg;
 	int err;
 
-	err = ovl_genl_reply(info, &msg, OVL_CMD_VTEP_GET);
+	err = ovl_genl_reply(info, &msg, OVL_CMD_VTEP_GET, NLMSG_GOODSIZE);
 	if (err)
 		return err;
 	if (info->attrs[OVL_A_VTEP_VNI])

@@ -170,7 +170,7 @@ static void ovl_input_bad_csum(const struct ovl_input *in, struct sk_buff *skb)
 		__UDP6_INC_STATS(in->on->net, UDP_MIB_CSUMERRORS, 0);
 		__UDP6_INC_STATS(in->on->net, UDP_MIB_INERRORS, 0);
 	}
-	kfree_skb_reason(skb, SKB_DROP_REASON_UDP_CSUM);
+	ovl_drop_told(skb, SKB_DROP_REASON_UDP_CSUM);
 }
 
 /* The UDP checksum, of a packet that begins with the UDP header. */

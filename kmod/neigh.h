@@ -88,6 +88,9 @@ void ovl_neigh_learn(struct ovl_vni *vni, const struct ovl_config *conf,
 unsigned long ovl_neigh_age(struct ovl_vni *vni, unsigned long next);
 
 /* neigh_answer.c */
+bool ovl_neigh_asks(const struct ovl_vni *vni, const struct ovl_config *conf,
+		    const struct ovl_source *src, const struct sk_buff *skb,
+		    enum ovl_answer *answer, const struct ovl_neigh **neigh);
 bool ovl_neigh_frame(struct ovl_vni *vni, const struct ovl_config *conf,
 		     const struct ovl_source *src, struct sk_buff *skb);
 

@@ -41,19 +41,12 @@ static bool ovl_neigh_asked(const struct ethhdr *eth,
 	       ether_addr_equal(claim->mac, eth->h_source);
 }
 
-/* Whom a question is left to. */
-enum ovl_neigh_verdict {
-	OVL_NEIGH_ANSWER,	/* us */
-	OVL_NEIGH_PASS,		/* the neighbour, who hears it */
-	OVL_NEIGH_MISS,		/* whoever knows */
-};
-
 /*
- * A station at the port that asked answers for itself, and one that it is kept
- * apart from does not answer. What was learned is worth something only while the
- * station is known: it could be anywhere.
+ * Whom is a question left to? A station at the port that asked answers for itself,
+ * and one that it is kept apart from does not answer. What was learned is worth
+ * something only while the station is known: it could be anywhere.
  */
-static enum ovl_neigh_verdict
+static enum ovl_answer
 ovl_neigh_judge(const struct ovl_vni *vni, const struct ovl_config *conf,
 		const struct ovl_port *port, const struct ethhdr *eth,
 		const struct ovl_neigh *neigh)
@@ -62,21 +55,21 @@ ovl_neigh_judge(const struct ovl_vni *vni, const struct ovl_config *conf,
 	const struct ovl_fdb *fdb;
 
 	if (!neigh)
-		return OVL_NEIGH_MISS;
+		return OVL_ANSWER_MISS;
 	if (ether_addr_equal(neigh->mac, eth->h_source))
-		return OVL_NEIGH_PASS;
+		return OVL_ANSWER_PASS;
 	if (ether_addr_equal(neigh->mac, ovl_vni_mac(vni, conf))) {
 		home = vni->dev ? ovl_dev_port(vni->dev) : &vni->sock_port;
 	} else {
 		fdb = ovl_fdb_find(vni, neigh->mac);
 		if (!fdb && neigh->origin == OVL_ORIGIN_LEARNED)
-			return OVL_NEIGH_MISS;
+			return OVL_ANSWER_MISS;
 		if (!fdb || rcu_access_pointer(fdb->member))
-			return OVL_NEIGH_ANSWER;
+			return OVL_ANSWER_HERE;
 		home = rcu_dereference(fdb->port);
 	}
-	return home == port || ovl_port_apart(home, port) ? OVL_NEIGH_PASS :
-							    OVL_NEIGH_ANSWER;
+	return home == port || ovl_port_apart(home, port) ? OVL_ANSWER_PASS :
+							    OVL_ANSWER_HERE;
 }
 
 static struct sk_buff *ovl_neigh_arp_reply(const struct ovl_vni *vni,
@@ -175,9 +168,9 @@ static bool ovl_neigh_answer(struct ovl_vni *vni, const struct ovl_config *conf,
 		return false;
 	neigh = ovl_neigh_find(vni, &claim->target);
 	switch (ovl_neigh_judge(vni, conf, src->port, eth, neigh)) {
-	case OVL_NEIGH_ANSWER:
+	case OVL_ANSWER_HERE:
 		break;
-	case OVL_NEIGH_MISS:
+	case OVL_ANSWER_MISS:
 		ovl_stats_add(vni->stats, OVL_STAT_NEIGH_MISSED, 1);
 		fallthrough;
 	default:
@@ -194,6 +187,47 @@ static bool ovl_neigh_answer(struct ovl_vni *vni, const struct ovl_config *conf,
 	return true;
 }
 
+/*
+ * Read what a frame says of neighbours. One with a VLAN tag is about addresses of
+ * that VLAN, and is none of ours.
+ */
+static bool ovl_neigh_read(const struct sk_buff *skb, struct ovl_claim *claim)
+{
+	const struct ethhdr *eth = (struct ethhdr *)skb->data;
+
+	if (eth->h_proto != htons(ETH_P_ARP) &&
+	    eth->h_proto != htons(ETH_P_IPV6))
+		return false;
+	return !skb_vlan_tag_present(skb) && ovl_claim_read(skb, claim);
+}
+
+/**
+ * ovl_neigh_asks() - would ovl_neigh_frame() answer a frame?
+ * @vni: the frame's VNI
+ * @conf: its settings
+ * @src: where it comes from
+ * @skb: the frame
+ * @answer: whom it would be left to
+ * @neigh: the neighbour that it asks for, or NULL
+ *
+ * Context: RCU read side.
+ * Return: false if it asks for no neighbour, or not here.
+ */
+bool ovl_neigh_asks(const struct ovl_vni *vni, const struct ovl_config *conf,
+		    const struct ovl_source *src, const struct sk_buff *skb,
+		    enum ovl_answer *answer, const struct ovl_neigh **neigh)
+{
+	const struct ethhdr *eth = (struct ethhdr *)skb->data;
+	struct ovl_claim claim;
+
+	if (!src->port || !ovl_neigh_read(skb, &claim) ||
+	    !ovl_neigh_asked(eth, &claim))
+		return false;
+	*neigh = ovl_neigh_find(vni, &claim.target);
+	*answer = ovl_neigh_judge(vni, conf, src->port, eth, *neigh);
+	return true;
+}
+
 /**
  * ovl_neigh_frame() - learn neighbours from a frame, answer it if it asks for one
  * @vni: the frame's VNI
@@ -201,8 +235,7 @@ static bool ovl_neigh_answer(struct ovl_vni *vni, const struct ovl_config *conf,
  * @src: where it came from
  * @skb: the frame
  *
- * Questions from the wire have been looked at where they come from. A frame
- * with a VLAN tag is about addresses of that VLAN, and is none of ours.
+ * Questions from the wire have been looked at where they come from.
  *
  * Context: RCU read side, bottom halves off.
  * Return: true if it was answered and consumed; otherwise it is to be passed on.
@@ -213,10 +246,7 @@ bool ovl_neigh_frame(struct ovl_vni *vni, const struct ovl_config *conf,
 	const struct ethhdr *eth = (struct ethhdr *)skb->data;
 	struct ovl_claim claim;
 
-	if (eth->h_proto != htons(ETH_P_ARP) &&
-	    eth->h_proto != htons(ETH_P_IPV6))
-		return false;
-	if (skb_vlan_tag_present(skb) || !ovl_claim_read(skb, &claim))
+	if (!ovl_neigh_read(skb, &claim))
 		return false;
 	ovl_neigh_learn(vni, conf, src, eth, &claim);
 	if (!src->port || !ovl_neigh_answer(vni, conf, src, eth, &claim))

@@ -56,7 +56,7 @@ static noinline void ovl_output_stack(const struct ovl_path *path,
 }
 
 /* Is a netfilter hook of the family registered, at which packets begin? */
-static bool ovl_output_hooked(const struct net *net, u16 family)
+static inline bool ovl_output_hooked(const struct net *net, u16 family)
 {
 #ifdef CONFIG_NETFILTER
 	if (family == AF_INET)
@@ -68,7 +68,7 @@ static bool ovl_output_hooked(const struct net *net, u16 family)
 }
 
 /* Does the route do nothing but to lead to a neighbour? */
-static bool ovl_route_plain(const struct dst_entry *dst, u16 family)
+static inline bool ovl_route_plain(const struct dst_entry *dst, u16 family)
 {
 	if (dst->lwtstate || netif_is_l3_master(dst->dev) ||
 	    netif_is_l3_slave(dst->dev))
@@ -83,9 +83,10 @@ static bool ovl_route_plain(const struct dst_entry *dst, u16 family)
 }
 
 /* Why the packet is the stack's to send, or 0. */
-static enum ovl_slow ovl_output_why(const struct net *net,
-				    const struct ovl_path *path, bool fast,
-				    const struct sk_buff *skb)
+static __always_inline enum ovl_slow ovl_output_why(const struct net *net,
+						    const struct ovl_path *path,
+						    bool fast,
+						    const struct sk_buff *skb)
 {
 	u16 family = path->saddr->family;
 
@@ -100,6 +101,22 @@ static enum ovl_slow ovl_output_why(const struct net *net,
 	if (unlikely(!ovl_route_plain(path->dst, family)))
 		return OVL_SLOW_ROUTE;
 	return 0;
+}
+
+/**
+ * ovl_output_plan() - would a packet take the fast path?
+ * @net: the namespace of the underlay
+ * @path: where to
+ * @fast: the fast path may be taken
+ * @skb: the packet, with what ovl_output() would find in it
+ *
+ * Return: 0, or why not.
+ */
+enum ovl_slow ovl_output_plan(const struct net *net,
+			      const struct ovl_path *path, bool fast,
+			      const struct sk_buff *skb)
+{
+	return ovl_output_why(net, path, fast, skb);
 }
 
 static void ovl_push_udp(const struct ovl_path *path, struct sk_buff *skb)
@@ -121,7 +138,7 @@ static int ovl_finish4(struct net *net, struct sock *sk, struct sk_buff *skb)
 	IP_UPD_PO_STATS(net, IPSTATS_MIB_OUT, skb->len);
 	neigh = ip_neigh_for_gw(rt, skb, &is_v6gw);
 	if (IS_ERR(neigh)) {
-		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
+		ovl_drop_told(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
 		return PTR_ERR(neigh);
 	}
 	return neigh_output(neigh, skb, is_v6gw);
@@ -173,7 +190,7 @@ static int ovl_finish6(struct net *net, struct sock *sk, struct sk_buff *skb)
 		neigh = __neigh_create(&nd_tbl, nexthop, dst->dev, false);
 	if (IS_ERR(neigh)) {
 		IP6_INC_STATS(net, idev, IPSTATS_MIB_OUTNOROUTES);
-		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
+		ovl_drop_told(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
 		return PTR_ERR(neigh);
 	}
 	return neigh_output(neigh, skb, false);

@@ -7,5 +7,8 @@
 
 enum ovl_slow ovl_output(struct net *net, const struct ovl_path *path,
 			 bool fast, struct sk_buff *skb);
+enum ovl_slow ovl_output_plan(const struct net *net,
+			      const struct ovl_path *path, bool fast,
+			      const struct sk_buff *skb);
 
 #endif /* OVL_OUTPUT_H */

@@ -51,6 +51,15 @@ static const struct netlink_range_validation ovl_a_neigh_vni_range = {
 	.max	= OVL_VNI_MAX,
 };
 
+static const struct netlink_range_validation ovl_a_trace_vni_range = {
+	.max	= OVL_VNI_MAX,
+};
+
+static const struct netlink_range_validation ovl_a_trace_length_range = {
+	.min	= 14ULL,
+	.max	= 65535ULL,
+};
+
 /* Common nested types */
 const struct nla_policy ovl_fdb_entry_nl_policy[OVL_A_FDB_ENTRY_ADDR6 + 1] = {
 	[OVL_A_FDB_ENTRY_MAC] = NLA_POLICY_EXACT_LEN(6),
@@ -352,8 +361,19 @@ const struct nla_policy ovl_neigh_get_nl_policy[OVL_A_NEIGH_NOT_GENERATION + 1] 
 	[OVL_A_NEIGH_NOT_GENERATION] = { .type = NLA_U16, },
 };
 
+/* OVL_CMD_TRACE_GET - do */
+const struct nla_policy ovl_trace_get_nl_policy[OVL_A_TRACE_ADDR6 + 1] = {
+	[OVL_A_TRACE_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_trace_vni_range),
+	[OVL_A_TRACE_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[OVL_A_TRACE_HEAD] = NLA_POLICY_EXACT_LEN(128),
+	[OVL_A_TRACE_LENGTH] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_trace_length_range),
+	[OVL_A_TRACE_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[OVL_A_TRACE_ADDR] = NLA_POLICY_EXACT_LEN(4),
+	[OVL_A_TRACE_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+};
+
 /* Ops table for ovl */
-const struct genl_ops ovl_nl_ops[25] = {
+const struct genl_ops ovl_nl_ops[26] = {
 	{
 		.cmd		= OVL_CMD_ENDPOINT_GET,
 		.doit		= ovl_nl_endpoint_get_doit,
@@ -528,6 +548,12 @@ const struct genl_ops ovl_nl_ops[25] = {
 		.dumpit		= ovl_nl_neigh_get_dumpit,
 		.policy		= ovl_neigh_get_nl_policy,
 		.maxattr	= OVL_A_NEIGH_NOT_GENERATION,
+	},
+	{
+		.cmd		= OVL_CMD_TRACE_GET,
+		.doit		= ovl_nl_trace_get_doit,
+		.policy		= ovl_trace_get_nl_policy,
+		.maxattr	= OVL_A_TRACE_ADDR6,
 	},
 };
 

@@ -64,8 +64,10 @@ extern const struct nla_policy ovl_neigh_flush_nl_policy[OVL_A_NEIGH_NOT_GENERAT
 
 extern const struct nla_policy ovl_neigh_get_nl_policy[OVL_A_NEIGH_NOT_GENERATION + 1];
 
+extern const struct nla_policy ovl_trace_get_nl_policy[OVL_A_TRACE_ADDR6 + 1];
+
 /* Ops table for ovl */
-extern const struct genl_ops ovl_nl_ops[25];
+extern const struct genl_ops ovl_nl_ops[26];
 
 int ovl_nl_endpoint_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ovl_nl_endpoint_get_dumpit(struct sk_buff *skb,
@@ -99,6 +101,7 @@ int ovl_nl_neigh_del_doit(struct sk_buff *skb, struct genl_info *info);
 int ovl_nl_neigh_flush_doit(struct sk_buff *skb, struct genl_info *info);
 int ovl_nl_neigh_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ovl_nl_neigh_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int ovl_nl_trace_get_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	OVL_NLGRP_CHANGES,

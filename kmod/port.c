@@ -152,16 +152,14 @@ static void ovl_port_egress(struct ovl_attached *att, struct ovl_vtep *vtep,
 	enum ovl_drop reason;
 	int err;
 
-	if (likely(is_skb_forwardable(dev, skb))) {
+	reason = ovl_port_refuses(dev, skb);
+	if (likely(!reason)) {
 		err = ovl_port_transmit(att, skb);
 		if (likely(err == NET_XMIT_SUCCESS || err == NET_XMIT_CN))
 			return;
 		/* A queue that is full has freed it. */
 		skb = NULL;
 		reason = OVL_DROP_PORT_QUEUE;
-	} else {
-		reason = dev->flags & IFF_UP ? OVL_DROP_TOO_BIG :
-					       OVL_DROP_PORT_DOWN;
 	}
 	ovl_drop(vni, vtep, skb, reason);
 	ovl_stats_drop(att->stats, reason);
@@ -216,6 +214,15 @@ bool ovl_port_may_flood(const struct ovl_port *port)
 	return !conf || !conf->flood_rate ||
 	       ovl_bucket_take(&ovl_port_attached(port)->bucket,
 			       conf->flood_rate);
+}
+
+/* The same, without counting it as one. */
+bool ovl_port_could_flood(const struct ovl_port *port)
+{
+	const struct ovl_port_conf *conf = ovl_port_conf(port);
+
+	return !conf || ovl_bucket_has(&ovl_port_attached(port)->bucket,
+				       conf->flood_rate);
 }
 
 /* Are these two, of which one may be NULL for the wire, to be kept apart? */

@@ -94,6 +94,15 @@ static inline struct ovl_attached *ovl_port_attached(const struct ovl_port *port
 	return container_of(port, struct ovl_attached, port);
 }
 
+/* Why an attached device does not take a frame, or 0. */
+static inline enum ovl_drop ovl_port_refuses(const struct net_device *dev,
+					     const struct sk_buff *skb)
+{
+	if (likely(is_skb_forwardable(dev, skb)))
+		return 0;
+	return dev->flags & IFF_UP ? OVL_DROP_TOO_BIG : OVL_DROP_PORT_DOWN;
+}
+
 /* port.c */
 struct ovl_attached *ovl_port_find(const struct net_device *dev);
 int ovl_port_attach(struct ovl_vni *vni, struct net_device *dev,
@@ -109,6 +118,7 @@ void ovl_port_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
 bool ovl_port_learns(const struct ovl_port *port);
 bool ovl_port_wants_unknown(const struct ovl_port *port);
 bool ovl_port_may_flood(const struct ovl_port *port);
+bool ovl_port_could_flood(const struct ovl_port *port);
 bool ovl_port_apart(const struct ovl_port *a, const struct ovl_port *b);
 
 /* port_conf.c */

@@ -90,6 +90,22 @@ void ovl_stats_drop(struct ovl_stats __percpu *stats, enum ovl_drop reason)
 }
 
 /**
+ * ovl_drop_copy() - a packet of a VNI does not go where one more of it should
+ * @vni: where it was dropped
+ * @vtep: where it came from or would have gone to; NULL if that is not known
+ * @skb: what the copy would have been of
+ * @reason: why
+ */
+void ovl_drop_copy(struct ovl_vni *vni, struct ovl_vtep *vtep,
+		   const struct sk_buff *skb, enum ovl_drop reason)
+{
+	trace_ovl_drop(vni->endpoint, vni->id, vtep, skb, reason);
+	ovl_stats_drop(vni->stats, reason);
+	if (vtep)
+		ovl_stats_drop(vtep->stats, reason);
+}
+
+/**
  * ovl_drop() - the end of a packet that belongs to a VNI
  * @vni: where it was dropped
  * @vtep: where it came from or would have gone to; NULL if that is not known
@@ -99,10 +115,7 @@ void ovl_stats_drop(struct ovl_stats __percpu *stats, enum ovl_drop reason)
 void ovl_drop(struct ovl_vni *vni, struct ovl_vtep *vtep, struct sk_buff *skb,
 	      enum ovl_drop reason)
 {
-	trace_ovl_drop(vni->endpoint, vni->id, vtep, skb, reason);
-	ovl_stats_drop(vni->stats, reason);
-	if (vtep)
-		ovl_stats_drop(vtep->stats, reason);
+	ovl_drop_copy(vni, vtep, skb, reason);
 	kfree_skb_reason(skb, SKB_DROP_REASON_NOT_SPECIFIED);
 }
 
@@ -118,4 +131,16 @@ void ovl_drop_unknown(struct ovl_endpoint *ep, struct sk_buff *skb,
 	trace_ovl_drop(ep, OVL_TRACE_NO_VNI, NULL, skb, reason);
 	ovl_stats_drop(ep->stats, reason);
 	kfree_skb_reason(skb, SKB_DROP_REASON_NOT_SPECIFIED);
+}
+
+/**
+ * ovl_drop_told() - the end of a packet that is spoken of elsewhere
+ * @skb: freed
+ * @reason: why, in the stack's words
+ *
+ * Its sender is told by an error, or a counter of the stack's own has it.
+ */
+void ovl_drop_told(struct sk_buff *skb, enum skb_drop_reason reason)
+{
+	kfree_skb_reason(skb, reason);
 }

@@ -123,7 +123,10 @@ void ovl_traffic_sum(struct ovl_traffic __percpu *traffic, u64 *sum);
 void ovl_stats_drop(struct ovl_stats __percpu *stats, enum ovl_drop reason);
 void ovl_drop(struct ovl_vni *vni, struct ovl_vtep *vtep, struct sk_buff *skb,
 	      enum ovl_drop reason);
+void ovl_drop_copy(struct ovl_vni *vni, struct ovl_vtep *vtep,
+		   const struct sk_buff *skb, enum ovl_drop reason);
 void ovl_drop_unknown(struct ovl_endpoint *ep, struct sk_buff *skb,
 		      enum ovl_drop reason);
+void ovl_drop_told(struct sk_buff *skb, enum skb_drop_reason reason);
 
 #endif /* OVL_STATS_H */

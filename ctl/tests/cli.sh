@@ -6,7 +6,8 @@ OVLCTL=${OVLCTL:-./ovlctl}
 n=0
 failed=0
 tmp=$(mktemp) || exit 1
-trap 'rm -f "$tmp"' EXIT
+more=$(mktemp) || exit 1
+trap 'rm -f "$tmp" "$more"' EXIT
 
 # result STATUS NAME
 result()
@@ -65,15 +66,16 @@ for object in vni vtep port fdb neigh stats socket; do
 done
 gives 1 '"vni" is any|0..16777215' socket show vni all
 gives 1 '"type" is dgram|raw' socket type stream
-for object in monitor capture nc exec dump apply diff; do
+for object in trace monitor capture nc exec dump apply diff; do
 	gives 0 "Usage: ovlctl $object" help $object
 	gives 0 "Usage: ovlctl $object" $object help
 done
 gives 0 '[ -w FILE|- ] [ FILTER ]' help capture
-gives 0 'apply FILE [ --dry-run ]' help apply
+gives 0 'apply FILE ... [ --dry-run ]' help apply
 gives 1 '"apply" needs a FILE' apply --dry-run
 gives 1 '"diff" needs a FILE' diff
-gives 1 'unknown keyword "b"' diff a b
+gives 1 'did you mean "--dry-run"?' apply a --dryrun
+gives 2 'cannot open "a"' diff a b
 gives 1 'is unknown to "dump"' dump a
 gives 2 'cannot open "/nonexistent"' apply /nonexistent
 gives 2 'standard input:1:0: ' diff -
@@ -89,6 +91,22 @@ gives 1 '"exec" needs a CMD' exec vni 1 isolated on --
 gives 1 'did you mean "mac"?' exec vni 1 mca 52:54:00:00:00:05 true
 gives 1 '"mac" is' exec vni 1 mac 52:54:00 true
 gives 1 'duplicate "vni"' exec vni 1 vni 2 true
+# no_frame PATTERN WORD...: of "trace"
+no_frame()
+{
+	pattern=$1
+	shift
+	gives 1 "$pattern" trace vni 1 src 02:00:00:00:00:01 dst 02:00:00:00:00:02 "$@"
+}
+
+gives 1 '"trace" needs "vni"' trace
+no_frame '"from": there can be only one' from dev from
+no_frame 'one of "dev", "port" and "vtep"' from dev vtep 10.0.0.1
+no_frame 'of two families' ip-src 10.0.0.1 ip-dst fd00::1
+no_frame '"proto" 0x86dd does not go' proto 0x86dd ip-src 10.0.0.1
+no_frame '"proto" 0x0806 does not go' proto 0x0806 ip-dst fd00::1
+no_frame '"len" is 14..65535 bytes' len 13
+no_frame '"proto" is 1536..65535' proto 1500
 gives 1 '"nc" needs "port"' nc vni 1 listen
 gives 1 'needs one of' nc vni 1 port 7
 gives 1 'needs one of' nc vni 1 port 7 listen broadcast
@@ -126,6 +144,23 @@ gives 1 "Command failed $tmp:3" -batch "$tmp"
 printf 'vni ad 1\n\nvni add 1 \\\n ttl 300\n' > "$tmp"
 gives 1 "Command failed $tmp:3" -force -batch "$tmp"
 gives 1 "Command failed $tmp:1" -force -batch "$tmp"
+
+# several files are one state
+station='"fdb": [ { "mac": "02:00:00:00:00:01", "vtep": "10.0.0.2" } ]'
+ports='"ports": [ { "ifname": "lo" } ]'
+echo '{ "version": 1, "vnis": [ { "vni": 1 }, { "vni": 2, '"$ports"' } ] }' > "$tmp"
+echo '{ "version": 1, "vnis": [ { "vni": 3 }, { "vni": 1 } ] }' > "$more"
+gives 2 "$more: vnis[1]: this is vnis[0] of $tmp once more" apply "$tmp" "$more"
+gives 2 "$tmp: vnis[0]: this is vnis[1] of $more once more" diff "$more" "$tmp"
+gives 2 "$tmp: vnis[0]: this is vnis[0] of $tmp once more" diff "$tmp" "$tmp"
+echo '{ "version": 1, "vnis": [ { "vni": 3, '"$ports"' } ] }' > "$more"
+gives 2 "$more: vnis[0].ports[0]: this is vnis[1].ports[0] of $tmp once more" diff "$tmp" "$more"
+echo '{ "version": 1, "vnis": [ { "vni": 3, '"$station"' } ] }' > "$more"
+gives 2 "$more: vnis[0].fdb[0].vtep: the segment has no such VTEP" diff "$more" "$tmp"
+echo '{ "version": 1, "vnis": [ { "vni": 3, "ttl": 256 } ] }' > "$more"
+gives 2 "$more: vnis[0].ttl: argument \"256\" is wrong" diff "$tmp" "$more"
+: > "$more"
+gives 2 "$more:1:0: " apply --dry-run "$tmp" "$more"
 
 "$OVLCTL" help > /dev/full 2> "$tmp"
 [ $? -eq 2 ] && grep -q 'cannot write' "$tmp"

@@ -37,7 +37,7 @@ completes 'ovlctl help fdb add '
 completes 'ovlctl -ver'
 completes 'ovlctl -V' -Version
 completes 'ovlctl --js'
-completes 'ovlctl -j -p d' dump diff
+completes 'ovlctl -j -p d' dump drops diff
 completes 'ovlctl vni d' del dstport dev
 completes 'ovlctl vni a' add
 completes 'ovlctl -n nowhere port ' add set del show help vni endpoint
@@ -59,6 +59,7 @@ completes 'ovlctl monitor vni v' vtep
 completes 'ovlctl socket state ' unbound bound connected
 completes 'ovlctl capture vni 1 co' count
 completes "ovlctl apply ${COMPLETION%.bash}." "$COMPLETION"
+completes "ovlctl apply one.json ${COMPLETION%.bash}." "$COMPLETION"
 completes "ovlctl apply --" --dry-run
 completes "ovlctl -b ${COMPLETION%.bash}." "$COMPLETION"
 completes "ovlctl exec vni 1 mac any -- cat ${COMPLETION%.bash}." "$COMPLETION"

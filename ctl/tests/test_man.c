@@ -4,7 +4,8 @@
  *
  * ovlctl.8 is about all, and each object has a page of its own, or one that it
  * shares with others (".so"). Between ".\" BEGIN objects all", ".\" BEGIN usage
- * OBJECT" or ".\" BEGIN keywords OBJECT" and ".\" END" a page is generated.
+ * OBJECT", ".\" BEGIN keywords OBJECT" or ".\" BEGIN terms OBJECT" and ".\" END" a
+ * page is generated.
  */
 #include <glob.h>
 #include <unistd.h>
@@ -136,6 +137,22 @@ static void put_keywords(FILE *f, const struct cmd_object *object)
 			put_keyword(f, object, kw);
 }
 
+/* The words that help explains, and what they mean. */
+static void put_terms(FILE *f, const struct cmd_object *object)
+{
+	unsigned int i;
+
+	for (i = 0; object->terms && i < object->terms->n; i++) {
+		if (!object->terms->name[i])
+			continue;
+		fputs(".TP\n\\fB", f);
+		put_roff(f, object->terms->name[i]);
+		fputs("\\fP\n", f);
+		put_roff(f, object->meanings->name[i]);
+		putc('\n', f);
+	}
+}
+
 static const struct cmd_object *find(const char *word)
 {
 	unsigned int i;
@@ -156,6 +173,8 @@ static bool put_list(FILE *f, const char *what, const char *noun)
 		return false;
 	else if (!strcmp(what, "usage"))
 		put_usage(f, object);
+	else if (!strcmp(what, "terms"))
+		put_terms(f, object);
 	else
 		put_keywords(f, object);
 	return true;
@@ -298,6 +317,8 @@ static void check_object(const struct cmd_object *object, bool update)
 			has_bold(kw->word, name);
 	if (object == &cmd_stats)
 		check_counters(name);
+	if (object->terms)
+		has_names(object->terms, name);
 }
 
 static void check_overview(bool update)

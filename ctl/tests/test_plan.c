@@ -209,7 +209,7 @@ static void test_forms(void)
 		 "[{\"change\":\"set\",\"object\":\"vni\",\"vni\":1,\"endpoint\":4789,\"ageing\":5,\"was\":{\"ageing\":300}},{\"change\":\"del\",\"object\":\"fdb\",\"mac\":\"02:00:00:00:00:01\",\"vni\":1,\"endpoint\":4789}]\n",
 		 "steps in JSON");
 	state_name(&plan.change[0], name, sizeof(name));
-	tap_text(name, "vnis[0]", "by its place in the file");
+	tap_text(name, "text: vnis[0]", "by its place in the file");
 	state_name(&plan.change[1], name, sizeof(name));
 	tap_text(name, "fdb 02:00:00:00:00:01 vni 1", "by its key");
 	state_plan_free(&plan);

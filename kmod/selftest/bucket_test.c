@@ -112,12 +112,30 @@ static void test_take(struct ovl_test *t)
 	OVL_EXPECT(t, !ovl_bucket_take(&bucket, OVL_FLOOD_RATE_MAX));
 }
 
+/* To ask takes nothing, and foretells what taking would say. */
+static void test_has(struct ovl_test *t)
+{
+	struct ovl_bucket bucket;
+	unsigned int i;
+	s64 spent;
+
+	ovl_bucket_init(&bucket);
+	spent = atomic64_read(&bucket.spent);
+	for (i = 0; i < 100; i++)
+		OVL_EXPECT(t, ovl_bucket_has(&bucket, 1));
+	OVL_EXPECT_EQ(t, atomic64_read(&bucket.spent), spent);
+	atomic64_set(&bucket.spent, ovl_bucket_now() + NSEC_PER_SEC);
+	OVL_EXPECT(t, !ovl_bucket_has(&bucket, OVL_FLOOD_RATE_MAX));
+	OVL_EXPECT(t, ovl_bucket_has(&bucket, 0));
+}
+
 static const struct ovl_case cases[] = {
 	{ "a second's worth at once", test_burst },
 	{ "no more than the rate", test_steady },
 	{ "the largest numbers", test_extremes },
 	{ "another rate", test_change },
 	{ "any rate", test_take },
+	{ "a question takes nothing", test_has },
 	{ }
 };
 

@@ -93,6 +93,13 @@ enum ovl_slow ovl_output(struct net *net, const struct ovl_path *path,
 	return OVL_SLOW_OFF;
 }
 
+enum ovl_slow ovl_output_plan(const struct net *net,
+			      const struct ovl_path *path, bool fast,
+			      const struct sk_buff *skb)
+{
+	return OVL_SLOW_OFF;
+}
+
 bool ovl_route_leads_back(struct net *net, const struct ovl_config *conf,
 			  struct ovl_vtep *vtep, const void *to,
 			  const struct net_device *dev)

@@ -63,7 +63,7 @@ static void each_of_spec(struct __test_metadata *_metadata,
 }
 
 static const char *const nouns[] = { "endpoint-", "vni-", "vtep-", "fdb-",
-				     "port-", "neigh-" };
+				     "port-", "neigh-", "trace-" };
 
 /* The tests below go through these, and miss none. */
 TEST(all_nouns)
@@ -217,6 +217,11 @@ TEST_F_TIMEOUT(faults, port_more, 600)
 TEST_F_TIMEOUT(faults, neigh, 600)
 {
 	each_of_spec(_metadata, &self->f, nouns[5]);
+}
+
+TEST_F_TIMEOUT(faults, trace, 600)
+{
+	each_of_spec(_metadata, &self->f, nouns[6]);
 }
 
 TEST_F_TIMEOUT(faults, neigh_more, 600)

@@ -561,6 +561,46 @@ TEST_F_TIMEOUT(starved, send_over_the_wire, 480)
 			    call_send, call_close));
 }
 
+/* Does "ovlctl drops" say no-memory of a place, given in JSON? */
+static bool drops_name(const char *where)
+{
+	static const char reason[] = "{\"reason\":\"no-memory\",\"packets\":";
+	FILE *pipe = popen("ovlctl -j drops", "r");
+	char text[8192], *at = text;
+	size_t n = pipe ? fread(text, 1, sizeof(text) - 1, pipe) : 0;
+	bool found = false;
+
+	if (pipe)
+		pclose(pipe);
+	text[n] = '\0';
+	while (!found && (at = strstr(at, reason))) {
+		at += strlen(reason);
+		at += strspn(at, "0123456789");
+		found = !strncmp(at, where, strlen(where));
+	}
+	if (!found)
+		printf("# expected no-memory with %s in %s\n", where, text);
+	return found;
+}
+
+/* One that looks on is to have the frame too, and there is no memory for that. */
+TEST_F_TIMEOUT(starved, drops, 480)
+{
+	self->port = PROTO;
+	frame_make(self->buf, STATION(2), STATION(1), PROTO, 1400);
+	self->len = 1400;
+	self->tap = sock_open(SOCK_RAW, 1, NULL, PROTO);
+	ASSERT_EQ(0, sock_set(self->tap, OVL_PROMISC, 1));
+	fault_each(&self->fault) {
+		ASSERT_EQ(0, bound_raw(self));
+		(void)with_fault(&self->fault, call_send(self));
+		sock_drain(self->tap);
+		call_close(self);
+	}
+	EXPECT_TRUE(fault_over(&self->fault));
+	EXPECT_TRUE(drops_name(",\"vni\":1,\"endpoint\":4789}"));
+}
+
 static int message_waits(starved *f)
 {
 	return call_socket(f) ?: call_bind(f) ?:

@@ -134,6 +134,22 @@ static inline void fuzz_address(struct fuzz *f, unsigned char *buf, size_t len)
 	memcpy(buf, a.bytes, len);
 }
 
+/* The head of a frame: two addresses, a type, and what may be of that type. */
+static inline void fuzz_frame(struct fuzz *f, unsigned char *buf, size_t len)
+{
+	static const unsigned char types[][2] = {
+		{ 0x08, 0x00 }, { 0x08, 0x06 }, { 0x86, 0xdd }, { 0x81, 0x00 },
+		{ 0x88, 0xb5 },
+	};
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		buf[i] = chance(f, 50) ? 0 : any32(f);
+	fuzz_address(f, buf, 6);
+	fuzz_address(f, buf + 6, 6);
+	memcpy(buf + 12, pick(f, types), sizeof(types[0]));
+}
+
 static inline size_t fuzz_string(struct fuzz *f, unsigned char *buf)
 {
 	static const char *const names[] = { "fuzz0", "fuzz1", "fuzz2", "ovl100",
@@ -160,7 +176,10 @@ static inline size_t fuzz_value(struct fuzz *f, const struct spec_attr *sa,
 		memcpy(buf, &v, sizeof(v));
 		return sa->len;
 	case SPEC_BINARY:
-		fuzz_address(f, buf, sa->len);
+		if (sa->len > 16)
+			fuzz_frame(f, buf, sa->len);
+		else
+			fuzz_address(f, buf, sa->len);
 		return sa->len;
 	case SPEC_STRING:
 		return fuzz_string(f, buf);

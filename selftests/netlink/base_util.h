@@ -11,6 +11,11 @@
 /* Indices of two devices, which stay when all else is removed. */
 static unsigned int base_port[2];
 
+/* A frame to a station that is not known from one that is not. */
+static const unsigned char base_frame[128] = {
+	2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 8, 0x88, 0xb5,
+};
+
 static inline int base_devices(void)
 {
 	int err = if_dummy("port0") ?: if_dummy("port1");
@@ -120,6 +125,11 @@ static inline int base_attrs(uint8_t cmd, struct attr *a)
 		/* fall through */
 	case OVL_CMD_NEIGH_FLUSH:
 		a[n++] = a_u32(OVL_A_NEIGH_VNI, 100);
+		break;
+	case OVL_CMD_TRACE_GET:
+		a[n++] = a_u32(OVL_A_TRACE_VNI, 100);
+		a[n++] = a_raw(OVL_A_TRACE_HEAD, base_frame,
+			       sizeof(base_frame));
 		break;
 	default:
 		return -1;

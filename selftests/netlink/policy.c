@@ -7,7 +7,7 @@
 #include "base_util.h"
 
 /* More than any attribute may be long. */
-static const unsigned char zeroes[64];
+static const unsigned char zeroes[256];
 
 FIXTURE(policy) {
 	struct nl nl;

@@ -315,12 +315,38 @@ test_wrong()
 	differs a
 }
 
+# A state in several files, one for each segment here: in any order, and together.
+test_files()
+{
+	local parts before
+	configure
+	edit a b '.vnis |= .[0:1]'
+	edit a c '.vnis |= .[1:2]'
+	edit a d '.vnis |= .[2:]'
+	parts=("$_work/d" "$_work/b" "$_work/c")
+	changes "three parts of it" 0 ctl "$H1" apply "${parts[@]}"
+	same "what differs from three parts" "$(ctl "$H1" diff "${parts[@]}")" ''
+	changes "one from standard input" 0 ctl "$H1" apply "${parts[@]:0:2}" - <"$_work/c"
+	edit a e '.vnis |= .[1:2] | .vnis[0].ports[0].ifname = "tap0"'
+	seq_now
+	before=$SEQ
+	complains 2 "Error: $_work/e: vnis\[0\].ports\[0\]: this is vnis\[0\].ports\[0\] of $_work/b once more." \
+		ctl "$H1" apply "$_work/b" "$_work/e" "$_work/d"
+	complains 2 "Error: $_work/b: vnis\[0\]: this is vnis\[0\] of $_work/a once more." \
+		ctl "$H1" apply "$_work/a" "$_work/b"
+	seq_now
+	same "the number of the last change" "$SEQ" "$before"
+	# a part that is not given goes
+	ctl "$H1" apply "$_work/b" "$_work/d"
+	same "segments" "$(ctl "$H1" -j dump | jq -c '[.vnis[] | [.vni, .endpoint]]')" '[[100,4789],[100,8472]]'
+}
+
 # What only the kernel can know ends it, with what it was and how far it got.
 test_refused()
 {
 	configure
 	edit a b '.vnis[1].ageing = 4 | .vnis[1].ports += [{ ifname: "lo" }] | .vnis[1].neigh = [{ addr: "192.0.2.1", lladdr: "'"${MAC[1]}"'" }]'
-	complains 2 'Error: vnis\[1\].ports\[1\]: *"lo"?; 1 of 3 changes are done.' ctl "$H1" apply "$_work/b"
+	complains 2 "Error: $_work/b: vnis\[1\].ports\[1\]: *\"lo\"?; 1 of 3 changes are done." ctl "$H1" apply "$_work/b"
 	differs b '+ port lo vni 300' "+ neigh 192.0.2.1 vni 300 lladdr ${MAC[1]}"
 }
 
@@ -412,6 +438,7 @@ add_case 'as others are told' test_events
 add_case 'diff in JSON' test_json
 add_case 'what is made anew' test_anew
 add_case 'wrong files' test_wrong
+add_case 'several files' test_files
 add_case 'refused by the kernel' test_refused
 add_case 'learned stations' test_learned
 add_case 'many stations' test_many

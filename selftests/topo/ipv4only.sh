@@ -32,6 +32,9 @@ test_six()
 		ctl "$H1" vtep show fd09::2 >/dev/null
 		send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 		drops_are "$H1" 100 no_socket=1
+		same "ovlctl drops, which names no-socket" "$(ctl "$H1" drops)" \
+			"$(printf '%s\n' 'no-socket 1 vni 100 endpoint 4789' \
+				'no-socket 1 vtep fd09::2 dstport 4789')"
 	else
 		send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	fi

@@ -18,6 +18,7 @@
 #define OVL_NEIGH_QUOTA_DEFAULT	4096
 #define OVL_PORT_LIST_MAX	64
 #define OVL_FLOOD_RATE_MAX	100000000
+#define OVL_TRACE_MAX		256
 
 /**
  * enum ovl_learning - From whom a VNI learns where a station lives.
@@ -161,6 +162,86 @@ enum ovl_slow {
 	/* private: */
 	__OVL_SLOW_MAX,
 	OVL_SLOW_MAX = (__OVL_SLOW_MAX - 1)
+};
+
+/**
+ * enum ovl_step - What is asked of a frame on its way through a VNI, in that
+ *   order. After the lookup each receiver has a step of its own.
+ * @OVL_STEP_ADMIT: May it enter, from that VTEP or attached device?
+ * @OVL_STEP_SOURCE: May there be a frame with this source address?
+ * @OVL_STEP_LEARN: What is learned from its source address.
+ * @OVL_STEP_TAP: Sockets that receive every frame get a copy.
+ * @OVL_STEP_NEIGH: Is a question for a neighbour answered here?
+ * @OVL_STEP_LOOKUP: Where does the destination live?
+ * @OVL_STEP_FLOOD: May it be flooded, or are there too many?
+ * @OVL_STEP_DELIVER: To a local port: a device, or sockets.
+ * @OVL_STEP_SEND: To a VTEP, and by which way.
+ * @OVL_STEP_VERDICT: What becomes of it.
+ */
+enum ovl_step {
+	OVL_STEP_ADMIT,
+	OVL_STEP_SOURCE,
+	OVL_STEP_LEARN,
+	OVL_STEP_TAP,
+	OVL_STEP_NEIGH,
+	OVL_STEP_LOOKUP,
+	OVL_STEP_FLOOD,
+	OVL_STEP_DELIVER,
+	OVL_STEP_SEND,
+	OVL_STEP_VERDICT,
+};
+
+/**
+ * enum ovl_learn - What is learned from the source address of a frame.
+ * @OVL_LEARN_OWN: Nothing: it is the VNI's own, or a socket's.
+ * @OVL_LEARN_KNOWN: Nothing new: the station lives there already.
+ * @OVL_LEARN_NEW: A station that was not known.
+ * @OVL_LEARN_MOVED: That a learned station lives elsewhere now.
+ * @OVL_LEARN_CONFLICT: Nothing: it is a static station of another place.
+ * @OVL_LEARN_OFF: Nothing: there is no learning from there.
+ * @OVL_LEARN_QUOTA: Nothing: the VNI's quota is full.
+ * @OVL_LEARN_VTEP_QUOTA: Nothing: the VTEP's quota is full; one that moved is
+ *   forgotten.
+ */
+enum ovl_learn {
+	OVL_LEARN_OWN,
+	OVL_LEARN_KNOWN,
+	OVL_LEARN_NEW,
+	OVL_LEARN_MOVED,
+	OVL_LEARN_CONFLICT,
+	OVL_LEARN_OFF,
+	OVL_LEARN_QUOTA,
+	OVL_LEARN_VTEP_QUOTA,
+};
+
+/**
+ * enum ovl_place - Where a destination address lives.
+ * @OVL_PLACE_GROUP: Everywhere: it is a group's, or everybody's.
+ * @OVL_PLACE_OWN: It is the VNI's own station.
+ * @OVL_PLACE_REMOTE: Behind a VTEP.
+ * @OVL_PLACE_LOCAL: At a local port.
+ * @OVL_PLACE_CLAIMED: At a socket that claims it in every VNI.
+ * @OVL_PLACE_UNKNOWN: Nobody knows.
+ */
+enum ovl_place {
+	OVL_PLACE_GROUP,
+	OVL_PLACE_OWN,
+	OVL_PLACE_REMOTE,
+	OVL_PLACE_LOCAL,
+	OVL_PLACE_CLAIMED,
+	OVL_PLACE_UNKNOWN,
+};
+
+/**
+ * enum ovl_answer - Whom a question for a neighbour is left to.
+ * @OVL_ANSWER_HERE: This host answers.
+ * @OVL_ANSWER_PASS: The neighbour, who hears it.
+ * @OVL_ANSWER_MISS: Whoever knows: nobody here does.
+ */
+enum ovl_answer {
+	OVL_ANSWER_HERE,
+	OVL_ANSWER_PASS,
+	OVL_ANSWER_MISS,
 };
 
 enum {
@@ -363,6 +444,52 @@ enum {
 };
 
 enum {
+	OVL_A_TRACE_STEP_KIND = 1,
+	OVL_A_TRACE_STEP_DROP,
+	OVL_A_TRACE_STEP_LEARN,
+	OVL_A_TRACE_STEP_ANSWER,
+	OVL_A_TRACE_STEP_PLACE,
+	OVL_A_TRACE_STEP_ORIGIN,
+	OVL_A_TRACE_STEP_MAC,
+	OVL_A_TRACE_STEP_ADDR,
+	OVL_A_TRACE_STEP_ADDR6,
+	OVL_A_TRACE_STEP_DSTPORT,
+	OVL_A_TRACE_STEP_PORT_IFINDEX,
+	OVL_A_TRACE_STEP_SOCKETS,
+	OVL_A_TRACE_STEP_LOCAL,
+	OVL_A_TRACE_STEP_LOCAL6,
+	OVL_A_TRACE_STEP_LINK,
+	OVL_A_TRACE_STEP_VIA,
+	OVL_A_TRACE_STEP_VIA6,
+	OVL_A_TRACE_STEP_NEIGH_STATE,
+	OVL_A_TRACE_STEP_SPORT,
+	OVL_A_TRACE_STEP_SIZE,
+	OVL_A_TRACE_STEP_MTU,
+	OVL_A_TRACE_STEP_SLOW,
+	OVL_A_TRACE_STEP_SENT,
+	OVL_A_TRACE_STEP_DELIVERED,
+	OVL_A_TRACE_STEP_ANSWERED,
+
+	__OVL_A_TRACE_STEP_MAX,
+	OVL_A_TRACE_STEP_MAX = (__OVL_A_TRACE_STEP_MAX - 1)
+};
+
+enum {
+	OVL_A_TRACE_VNI = 1,
+	OVL_A_TRACE_ENDPOINT,
+	OVL_A_TRACE_HEAD,
+	OVL_A_TRACE_LENGTH,
+	OVL_A_TRACE_IFINDEX,
+	OVL_A_TRACE_ADDR,
+	OVL_A_TRACE_ADDR6,
+	OVL_A_TRACE_STEP,
+	OVL_A_TRACE_MORE,
+
+	__OVL_A_TRACE_MAX,
+	OVL_A_TRACE_MAX = (__OVL_A_TRACE_MAX - 1)
+};
+
+enum {
 	OVL_CMD_ENDPOINT_GET = 1,
 	OVL_CMD_VNI_NEW,
 	OVL_CMD_VNI_SET,
@@ -403,6 +530,7 @@ enum {
 	OVL_CMD_NEIGH_NEW_NTF,
 	OVL_CMD_NEIGH_SET_NTF,
 	OVL_CMD_NEIGH_DEL_NTF,
+	OVL_CMD_TRACE_GET,
 
 	__OVL_CMD_MAX,
 	OVL_CMD_MAX = (__OVL_CMD_MAX - 1)
