@@ -17,8 +17,8 @@
 #
 # and the lines up to the next one are what it prints. A line "..." stands for lines
 # that are left out, "..." in a line for anything. What differs from one run to the
-# next is made alike before it is compared, see normalise(). A command with "show" or
-# "stats" in it is repeated for some seconds until it prints what it should.
+# next is made alike before it is compared, see normalise(). A command that fits $repeats
+# is repeated for some seconds until it prints what it should.
 #
 #	TEST --print	runs the commands and prints them with what they print
 #
@@ -121,9 +121,11 @@ type_in()
 	output=$(<"$_work/out.$typed")
 }
 
+repeats='@(*show*|*stats*)'
 repeated()
 {
-	[[ ${commands[$1]} = *show* || ${commands[$1]} = *stats* ]]
+	# shellcheck disable=SC2053 # a pattern it is
+	[[ ${commands[$1]} = $repeats ]]
 }
 
 # run_until N: until it prints what it should.
