@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <net/if.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -603,20 +604,45 @@ static int join(struct ctx *c)
 	return nl_socket_add_membership(sock, group);
 }
 
+/* Is there nothing to be read? Whoever cannot tell may read and wait. */
+static bool all_read(const struct nlc *nl)
+{
+	struct pollfd fd = {
+		.fd = nl_socket_get_fd(nl->sock), .events = POLLIN,
+	};
+
+	return !poll(&fd, 1, 0);
+}
+
+/*
+ * What the listener asks of the kernel it asks on another connection, in whose
+ * answers there are no notifications.
+ */
+static int tell_quiet(struct ctx *c, const struct nlc_listener *listener)
+{
+	struct nlc mine = c->nlc;
+	int ret;
+
+	memset(&c->nlc, 0, sizeof(c->nlc));
+	ret = listener->quiet(c, listener->arg);
+	if (c->nlc.sock)
+		nlc_close(&c->nlc);
+	c->nlc = mine;
+	return ret;
+}
+
 /**
  * nlc_listen() - Wait for notifications until something fails.
  * @c: takes the error
- * @event: called for each
- * @lost: called when the kernel had to throw some away
- * @arg: for @event
+ * @listener: is told
  *
  * Return: an exit code.
  */
-int nlc_listen(struct ctx *c, nlc_reply event, int (*lost)(struct ctx *c),
-	       void *arg)
+int nlc_listen(struct ctx *c, const struct nlc_listener *listener)
 {
 	struct talk t = {
-		.c = c, .nl = &c->nlc, .reply = event, .arg = arg,
+		.c = c, .nl = &c->nlc, .reply = listener->event,
+		.arg = listener->arg,
 	};
 	struct nl_cb *cb;
 	int err;
@@ -631,10 +657,15 @@ int nlc_listen(struct ctx *c, nlc_reply event, int (*lost)(struct ctx *c),
 		return ctx_refused(c, "out of memory");
 	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, on_any_sequence, &t);
 	while (!t.ret) {
+		if (all_read(&c->nlc)) {
+			t.ret = tell_quiet(c, listener);
+			if (t.ret)
+				break;
+		}
 		errno = 0;
 		err = nl_recvmsgs(c->nlc.sock, cb);
 		if (err == -NLE_NOMEM && errno == ENOBUFS)
-			t.ret = lost(c);
+			t.ret = listener->lost(c, listener->arg);
 		else if (err < 0)
 			t.ret = ctx_refused(c, "cannot listen: %s",
 					    nl_geterror(err));

@@ -43,6 +43,22 @@ struct nlc_extack {
 typedef int (*nlc_reply)(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 			void *arg);
 
+/**
+ * struct nlc_listener - whom notifications are told
+ * @event: called for each
+ * @lost: called when the kernel had to throw some away
+ * @quiet: called when all that has come has been told
+ * @arg: for all of them
+ *
+ * What is not 0 ends it.
+ */
+struct nlc_listener {
+	nlc_reply event;
+	int (*lost)(struct ctx *c, void *arg);
+	int (*quiet)(struct ctx *c, void *arg);
+	void *arg;
+};
+
 /* The same for protocols whose objects have a header of their own. */
 typedef int (*nlc_message)(struct ctx *c, struct nlmsghdr *hdr, void *arg);
 
@@ -57,8 +73,7 @@ int nlc_ask(struct ctx *c, int cmd, bool dump, const struct model *m,
 struct nl_msg *nlc_simple(int type, int flags, const void *req, size_t len);
 int nlc_other(struct ctx *c, int protocol, struct nl_msg *msg,
 	      nlc_message message, void *arg);
-int nlc_listen(struct ctx *c, nlc_reply event, int (*lost)(struct ctx *c),
-	       void *arg);
+int nlc_listen(struct ctx *c, const struct nlc_listener *listener);
 void nlc_read_extack(const struct nlmsghdr *hdr, struct nlc_extack *ext);
 void nlc_attr_at(const struct model *m, const struct nlmsghdr *req,
 		 __u32 offset, char *buf, size_t len);

@@ -445,6 +445,25 @@ bare_overlay()
 	done
 }
 
+# circle: two tunnels on host 1, those of VNIs 1 and 2, each through the other.
+circle()
+{
+	ctls "$H1" <<-END
+		vni add 1 mtu 1400
+		vni add 2 mtu 1400
+		vtep add 10.77.2.2 vni 1
+		vtep add 10.77.1.2 vni 2
+	END
+	device_up "$H1" ovl1 1
+	device_up "$H1" ovl2 1
+	ips "$H1" <<-END
+		addr add 10.77.1.1/24 dev ovl1
+		addr add 10.77.2.1/24 dev ovl2
+		neigh add 10.77.1.2 dev ovl1 lladdr ${HOST_MAC[2]} nud permanent
+		neigh add 10.77.2.2 dev ovl2 lladdr ${HOST_MAC[2]} nud permanent
+	END
+}
+
 # --- traffic ------------------------------------------------------------
 
 # reaches NETNS ADDRESS [PING'S ARGUMENTS...]: somebody answers within seconds.

@@ -79,14 +79,26 @@ static void test_text(void)
 		 "the next");
 	tap_text(event(&f, OVL_CMD_VNI_DEL_NTF, 43), "Deleted vni 5\n",
 		 "a deletion");
+	tap(!f.stale, "nothing was missed");
 	tap_has(event(&f, OVL_CMD_VNI_NEW_NTF, 46), "missed 2\nvni 5",
 		"a gap of two");
+	tap(f.stale, "the state is to be read");
+	/* it has been */
+	f.stale = false;
+	f.known = true;
+	f.synced = 50;
 	tap_text(event(&f, OVL_CMD_VNI_NEW_NTF, 45), "vni 5 nodev\n",
 		 "a late one is no gap");
 	tap_text(event(&f, OVL_CMD_VNI_NEW_NTF, 47), "vni 5 nodev\n",
 		 "nor is the one after it");
-	on_overrun(&cap.c);
+	on_overrun(&cap.c, &f);
 	tap_has(captured(&cap), "CHANGES WERE MISSED", "an overrun");
+	tap(f.stale, "and the state is to be read");
+	f.stale = false;
+	tap_has(event(&f, OVL_CMD_VNI_NEW_NTF, 51), "missed 3\n", "how many");
+	tap(!f.stale, "the state had them when it was read");
+	event(&f, OVL_CMD_VNI_NEW_NTF, 53);
+	tap(f.stale, "but not what was missed later");
 	f.seq = 0xffffffff;
 	tap_text(event(&f, OVL_CMD_VNI_NEW_NTF, 0), "vni 5 nodev\n",
 		 "numbers begin again at 0");

@@ -242,20 +242,7 @@ drop_loop()
 # Two tunnels, each through the other; the one in which the last is too deep.
 drop_nested()
 {
-	ctls "$H1" <<-END
-		vni add 1 mtu 1400
-		vni add 2 mtu 1400
-		vtep add 10.77.2.2 vni 1
-		vtep add 10.77.1.2 vni 2
-	END
-	device_up "$H1" ovl1 1
-	device_up "$H1" ovl2 1
-	ips "$H1" <<-END
-		addr add 10.77.1.1/24 dev ovl1
-		addr add 10.77.2.1/24 dev ovl2
-		neigh add 10.77.1.2 dev ovl1 lladdr ${HOST_MAC[2]} nud permanent
-		neigh add 10.77.2.2 dev ovl2 lladdr ${HOST_MAC[2]} nud permanent
-	END
+	circle
 	send_frames 1 "$FRAME" 1 1
 	expect 1 "$1" 2 10.77.1.2 "${HOST_MAC[1]}"
 }

@@ -135,14 +135,21 @@ test_overrun()
 		printf "02:00:00:00:%02x:%02x ", $1 / 256, $1 % 256 }') vni 1 vtep 10.9.0.2"
 	kill -CONT "${_pids[m]}"
 	seen m '"overrun":true'
-	# At the end of the queue, a change shows the gap.
+	# At the end of the queue follows what there is, and a change shows the gap.
+	seen m '"event":"state","state":true'
 	wait_until "it has read its queue" _quiet
+	same "stations in the state" "$(jq -r '.[0] | select(.event == "state" and .object == "fdb") | .mac' \
+		"$_work/log.m" | sort | sha256sum)" "$(ctl "$H1" -j fdb show | jq -r '.[].mac' | sort | sha256sum)"
+	same "VTEPs in the state" "$(jq -c '.[0] | select(.event == "state" and .object == "vtep") | [.addr, .vni]' \
+		"$_work/log.m")" '["10.9.0.2",1]'
 	ctl "$H1" fdb del "${MAC[1]}" vni 1
 	seen m '"event":"del"'
 	stop m
 	missed=$(sed -n 's/.*"missed":\([0-9]*\).*/\1/p' "$_work/log.m" | paste -sd +)
 	seen=$(grep -c '"event":"new","object":"fdb"' "$_work/log.m")
 	same "changes seen and changes missed" $((missed + seen)) 10000
+	# What the gap was of was in it.
+	same "times that the state was told" "$(grep -c '"event":"state","state":true' "$_work/log.m")" 1
 }
 
 _quiet()

@@ -335,20 +335,7 @@ test_circle()
 	local before
 	hosts 2
 	before=$(dmesg | wc -l)
-	ctls "$H1" <<-END
-		vni add 1 mtu 1400
-		vni add 2 mtu 1400
-		vtep add 10.77.2.2 vni 1
-		vtep add 10.77.1.2 vni 2
-	END
-	device_up "$H1" ovl1 1
-	device_up "$H1" ovl2 1
-	ips "$H1" <<-END
-		addr add 10.77.1.1/24 dev ovl1
-		addr add 10.77.2.1/24 dev ovl2
-		neigh add 10.77.1.2 dev ovl1 lladdr ${HOST_MAC[2]} nud permanent
-		neigh add 10.77.2.2 dev ovl2 lladdr ${HOST_MAC[2]} nud permanent
-	END
+	circle
 	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 5 1
 	wait_same "drops as nested" 5 _circle_drops
 	# The room they ask for ends somewhere as well, and each is looked at again
