@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# timeout: 200
+# timeout: 300
 #
 # ovlctl trace: first it is asked what would become of a frame, which changes
 # nothing, and then the frame is sent, and that becomes of it.
@@ -68,78 +68,76 @@ steps()
 	same "the steps" "$TEXT" "$(printf '%s\n' "$@")"
 }
 
-# What has become of frames so far: numbers in the order of TOLD's, except that
-# drops and the slow path are reasons with numbers.
+# What has become of frames so far: numbers by the names of TOLD's, except that drops and
+# the slow path are reasons with numbers. A process for each of them would take its time.
+declare -A BEFORE AFTER
+
+# tally BEFORE|AFTER
+# shellcheck disable=SC2034 # it is read by its other name
 tally()
 {
-	local device ports rest
+	local -n counted=$1
+	local ports=0 rest
 	batch -s <<-END
 		vni show 100
 		stats endpoint $PORT
 		port show
 	END
 	_value tx_packets "${LINES[0]}"
-	echo "sent $REPLY"
-	device=$(device_packets "$H1" ovl100 rx)
-	ports=0 rest=${LINES[2]}
+	counted["sent"]=$REPLY
+	rest=${LINES[2]}
 	while _value tx_packets "$rest"; do
 		ports=$((ports + REPLY))
 		rest=${rest#*'"tx_packets"'}
 	done
-	echo "delivered $((device + ports))"
+	counted["delivered"]=$((ports + $(device_packets "$H1" ovl100 rx)))
 	_drops "${LINES[0]}"
-	echo "drops $REPLY"
+	counted["drops"]=$REPLY
 	_value tx_fastpath "${LINES[0]}"
-	echo "fast $REPLY"
+	counted["fast"]=$REPLY
 	_reasons tx_slowpath "${LINES[1]}"
-	echo "slow $REPLY"
+	counted["slow"]=$REPLY
 	_value learned "${LINES[0]#*'"stats"'}"
-	echo "learned $REPLY"
+	counted["learned"]=$REPLY
 }
 
-# tally_of KEY TALLY
-tally_of()
+# grown WHAT KEY BY: so much more there is now than before.
+grown()
 {
-	sed -n "s/^$1 //p" <<<"$2"
+	same "$1" $((AFTER[$2] - BEFORE[$2])) "$3"
 }
 
-# more_of KEY: how much more there is now than in BEFORE.
-more_of()
+# one_more WHAT KEY REASON: of that one there is one more, and of no other; or "-".
+one_more()
 {
-	echo $(($(tally_of "$1" "$AFTER") - $(tally_of "$1" "$BEFORE")))
-}
-
-# reasons_more KEY: the reason of which there is one more, or "-".
-reasons_more()
-{
-	local word old n
-	old=" $(tally_of "$1" "$BEFORE") "
-	for word in $(tally_of "$1" "$AFTER"); do
+	local word old=" ${BEFORE[$2]} " more=- n
+	for word in ${AFTER[$2]}; do
 		n=0
 		[[ $old != *" ${word%=*}="* ]] || { n=${old#*" ${word%=*}="}; n=${n%% *}; }
-		[ "${word#*=}" = "$n" ] || { echo "${word%=*}" | tr _ -; return; }
+		[ "${word#*=}" = "$n" ] || { more=${word%=*}; break; }
 	done
-	echo -
+	same "$1" "${more//_/-}" "$3"
 }
 
 # came_true: everything that was told.
 came_true()
 {
-	local sent delivered drop fast slow learn
-	AFTER=$(tally)
+	local sent delivered drop fast slow learn new=0
+	tally AFTER
 	read -r sent delivered drop fast slow learn <<<"$TOLD"
-	same "VTEPs sent to" "$(more_of sent)" "$sent"
-	same "ports delivered to" "$(more_of delivered)" "$delivered"
-	same "drops" "$(reasons_more drops)" "$drop"
-	same "frames on the fast path" "$(more_of fast)" "$fast"
-	same "slow path" "$(reasons_more slow)" "$slow"
-	same "stations learned" "$(more_of learned)" "$([ "$learn" = new ] && echo 1 || echo 0)"
+	[ "$learn" != new ] || new=1
+	grown "VTEPs sent to" sent "$sent"
+	grown "ports delivered to" delivered "$delivered"
+	one_more "drops" drops "$drop"
+	grown "frames on the fast path" fast "$fast"
+	one_more "slow path" slow "$slow"
+	grown "stations learned" learned "$new"
 }
 
 # comes_true COMMAND...: which sends the frame that was asked about.
 comes_true()
 {
-	BEFORE=$(tally)
+	tally BEFORE
 	"$@"
 	try 5 _came_true || came_true
 }
@@ -253,9 +251,9 @@ test_many()
 	ask src "${HOST_MAC[1]}" dst "$BROADCAST"
 	same "named, and not" "$(jq -c '[(map(select(.step == "send")) | length), .[-1].more, .[-1].sent]' <<<"$JSON")" \
 		'[256,45,301]'
-	BEFORE=$(tally)
+	tally BEFORE
 	send_frames 1 "$BROADCAST ${HOST_MAC[1]} $PLAIN"
-	counts "$H1" 100 tx_packets $(($(tally_of sent "$BEFORE") + 301))
+	counts "$H1" 100 tx_packets $((BEFORE[sent] + 301))
 	same "the way to them" "$(jq -r 'map(select(.via == "10.9.0.2")) | length' <<<"$JSON")" 255
 }
 
@@ -411,7 +409,7 @@ test_neighbours()
 	ctl "$H1" neigh add "${IP[$family.9]}" lladdr "${MAC[9]}" vni 100
 	ask src "${MAC[3]}" dst "$group" "${proto[@]}" from port p3
 	steps 'admit port p3' 'source' 'learn known' "neigh here lladdr ${MAC[9]}" 'verdict answered'
-	BEFORE=$(tally)
+	tally BEFORE
 	from_port 3 "$(question "$family" 3 9)"
 	counts "$H1" 100 neigh_answered 1
 	# The answer is a frame of its own, to where the question came from.
