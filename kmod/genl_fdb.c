@@ -99,8 +99,10 @@ static int ovl_genl_fdb_parse(struct ovl_genl_fdb *fdb, struct genl_info *info,
 	unsigned int n = ovl_genl_fdb_count(info);
 	int err;
 
+	/* A removal has room for no generation. */
 	err = ovl_genl_owner(&fdb->own, attrs[OVL_A_FDB_PROTOCOL],
-			     attrs[OVL_A_FDB_GENERATION], info->extack);
+			     placed ? attrs[OVL_A_FDB_GENERATION] : NULL,
+			     info->extack);
 	if (err < 0)
 		return err;
 	fdb->owner = err ? &fdb->own : NULL;
@@ -136,10 +138,14 @@ enum ovl_genl_fdb_verb { OVL_FDB_NEW, OVL_FDB_SET, OVL_FDB_DEL };
 static int ovl_genl_fdb_do(struct genl_info *info, enum ovl_genl_fdb_verb verb)
 {
 	struct ovl_net *on = ovl_net(genl_info_net(info));
+	struct nlattr *replace = NULL;
 	struct ovl_genl_fdb fdb;
 	struct ovl_vni *vni;
 	int err;
 
+	/* The attributes of the others end before it. */
+	if (verb == OVL_FDB_NEW)
+		replace = info->attrs[OVL_A_FDB_REPLACE];
 	err = ovl_genl_fdb_parse(&fdb, info, verb != OVL_FDB_DEL);
 	if (err)
 		return err;
@@ -153,8 +159,7 @@ static int ovl_genl_fdb_do(struct genl_info *info, enum ovl_genl_fdb_verb verb)
 				  info->extack);
 	else
 		err = ovl_fdb_add(vni, fdb.reqs, fdb.n,
-				  ovl_genl_flags(verb == OVL_FDB_NEW,
-						 info->attrs[OVL_A_FDB_REPLACE]),
+				  ovl_genl_flags(verb == OVL_FDB_NEW, replace),
 				  fdb.owner, info->extack);
 	mutex_unlock(&on->lock);
 	kvfree(fdb.reqs);

@@ -27,12 +27,16 @@ static int ovl_genl_neigh_lock(struct ovl_genl_neigh *req,
 			       struct genl_info *info)
 {
 	struct nlattr **attrs = info->attrs;
+	struct nlattr *generation = NULL;
 	int err;
 
+	/* A removal has room for none. */
+	if (info->genlhdr->cmd != OVL_CMD_NEIGH_DEL)
+		generation = attrs[OVL_A_NEIGH_GENERATION];
 	err = ovl_genl_addr(&req->addr, attrs[OVL_A_NEIGH_ADDR],
 			    attrs[OVL_A_NEIGH_ADDR6], info) ?:
 	      ovl_genl_owner(&req->owner, attrs[OVL_A_NEIGH_PROTOCOL],
-			     attrs[OVL_A_NEIGH_GENERATION], info->extack);
+			     generation, info->extack);
 	if (err < 0)
 		return err;
 	req->owned = err;
@@ -68,8 +72,9 @@ static int ovl_genl_neigh_put(struct genl_info *info, bool create)
 	if (err)
 		return err;
 	err = ovl_neigh_add(req.vni, &req.addr, own,
-			    ovl_genl_flags(create,
-					   info->attrs[OVL_A_NEIGH_REPLACE]),
+			    ovl_genl_flags(create, create ?
+					   info->attrs[OVL_A_NEIGH_REPLACE] :
+					   NULL),
 			    req.owned ? &req.owner : NULL, info->extack);
 	mutex_unlock(&req.on->lock);
 	if (err)
