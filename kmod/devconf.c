@@ -69,6 +69,7 @@ void ovl_config_init(struct ovl_config *conf)
 		.csum6		= true,
 		.csum6_rx	= true,
 		.fastpath	= true,
+		.echo		= OVL_ECHO_DEFAULT,
 		.learning	= OVL_LEARNING_KNOWN,
 		.ageing		= OVL_AGEING_DEFAULT,
 		.quota		= OVL_FDB_QUOTA_DEFAULT,
@@ -277,6 +278,8 @@ static void ovl_config_plain(struct ovl_config *conf, struct nlattr **attrs)
 		conf->neigh_quota = nla_get_u32(attrs[OVL_A_VNI_NEIGH_QUOTA]);
 	if (attrs[OVL_A_VNI_VTEP_QUOTA])
 		conf->vtep_quota = nla_get_u32(attrs[OVL_A_VNI_VTEP_QUOTA]);
+	if (attrs[OVL_A_VNI_ECHO])
+		conf->echo = nla_get_u32(attrs[OVL_A_VNI_ECHO]);
 	if (attrs[OVL_A_VNI_FLOOD_RATE])
 		conf->flood_rate = nla_get_u32(attrs[OVL_A_VNI_FLOOD_RATE]);
 }

@@ -42,6 +42,7 @@ struct genl_info;
  * @csum6_rx: demand a checksum over IPv6
  * @fastpath: packets may go past the IP stack
  * @neigh_suppress: neighbours are learned, and answered for
+ * @echo: how many requests for an echo are answered in a second
  * @mac: address of the VNI's station if there is no host device
  * @grant_uid_min: users who may open datagram sockets, from this one
  * @grant_uid_max: to this one; nobody if the first is above it
@@ -58,6 +59,7 @@ struct ovl_config {
 	u32 link;
 	u32 mtu;
 	u32 label;
+	u32 echo;
 	u32 ageing;
 	u32 quota;
 	u32 neigh_quota;

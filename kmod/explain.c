@@ -9,6 +9,7 @@
 #include "af_ovl.h"
 #include "decap.h"
 #include "dev.h"
+#include "echo.h"
 #include "explain.h"
 #include "forward.h"
 #include "member.h"
@@ -77,6 +78,7 @@ static bool ovl_explain_source(struct ovl_explain *ex, const u8 *station)
 		   ovl_fdb_would_learn(ex->vni, ex->conf, ex->src,
 				       ovl_fdb_find(ex->vni, mac)) :
 		   OVL_LEARN_OWN;
+	ex->learns = learn.is == OVL_LEARN_NEW || learn.is == OVL_LEARN_MOVED;
 	return ovl_explain_step(ex, &learn);
 }
 
@@ -218,6 +220,19 @@ static void ovl_explain_behind(struct ovl_explain *ex,
 		ovl_explain_vtep(ex, vtep);
 }
 
+static void ovl_explain_echo(struct ovl_explain *ex)
+{
+	struct ovl_finding found = { .kind = OVL_STEP_ECHO };
+
+	if (!ovl_bucket_has(&ex->vni->on->echoes, ex->conf->echo))
+		found.drop = OVL_DROP_ECHO_RATE;
+	else if (!ex->src->vtep && !ex->learns)
+		found.drop = OVL_DROP_NO_DESTINATION;
+	ex->answered = ovl_explain_step(ex, &found);
+	if (ex->answered && ex->src->vtep)
+		ovl_explain_vtep(ex, ex->src->vtep);
+}
+
 static void ovl_explain_destination(struct ovl_explain *ex, const u8 *station)
 {
 	struct ovl_port *host = ex->vni->dev ? ovl_dev_port(ex->vni->dev) : NULL;
@@ -233,6 +248,10 @@ static void ovl_explain_destination(struct ovl_explain *ex, const u8 *station)
 		found.dstport = READ_ONCE(to.member->vtep)->key.port;
 	}
 	ovl_explain_step(ex, &found);
+	if (ovl_echo_asked(ex->conf, ex->src, found.is, ex->skb)) {
+		ovl_explain_echo(ex);
+		return;
+	}
 	switch (found.is) {
 	case OVL_PLACE_GROUP:
 		ovl_explain_flood(ex, host, mac);

@@ -44,6 +44,7 @@ struct ovl_finding {
  * @named: receivers that have a step
  * @more: receivers that there are beside
  * @drop: why somebody would not get it, the last reason
+ * @learns: its source would be learned, and with it, it may be, a VTEP
  * @answered: it would be answered here
  */
 struct ovl_explain {
@@ -58,6 +59,7 @@ struct ovl_explain {
 	unsigned int named;
 	unsigned int more;
 	enum ovl_drop drop;
+	bool learns;
 	bool answered;
 };
 

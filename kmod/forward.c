@@ -9,6 +9,7 @@
 
 #include "af_ovl.h"
 #include "dev.h"
+#include "echo.h"
 #include "encap.h"
 #include "forward.h"
 #include "headroom.h"
@@ -253,6 +254,7 @@ enum ovl_drop ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 	struct ovl_port *host = vni->dev ? ovl_dev_port(vni->dev) : NULL;
 	const u8 *station = ovl_vni_mac(vni, conf);
 	struct ovl_target to;
+	enum ovl_place place;
 	bool own;
 
 	own = ether_addr_equal(eth->h_source, station);
@@ -266,7 +268,10 @@ enum ovl_drop ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 	    ovl_neigh_frame(vni, conf, src, skb))
 		return 0;
 
-	switch (ovl_forward_place(vni, eth->h_dest, station, &to)) {
+	place = ovl_forward_place(vni, eth->h_dest, station, &to);
+	if (ovl_echo_likely(eth) && ovl_echo_asked(conf, src, place, skb))
+		return ovl_echo(vni, conf, src, skb);
+	switch (place) {
 	case OVL_PLACE_GROUP:
 		return ovl_forward_group(vni, conf, src, host, skb);
 	case OVL_PLACE_OWN:

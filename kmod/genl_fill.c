@@ -203,6 +203,7 @@ static int ovl_fill_policy(struct sk_buff *skb, const struct ovl_vni *vni,
 	    nla_put_u32(skb, OVL_A_VNI_FDB_QUOTA, conf->quota) ||
 	    nla_put_u32(skb, OVL_A_VNI_VTEP_QUOTA, conf->vtep_quota) ||
 	    nla_put_u32(skb, OVL_A_VNI_FLOOD_RATE, conf->flood_rate) ||
+	    nla_put_u32(skb, OVL_A_VNI_ECHO, conf->echo) ||
 	    nla_put_u8(skb, OVL_A_VNI_ADMIT, conf->admit) ||
 	    nla_put_u32(skb, OVL_A_VNI_FDB_COUNT,
 			READ_ONCE(vni->nr_stations)) ||

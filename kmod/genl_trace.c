@@ -209,6 +209,9 @@ static int ovl_trace_source(struct ovl_source *src, struct ovl_vni *vni,
 	}
 	if (src->addr.family != AF_UNSPEC) {
 		src->member = ovl_member_of(vni, &src->addr);
+		src->vtep = src->member ? READ_ONCE(src->member->vtep) :
+			    ovl_vtep_find(vni->on, &src->addr,
+					  vni->endpoint->port);
 		return 0;
 	}
 	if (index)

@@ -109,6 +109,7 @@ static int __net_init ovl_net_init(struct net *net)
 	ratelimit_state_init(&on->refusals, HZ, OVL_REFUSALS_MAX);
 	/* Not a word in the log. */
 	ratelimit_set_flags(&on->refusals, RATELIMIT_MSG_ON_RELEASE);
+	ovl_bucket_init(&on->echoes);
 	spin_lock_init(&on->vtep_lock);
 	spin_lock_init(&on->notify_lock);
 	INIT_DELAYED_WORK(&on->ageing, ovl_ageing_work);

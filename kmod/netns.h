@@ -11,6 +11,8 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "bucket.h"
+
 /* VTEPs that learning may add to a namespace, so that forged sources cannot
  * fill memory.
  */
@@ -44,6 +46,7 @@
  *	under RCU
  * @sock_addrs: what sockets receive; changed under @lock, read under RCU
  * @refusals: how often a datagram to nobody is answered
+ * @echoes: how many requests for an echo are still answered
  * @gen: number of configuration changes, for dumps; @lock
  * @ageing: removes stations and neighbours that have fallen silent
  * @follow: makes host devices follow the underlay's routes
@@ -73,6 +76,7 @@ struct ovl_net {
 	struct hlist_head taps;
 	struct rhltable sock_addrs;
 	struct ratelimit_state refusals;
+	struct ovl_bucket echoes;
 	unsigned int gen;
 	struct delayed_work ageing;
 	struct delayed_work follow;

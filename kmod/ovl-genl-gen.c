@@ -31,6 +31,10 @@ static const struct netlink_range_validation ovl_a_vni_flood_rate_range = {
 	.max	= OVL_FLOOD_RATE_MAX,
 };
 
+static const struct netlink_range_validation ovl_a_vni_echo_range = {
+	.max	= OVL_ECHO_MAX,
+};
+
 static const struct netlink_range_validation ovl_a_vtep_vni_range = {
 	.max	= OVL_VNI_MAX,
 };
@@ -73,7 +77,7 @@ const struct nla_policy ovl_endpoint_get_nl_policy[OVL_A_ENDPOINT_PORT + 1] = {
 };
 
 /* OVL_CMD_VNI_NEW - do */
-const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_FLOOD_RATE + 1] = {
+const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_ECHO + 1] = {
 	[OVL_A_VNI_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_id_range),
 	[OVL_A_VNI_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_VNI_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
@@ -106,10 +110,11 @@ const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_FLOOD_RATE + 1] = {
 	[OVL_A_VNI_NEIGH_QUOTA] = { .type = NLA_U32, },
 	[OVL_A_VNI_VTEP_QUOTA] = { .type = NLA_U32, },
 	[OVL_A_VNI_FLOOD_RATE] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_flood_rate_range),
+	[OVL_A_VNI_ECHO] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_echo_range),
 };
 
 /* OVL_CMD_VNI_SET - do */
-const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_FLOOD_RATE + 1] = {
+const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_ECHO + 1] = {
 	[OVL_A_VNI_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_id_range),
 	[OVL_A_VNI_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_VNI_LOCAL] = NLA_POLICY_EXACT_LEN(4),
@@ -140,6 +145,7 @@ const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_FLOOD_RATE + 1] = {
 	[OVL_A_VNI_NEIGH_QUOTA] = { .type = NLA_U32, },
 	[OVL_A_VNI_VTEP_QUOTA] = { .type = NLA_U32, },
 	[OVL_A_VNI_FLOOD_RATE] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_flood_rate_range),
+	[OVL_A_VNI_ECHO] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_vni_echo_range),
 };
 
 /* OVL_CMD_VNI_DEL - do */
@@ -385,14 +391,14 @@ const struct genl_ops ovl_nl_ops[26] = {
 		.cmd		= OVL_CMD_VNI_NEW,
 		.doit		= ovl_nl_vni_new_doit,
 		.policy		= ovl_vni_new_nl_policy,
-		.maxattr	= OVL_A_VNI_FLOOD_RATE,
+		.maxattr	= OVL_A_VNI_ECHO,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= OVL_CMD_VNI_SET,
 		.doit		= ovl_nl_vni_set_doit,
 		.policy		= ovl_vni_set_nl_policy,
-		.maxattr	= OVL_A_VNI_FLOOD_RATE,
+		.maxattr	= OVL_A_VNI_ECHO,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -16,9 +16,9 @@ extern const struct nla_policy ovl_fdb_entry_nl_policy[OVL_A_FDB_ENTRY_ADDR6 + 1
 
 extern const struct nla_policy ovl_endpoint_get_nl_policy[OVL_A_ENDPOINT_PORT + 1];
 
-extern const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_FLOOD_RATE + 1];
+extern const struct nla_policy ovl_vni_new_nl_policy[OVL_A_VNI_ECHO + 1];
 
-extern const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_FLOOD_RATE + 1];
+extern const struct nla_policy ovl_vni_set_nl_policy[OVL_A_VNI_ECHO + 1];
 
 extern const struct nla_policy ovl_vni_del_nl_policy[OVL_A_VNI_ENDPOINT + 1];
 

@@ -43,7 +43,8 @@
 	_(OVL_DROP_PORT_IP,		"port-ip")			\
 	_(OVL_DROP_FLOOD_RATE,		"flood-rate")			\
 	_(OVL_DROP_ISOLATED,		"isolated")			\
-	last(OVL_DROP_VNI_FLOOD_RATE,	"vni-flood-rate")
+	_(OVL_DROP_VNI_FLOOD_RATE,	"vni-flood-rate")		\
+	last(OVL_DROP_ECHO_RATE,	"echo-rate")
 
 /* Whoever reads the raw event, as perf does, has to be told the numbers. */
 #define OVL_TRACE_ENUM(_reason, _word)	TRACE_DEFINE_ENUM(_reason);

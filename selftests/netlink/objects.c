@@ -41,6 +41,7 @@ static struct attr settings[] = {
 	{ .type = OVL_A_VNI_NEIGH_QUOTA, .len = 4, .bytes = { 0x3a, 0x30 } },
 	{ .type = OVL_A_VNI_VTEP_QUOTA, .len = 4, .bytes = { 0x3b, 0x30 } },
 	{ .type = OVL_A_VNI_FLOOD_RATE, .len = 4, .bytes = { 0x3c, 0x30 } },
+	{ .type = OVL_A_VNI_ECHO, .len = 4, .bytes = { 0x3d, 0x30 } },
 	{ .type = END },
 };
 
@@ -73,6 +74,7 @@ static const struct { uint16_t type; uint64_t value; } defaults[] = {
 	{ OVL_A_VNI_NEIGH_COUNT, 0 },
 	{ OVL_A_VNI_VTEP_QUOTA, OVL_VTEP_QUOTA_DEFAULT },
 	{ OVL_A_VNI_FLOOD_RATE, 0 },
+	{ OVL_A_VNI_ECHO, OVL_ECHO_DEFAULT },
 };
 
 TEST_F(objects, vni_defaults)

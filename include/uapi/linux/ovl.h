@@ -18,6 +18,8 @@
 #define OVL_NEIGH_QUOTA_DEFAULT	4096
 #define OVL_PORT_LIST_MAX	64
 #define OVL_FLOOD_RATE_MAX	100000000
+#define OVL_ECHO_DEFAULT	1000
+#define OVL_ECHO_MAX		1000000
 #define OVL_TRACE_MAX		256
 
 /**
@@ -100,6 +102,7 @@ enum ovl_origin {
  * @OVL_DROP_ISOLATED: From one isolated device to another.
  * @OVL_DROP_VNI_FLOOD_RATE: More frames to be flooded than the VNI may send to
  *   VTEPs.
+ * @OVL_DROP_ECHO_RATE: More requests for an echo than are answered.
  */
 enum ovl_drop {
 	OVL_DROP_TRUNCATED = 1,
@@ -130,6 +133,7 @@ enum ovl_drop {
 	OVL_DROP_FLOOD_RATE,
 	OVL_DROP_ISOLATED,
 	OVL_DROP_VNI_FLOOD_RATE,
+	OVL_DROP_ECHO_RATE,
 
 	/* private: */
 	__OVL_DROP_MAX,
@@ -173,6 +177,7 @@ enum ovl_slow {
  * @OVL_STEP_TAP: Sockets that receive every frame get a copy.
  * @OVL_STEP_NEIGH: Is a question for a neighbour answered here?
  * @OVL_STEP_LOOKUP: Where does the destination live?
+ * @OVL_STEP_ECHO: Is it a request for an echo, and answered here?
  * @OVL_STEP_FLOOD: May it be flooded, or are there too many?
  * @OVL_STEP_DELIVER: To a local port: a device, or sockets.
  * @OVL_STEP_SEND: To a VTEP, and by which way.
@@ -185,6 +190,7 @@ enum ovl_step {
 	OVL_STEP_TAP,
 	OVL_STEP_NEIGH,
 	OVL_STEP_LOOKUP,
+	OVL_STEP_ECHO,
 	OVL_STEP_FLOOD,
 	OVL_STEP_DELIVER,
 	OVL_STEP_SEND,
@@ -281,6 +287,7 @@ enum {
 	OVL_A_STATS_NEIGH_MISSED,
 	OVL_A_STATS_NEIGH_QUOTA_HITS,
 	OVL_A_STATS_VTEP_QUOTA_HITS,
+	OVL_A_STATS_ECHO_ANSWERED,
 	OVL_A_STATS_DROP,
 	OVL_A_STATS_PAD,
 
@@ -347,6 +354,7 @@ enum {
 	OVL_A_VNI_NEIGH_COUNT,
 	OVL_A_VNI_VTEP_QUOTA,
 	OVL_A_VNI_FLOOD_RATE,
+	OVL_A_VNI_ECHO,
 
 	__OVL_A_VNI_MAX,
 	OVL_A_VNI_MAX = (__OVL_A_VNI_MAX - 1)
