@@ -16,6 +16,8 @@ const struct cmd_object *const cmd_objects[] = {
 	&cmd_drops,
 	&cmd_top,
 	&cmd_trace,
+	&cmd_ping,
+	&cmd_mtu,
 	&cmd_socket,
 	&cmd_monitor,
 	&cmd_capture,

@@ -98,6 +98,8 @@ extern const struct cmd_object cmd_stats;
 extern const struct cmd_object cmd_drops;
 extern const struct cmd_object cmd_top;
 extern const struct cmd_object cmd_trace;
+extern const struct cmd_object cmd_ping;
+extern const struct cmd_object cmd_mtu;
 extern const struct cmd_object cmd_socket;
 extern const struct cmd_object cmd_monitor;
 extern const struct cmd_object cmd_capture;

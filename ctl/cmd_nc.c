@@ -214,29 +214,16 @@ static int check_args(struct ctx *c, struct nc_args *a)
 
 /* --- whom it is with --------------------------------------------------- */
 
-static int on_vni(struct ctx *c, int cmd, struct nlattr *attrs, int len,
-		  void *arg)
-{
-	struct ovl_vni vni;
-
-	(void)cmd;
-	if (model_decode(&model_vni, attrs, len, &vni))
-		return ctx_refused(c, "the kernel's answer is cut short");
-	memcpy(arg, vni.mac, sizeof(vni.mac));
-	return 0;
-}
-
 /* The address of the segment's own station. */
 static int ask_station(struct nc *n, const struct sockaddr_ovl *in, __u8 *mac)
 {
-	struct ovl_vni vni = { 0 };
+	struct ovl_vni vni;
+	int err;
 
-	model_set_num(&model_vni, &vni, OVL_A_VNI_ID, in->sovl_vni);
-	if (in->sovl_endpoint)
-		model_set_num(&model_vni, &vni, OVL_A_VNI_ENDPOINT,
-			      in->sovl_endpoint);
-	return nlc_ask(n->c, OVL_CMD_VNI_GET, false, &model_vni, &vni, on_vni,
-		       mac);
+	err = sock_vni(n->c, in->sovl_vni, in->sovl_endpoint, &vni);
+	if (!err)
+		memcpy(mac, vni.mac, sizeof(vni.mac));
+	return err;
 }
 
 /* From now on it is known where to send. */

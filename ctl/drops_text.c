@@ -62,6 +62,8 @@ static const char *const meanings[] = {
 	"Both attached devices are isolated from each other, as configured.",
 	[OVL_DROP_VNI_FLOOD_RATE] =
 	"The segment floods more to its VTEPs than it may; look for a loop or a scan here, or raise its \"flood-rate\".",
+	[OVL_DROP_ECHO_RATE] =
+	"VTEPs ask for more echoes than this host answers; have fewer \"ping\", or \"vni set echo off\".",
 };
 
 static_assert(ARRAY_SIZE(meanings) == OVL_DROP_MAX + 1,

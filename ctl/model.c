@@ -60,6 +60,7 @@ static const char *const drop_names[] = {
 	[OVL_DROP_FLOOD_RATE] = "flood-rate",
 	[OVL_DROP_ISOLATED] = "isolated",
 	[OVL_DROP_VNI_FLOOD_RATE] = "vni-flood-rate",
+	[OVL_DROP_ECHO_RATE] = "echo-rate",
 };
 
 static const char *const slow_names[] = {
@@ -109,6 +110,7 @@ static const struct model_attr stats_attrs[] = {
 	STATS(NEIGH_MISSED, neigh_missed, "neigh-missed"),
 	STATS(NEIGH_QUOTA_HITS, neigh_quota_hits, "neigh-quota-hits"),
 	STATS(VTEP_QUOTA_HITS, vtep_quota_hits, "vtep-quota-hits"),
+	STATS(ECHO_ANSWERED, echo_answered, "echo-answered"),
 	MODEL_ATTR(OVL_A_STATS_DROP, MODEL_COUNT, "drop", struct ovl_stats,
 		   drop.seen),
 };
@@ -164,6 +166,7 @@ static const struct model_attr vni_attrs[] = {
 	VNI(CSUM6, MODEL_NUM, csum6, "csum6"),
 	VNI(CSUM6_RX, MODEL_NUM, csum6_rx, "csum6-rx"),
 	VNI(FASTPATH, MODEL_NUM, fastpath, "fastpath"),
+	VNI(ECHO, MODEL_NUM, echo, "echo"),
 	VNI(SPORT_MIN, MODEL_NUM, sport_min, "srcport"),
 	VNI(SPORT_MAX, MODEL_NUM, sport_max, "srcport"),
 	VNI(LEARNING, MODEL_NUM, learning, "learning"),

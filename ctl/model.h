@@ -89,6 +89,7 @@ struct ovl_stats {
 	__u64 neigh_missed;
 	__u64 neigh_quota_hits;
 	__u64 vtep_quota_hits;
+	__u64 echo_answered;
 	struct ovl_reasons drop;
 };
 
@@ -146,6 +147,7 @@ struct ovl_vni {
 	__u32 vtep_quota;
 	__u32 flood_rate;
 	__u32 neigh_count;
+	__u32 echo;
 	__u16 endpoint;
 	__u16 sport_min;
 	__u16 sport_max;

@@ -58,6 +58,8 @@ static const struct out_field stats_fields[] = {
 	  .label = "neigh-missed" },
 	{ OVL_A_STATS_NEIGH_QUOTA_HITS, .when = WHEN_SET,
 	  .key = "neigh_quota_hits", .label = "neigh-quota-hits" },
+	{ OVL_A_STATS_ECHO_ANSWERED, .when = WHEN_SET,
+	  .key = "echo_answered", .label = "echo-answered", .line = true },
 	{ OVL_A_STATS_DROP, .kind = OUT_REASONS, .key = "drops",
 	  .label = "drop", .line = true, .names = &model_drop },
 };
@@ -164,6 +166,14 @@ static void put_msec(struct value *v, __u64 msec)
 		 (unsigned long long)msec % 1000);
 }
 
+static void put_usec(struct value *v, __u64 usec)
+{
+	put_number(v, "%llu", usec);
+	snprintf(v->text, sizeof(v->text), "%llu.%03llums",
+		 (unsigned long long)usec / 1000,
+		 (unsigned long long)usec % 1000);
+}
+
 static void put_addr(struct value *v, int family, const void *addr)
 {
 	char text[INET6_ADDRSTRLEN];
@@ -224,6 +234,9 @@ static void read_number(struct out *o, const struct out_table *t,
 		break;
 	case OUT_MSEC:
 		put_msec(v, num);
+		break;
+	case OUT_USEC:
+		put_usec(v, num);
 		break;
 	case OUT_DEV:
 		v->skip = !num;

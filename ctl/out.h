@@ -22,6 +22,7 @@ enum out_kind {
 	OUT_TTL,	/* 0 is "auto"; "inherit" if the attribute @also says so */
 	OUT_TOS,	/* 1 is "inherit" */
 	OUT_MSEC,	/* seconds in text, milliseconds in JSON */
+	OUT_USEC,	/* milliseconds in text, microseconds in JSON */
 	OUT_STR,
 	OUT_IFNAME,
 	OUT_DEV,	/* interface index, written as a name; nothing for 0 */

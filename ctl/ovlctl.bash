@@ -22,7 +22,7 @@ _ovlctl_verbs()
 	ovlctl help "$1" 2>/dev/null | awk -v object="$1" '
 		/^ / || /^Usage:/ {
 			sub("^Usage:", "")
-			if ($1 == "ovlctl" && $2 == object && $3 ~ /^(add|set|replace|del|show|flush)$/)
+			if ($1 == "ovlctl" && $2 == object && $3 ~ /^(add|set|replace|del|show|flush|check)$/)
 				print $3
 		}'
 }
@@ -56,6 +56,8 @@ _ovlctl_values()
 		vtep/*//ADDR|*/vtep/ADDR)		_ovlctl_known vtep 1 "${where[@]}" ;;
 		neigh/*//ADDR)				_ovlctl_known neigh 1 "${where[@]}" ;;
 		fdb/*//MAC|nc/*/to/MAC|trace/*/dst/MAC)	_ovlctl_known fdb 1 "${where[@]}" ;;
+		*/to/VTEP)				_ovlctl_known vtep 1 "${where[@]}" ;;
+		ping/*/to/MAC|mtu/*/to/MAC)		_ovlctl_known fdb 1 "${where[@]}" ;;
 		*/endpoint/PORT|*/dstport/PORT)		_ovlctl_known vni 4 ;;
 		port/add//DEV)				_ovlctl_devices ;;
 		port/*//DEV|stats/*/port/DEV)		_ovlctl_known port 1 ;;

@@ -65,6 +65,9 @@ void parse_spec(const struct kw *kw, char *buf, size_t len)
 		snprintf(buf, len, "%s, or IPv4 and IPv6 addresses with commas between them",
 			 kw->alt);
 		break;
+	case KW_PEER:
+		snprintf(buf, len, "an IPv4 or IPv6 address, or a MAC address");
+		break;
 	case KW_FILE:
 		snprintf(buf, len, "a file, or -");
 		break;
@@ -215,6 +218,22 @@ static int parse_addr(struct ctx *c, const struct model *m,
 	/* "local" may be given once per family, a VTEP has one address */
 	if (model_has(obj, attr) ||
 	    (kw->kind == KW_ADDR && model_has(obj, kw->attr ^ kw->attr6 ^ attr)))
+		return twice(c, kw, word);
+	model_set_bytes(m, obj, attr, addr);
+	return 0;
+}
+
+static int parse_peer(struct ctx *c, const struct model *m,
+		      const struct kw *kw, const char *word, void *obj)
+{
+	__u8 addr[16] = { 0 };
+	__u16 attr;
+
+	attr = parse_mac(word, addr) ? kw->any : read_addr(kw, word, addr);
+	if (!attr)
+		return bad_value(c, kw, word);
+	if (model_has(obj, kw->attr) || model_has(obj, kw->attr6) ||
+	    model_has(obj, kw->any))
 		return twice(c, kw, word);
 	model_set_bytes(m, obj, attr, addr);
 	return 0;
@@ -419,6 +438,7 @@ int parse_value(struct ctx *c, const struct model *m, const struct kw *kw,
 		[KW_MAC] = parse_hwaddr,
 		[KW_MACS] = parse_list,
 		[KW_ADDRS] = parse_list,
+		[KW_PEER] = parse_peer,
 		[KW_FILE] = parse_file,
 		[KW_RANGE] = parse_range,
 		[KW_TTL] = parse_ttl,

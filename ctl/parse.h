@@ -20,6 +20,7 @@ enum kw_kind {
 	KW_MAC,
 	KW_MACS,	/* adds to @attr; or sets @any for @alt */
 	KW_ADDRS,	/* the same, and IPv6 addresses to @attr6 */
+	KW_PEER,	/* KW_ADDR, or a MAC address, which sets @any */
 	KW_FILE,	/* sets @attr, a pointer, to the word itself */
 	KW_RANGE,	/* two numbers: @attr and @attr6; or @alt, see parse_none() */
 	KW_TTL,		/* sets @attr, and @attr6 for "inherit" */
@@ -35,7 +36,7 @@ enum kw_kind {
  * @need: bits of the verbs that cannot do without it
  * @attr: attribute that it sets
  * @attr6: second one, see enum kw_kind
- * @any: a flag that empties a list
+ * @any: a flag that empties a list; or the third one of a KW_PEER
  * @min: smallest number
  * @max: largest number
  * @alt: word in place of the number 0, or of a list

@@ -89,6 +89,8 @@ static const char *const meanings[] = {
 	"Neighbours not learned because the quota was full.",
 	[OVL_A_STATS_VTEP_QUOTA_HITS] =
 	"Stations not learned because the quota of their VTEP was full.",
+	[OVL_A_STATS_ECHO_ANSWERED] =
+	"Requests for an echo that were answered here.",
 	[OVL_A_STATS_DROP] = "Packets dropped, by reason.",
 };
 

@@ -68,6 +68,35 @@ int sock_set(struct ctx *c, int fd, int level, int option, int value)
 			   level, strerror(errno));
 }
 
+static int on_vni(struct ctx *c, int cmd, struct nlattr *attrs, int len,
+		  void *arg)
+{
+	(void)cmd;
+	if (model_decode(&model_vni, attrs, len, arg))
+		return ctx_refused(c, "the kernel's answer is cut short");
+	return 0;
+}
+
+/**
+ * sock_vni() - Ask how the VNI of a socket is configured.
+ * @c: takes the error
+ * @vni: which one
+ * @endpoint: UDP port of its endpoint; 0 for the usual one
+ * @is: the answer
+ *
+ * Return: 0 or an exit code.
+ */
+int sock_vni(struct ctx *c, __u32 vni, __u16 endpoint, struct ovl_vni *is)
+{
+	struct ovl_vni key = { 0 };
+
+	model_set_num(&model_vni, &key, OVL_A_VNI_ID, vni);
+	if (endpoint)
+		model_set_num(&model_vni, &key, OVL_A_VNI_ENDPOINT, endpoint);
+	return nlc_ask(c, OVL_CMD_VNI_GET, false, &model_vni, &key, on_vni,
+		       is);
+}
+
 /** sock_gone() - Note that the VNI has been removed under a socket. */
 int sock_gone(struct ctx *c)
 {

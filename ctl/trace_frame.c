@@ -8,6 +8,7 @@
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
 #include <string.h>
+#include <linux/if_ether.h>
 
 #include "ctx.h"
 #include "trace.h"
@@ -110,6 +111,15 @@ static size_t put_ip6(const struct ovl_trace *t, __u8 *p, size_t len)
 	return sizeof(ip) + (ip.ip6_nxt == IPPROTO_ICMPV6 ? body : 0);
 }
 
+/* A request for an echo: a loopback message of IEEE 802.1Q, without TLVs. */
+static size_t put_echo(__u8 *p)
+{
+	static const __u8 request[] = { 0, 3, 0, 4, 0, 0, 0, 0, 0 };
+
+	memcpy(p, request, sizeof(request));
+	return sizeof(request);
+}
+
 /* What the headers take, each of which knows how long all will be. */
 static size_t put_headers(struct ovl_trace *t, size_t len)
 {
@@ -126,6 +136,8 @@ static size_t put_headers(struct ovl_trace *t, size_t len)
 		n = put_ip4(t, p, rest);
 	else if (t->proto == ETHERTYPE_IPV6)
 		n = put_ip6(t, p, rest);
+	else if (t->proto == ETH_P_CFM)
+		n = put_echo(p);
 	return sizeof(eth) + n;
 }
 

@@ -328,9 +328,10 @@ static void test_stats(void)
 	e.stats.neigh_missed = 4;
 	e.stats.neigh_quota_hits = 5;
 	e.stats.vtep_quota_hits = 6;
+	e.stats.echo_answered = 7;
 	tap_has((out_object(&cap.c.out, &endpoint_table, &e, true),
 		 captured(&cap)),
-		"quota-hits 0 vtep-quota-hits 6\n    neigh-missed 4 neigh-quota-hits 5\n",
+		"quota-hits 0 vtep-quota-hits 6\n    neigh-missed 4 neigh-quota-hits 5\n    echo-answered 7\n",
 		"counters that are seldom wanted");
 	e.stats.drop.packets[OVL_DROP_NO_VNI] = 3;
 	e.stats.drop.packets[63] = 4;

@@ -63,7 +63,7 @@ static void test_all_keywords(void)
 	struct in6_addr addr6;
 
 	tap(!parse(&cmd_vni, "add",
-		   "100 name foo local 10.0.0.1 local 2001:db8::1 dstport 4790 ttl 64 tos inherit df unset learning any ageing 60 quota 1000 vtep-quota 100 admit any flood-rate 100000000 neigh-suppress on neigh-quota 9 csum off csum6 on csum6-rx off fastpath off srcport 10000 20000 label 0x12345 mtu 1400 dev lo",
+		   "100 name foo local 10.0.0.1 local 2001:db8::1 dstport 4790 ttl 64 tos inherit df unset learning any ageing 60 quota 1000 vtep-quota 100 admit any flood-rate 100000000 neigh-suppress on neigh-quota 9 echo off csum off csum6 on csum6-rx off fastpath off srcport 10000 20000 label 0x12345 mtu 1400 dev lo",
 		   &call),
 	    "vni add with every keyword");
 	inet_pton(AF_INET6, "2001:db8::1", &addr6);
@@ -79,6 +79,7 @@ static void test_all_keywords(void)
 	    v->ageing == 60 && v->fdb_quota == 1000 &&
 	    v->vtep_quota == 100 && v->flood_rate == 100000000, "learning");
 	tap(v->neigh_suppress && v->neigh_quota == 9, "neighbours");
+	tap(!v->echo && model_has(v, OVL_A_VNI_ECHO), "echoes");
 	tap(!v->csum && v->csum6 && !v->csum6_rx &&
 	    model_has(v, OVL_A_VNI_CSUM), "checksums");
 	tap(!v->fastpath && model_has(v, OVL_A_VNI_FASTPATH), "fastpath");
@@ -373,6 +374,14 @@ static void test_refused(void)
 	bad(&cmd_vni, "add", "1 neigh-quota -1", "0..4294967295");
 	bad(&cmd_vni, "set", "1 vtep-quota 4294967296", "0..4294967295");
 	bad(&cmd_vni, "set", "1 flood-rate 100000001", "0..100000000");
+	bad(&cmd_vni, "set", "1 echo on", "off");
+	bad(&cmd_vni, "set", "1 echo 1000001", "0..1000000");
+	bad(&cmd_ping, "", "to 10.0.0.2", "needs \"vni\"");
+	bad(&cmd_ping, "", "vni 1 to 10.0.0", "IPv4 or IPv6 address, or a MAC");
+	bad(&cmd_ping, "", "vni 1 to 2:0:0:0:0:1 to fd00::1", "duplicate \"to\"");
+	bad(&cmd_ping, "", "vni 1 to fd00::1 len 59", "60..65549");
+	bad(&cmd_ping, "", "vni 1 to fd00::1 interval 0", "1..3600000");
+	bad(&cmd_mtu, "check", "vni 1 mtu 67", "68..65535");
 	bad(&cmd_neigh, "add", "vni 1 lladdr 2:0:0:0:0:1", "ADDR");
 	bad(&cmd_neigh, "add", "192.0.2.5 vni 1", "needs \"lladdr\"");
 	bad(&cmd_neigh, "set", "192.0.2.5 lladdr 2:0:0:0:0:1",

@@ -16,7 +16,7 @@ INSTANCES=/sys/kernel/tracing/instances
 # The reasons, in the order in which they are provoked. More of the same kind are in
 # other boots: without IPv6, and where memory can be made short. In an encapsulation
 # whose head is ours alone, as it is there, no offload can fail on these kernels.
-IN=(truncated header no-vni not-admitted zero-csum inner source-mac ecn split-horizon filter dgram
+IN=(truncated header no-vni not-admitted zero-csum inner source-mac ecn split-horizon echo-rate filter dgram
 	no-port port-down)
 OUT=(too-big no-route loop nested no-destination vni-flood-rate)
 PORTS=(port-mac port-ip flood-rate hairpin isolated port-queue)
@@ -162,6 +162,14 @@ drop_split_horizon()
 {
 	ctl "$H2" fdb add "${MAC[9]}" vni 100 vtep 10.9.0.1
 	to_host2 100 "${MAC[9]} ${MAC[1]} $PLAIN"
+	expect 2 "$1" 100 10.9.0.1
+}
+
+# Two requests, of which one is answered.
+drop_echo_rate()
+{
+	ctl "$H2" vni set 100 echo 1
+	on "$H1" frame -n 2 ovl100 "0180c2000030 ${MAC[1]} 8902 00 03 00 04 00*60"
 	expect 2 "$1" 100 10.9.0.1
 }
 

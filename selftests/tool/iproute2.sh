@@ -145,7 +145,7 @@ test_everything()
 		noudpcsum udp6zerocsumtx udp6zerocsumrx
 	same "ovlctl -d vni show" "$(ctl "$H1" -d vni show 7 endpoint 8472 | sed 's/ ifindex [0-9]*//; s/ sockets .*//')" \
 		'vni 7 endpoint 8472 name tun7 local 10.9.0.1 local fd09::1 dev eth0 mtu 1234
-    ttl 33 tos 0x48 df inherit label 0x12345 csum off csum6 off csum6-rx off fastpath on srcport 1000 2000 learning off ageing 45 quota 99 vtep-quota 16384 admit known flood-rate 0 neigh-suppress off neigh-quota 4096
+    ttl 33 tos 0x48 df inherit label 0x12345 csum off csum6 off csum6-rx off fastpath on srcport 1000 2000 learning off ageing 45 quota 99 vtep-quota 16384 admit known flood-rate 0 neigh-suppress off neigh-quota 4096 echo 1000
     stations 0 learned 0 vteps 1'
 	same "VTEPs" "$(ctl "$H1" vtep show vni 7 endpoint 8472)" \
 		'fd09::2 dstport 8472 vni 7 endpoint 8472 vnis 1 stations 0 pmtu 1500'

@@ -68,6 +68,8 @@ settings()
 		neigh-suppress off|"neigh_suppress":false
 		neigh-quota 0|"neigh_quota":0
 		neigh-quota 4294967295|"neigh_quota":4294967295
+		echo off|"echo":0
+		echo 1000000|"echo":1000000
 		admit any|"admit":"any"
 		admit known|"admit":"known"
 		dev none|"nothing":"less"
@@ -114,7 +116,7 @@ test_vni_text()
 	prints 'vni 200 endpoint 8472 nodev local 10.9.0.1 local fd09::1\    ttl inherit label 0x12345\    stations 0 learned 0 vteps 0' \
 		-oneline vni show dstport 8472
 	same "settings with -details" "$(ctl "$H1" -d vni show 100 | sed -n 2p)" \
-		'    ttl auto tos 0x0 df set label 0x0 csum on csum6 on csum6-rx on fastpath on learning known ageing 300 quota 65536 vtep-quota 16384 admit known flood-rate 0 neigh-suppress off neigh-quota 4096'
+		'    ttl auto tos 0x0 df set label 0x0 csum on csum6 on csum6-rx on fastpath on learning known ageing 300 quota 65536 vtep-quota 16384 admit known flood-rate 0 neigh-suppress off neigh-quota 4096 echo 1000'
 	json vni '100 200' vni
 	json vni 100 vni show dev eth0
 	json nodev true vni show 200 dstport 8472

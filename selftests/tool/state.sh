@@ -23,7 +23,7 @@ configure()
 	ctls "$H1" <<-END
 		vni add 100 local 10.9.0.1 local fd09::1 dev eth0 mtu 1400 ttl inherit tos 0x10
 		vni set 100 df unset label 0x12345 csum off srcport 10000 20000 ageing 30 quota 100
-		vni set 100 vtep-quota 50 flood-rate 5000 neigh-suppress on neigh-quota 77
+		vni set 100 vtep-quota 50 flood-rate 5000 neigh-suppress on neigh-quota 77 echo off
 		vni set 100 grant-uid 1000 2000 grant-gid 0 5
 		vni add 100 nodev dstport 8472 mac 02:00:00:00:99:99 learning any admit any
 		vni add 300 name blue
