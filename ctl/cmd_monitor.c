@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "cmd.h"
 
 /** struct watch - what the user wants to see; numbered as enum watch_attr */
@@ -274,16 +275,12 @@ static int on_event(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 
 static bool remember(struct follow *f, const struct ovl_vni *vni)
 {
-	size_t room = f->room ? 2 * f->room : 64;
 	struct segment *more;
 
-	if (f->n == f->room) {
-		more = realloc(f->segments, room * sizeof(*more));
-		if (!more)
-			return false;
-		f->segments = more;
-		f->room = room;
-	}
+	more = array_grow(f->segments, f->n, &f->room, sizeof(*more));
+	if (!more)
+		return false;
+	f->segments = more;
 	f->segments[f->n++] = (struct segment) { vni->id, vni->endpoint };
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <arpa/inet.h>
 
+#include "array.h"
 #include "echo.h"
 #include "stop.h"
 
@@ -275,16 +276,12 @@ static int check_peer(struct mtu *m, const struct echo_peer *peer)
 
 static struct echo_peer *add_peer(struct mtu *m)
 {
-	size_t room = m->room ? m->room * 2 : 16;
 	struct echo_peer *peers;
 
-	if (m->n == m->room) {
-		peers = reallocarray(m->peers, room, sizeof(*peers));
-		if (!peers)
-			return NULL;
-		m->peers = peers;
-		m->room = room;
-	}
+	peers = array_grow(m->peers, m->n, &m->room, sizeof(*peers));
+	if (!peers)
+		return NULL;
+	m->peers = peers;
 	return &m->peers[m->n++];
 }
 

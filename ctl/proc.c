@@ -9,21 +9,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "parse.h"
 #include "proc.h"
 
 static int add(struct proc_list *list, const struct ovl_proc *proc)
 {
-	size_t room = list->room ? list->room * 2 : 256;
 	struct ovl_proc *more;
 
-	if (list->n == list->room) {
-		more = reallocarray(list->proc, room, sizeof(*more));
-		if (!more)
-			return -ENOMEM;
-		list->proc = more;
-		list->room = room;
-	}
+	more = array_grow(list->proc, list->n, &list->room, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	list->proc = more;
 	list->proc[list->n++] = *proc;
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "state.h"
 
 const struct state_type state_types[STATE_KINDS] = {
@@ -258,16 +259,11 @@ struct state_item *state_add(struct state *s, enum state_kind kind,
 	const struct model *m = state_model(kind);
 	struct state_set *set = &s->set[kind];
 	struct state_item *item, **more;
-	size_t room;
 
-	if (set->n == set->room) {
-		room = set->room ? 2 * set->room : 64;
-		more = realloc(set->item, room * sizeof(void *));
-		if (!more)
-			return NULL;
-		set->item = more;
-		set->room = room;
-	}
+	more = array_grow(set->item, set->n, &set->room, sizeof(item));
+	if (!more)
+		return NULL;
+	set->item = more;
 	item = calloc(1, sizeof(*item) + m->size);
 	if (!item)
 		return NULL;

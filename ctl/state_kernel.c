@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "state.h"
 
 /* --- what belongs to a state ------------------------------------------- */
@@ -242,17 +243,12 @@ static int add_vni(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 {
 	struct dump_vnis *all = arg;
 	struct ovl_vni *more;
-	size_t room;
 
 	(void)cmd;
-	if (all->n == all->room) {
-		room = all->room ? 2 * all->room : 16;
-		more = realloc(all->vni, room * sizeof(*more));
-		if (!more)
-			return ctx_refused(c, "out of memory");
-		all->vni = more;
-		all->room = room;
-	}
+	more = array_grow(all->vni, all->n, &all->room, sizeof(*more));
+	if (!more)
+		return ctx_refused(c, "out of memory");
+	all->vni = more;
 	if (model_decode(&model_vni, attrs, len, &all->vni[all->n]))
 		return ctx_refused(c, "the kernel's answer is cut short");
 	all->n++;

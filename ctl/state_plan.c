@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "state.h"
 
 /**
@@ -270,16 +271,11 @@ static int put(struct differ *d, enum state_kind kind, __u8 verb,
 {
 	struct state_plan *plan = d->plan;
 	struct state_change *more;
-	size_t room;
 
-	if (plan->n == plan->room) {
-		room = plan->room ? 2 * plan->room : 64;
-		more = realloc(plan->change, room * sizeof(*more));
-		if (!more)
-			return ctx_refused(d->c, "out of memory");
-		plan->change = more;
-		plan->room = room;
-	}
+	more = array_grow(plan->change, plan->n, &plan->room, sizeof(*more));
+	if (!more)
+		return ctx_refused(d->c, "out of memory");
+	plan->change = more;
 	plan->change[plan->n++] = (struct state_change) {
 		.want = verb == V_DEL ? NULL : p->want, .have = p->have,
 		.attrs = attrs, .kind = (__u8)kind, .verb = verb,

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "array.h"
 #include "top.h"
 
 /* --- looking ----------------------------------------------------------- */
@@ -62,16 +63,11 @@ static void row_counts(__u64 *count, const struct ovl_stats *stats)
 /** top_add() - Room for one more, or NULL. */
 struct row *top_add(struct sample *s)
 {
-	size_t room = s->room ? 2 * s->room : 64;
-	struct row *rows;
+	struct row *rows = array_grow(s->rows, s->n, &s->room, sizeof(*rows));
 
-	if (s->n == s->room) {
-		rows = realloc(s->rows, room * sizeof(*rows));
-		if (!rows)
-			return NULL;
-		s->rows = rows;
-		s->room = room;
-	}
+	if (!rows)
+		return NULL;
+	s->rows = rows;
 	return &s->rows[s->n++];
 }
 
