@@ -222,6 +222,7 @@ enum ovl_learn {
  * @OVL_PLACE_LOCAL: At a local port.
  * @OVL_PLACE_CLAIMED: At a socket that claims it in every VNI.
  * @OVL_PLACE_UNKNOWN: Nobody knows.
+ * @OVL_PLACE_NEXTHOP: Behind a group of nexthops, which are VTEPs.
  */
 enum ovl_place {
 	OVL_PLACE_GROUP,
@@ -230,6 +231,7 @@ enum ovl_place {
 	OVL_PLACE_LOCAL,
 	OVL_PLACE_CLAIMED,
 	OVL_PLACE_UNKNOWN,
+	OVL_PLACE_NEXTHOP,
 };
 
 /**
@@ -396,6 +398,7 @@ enum {
 	OVL_A_FDB_GENERATION,
 	OVL_A_FDB_NOT_GENERATION,
 	OVL_A_FDB_REPLACE,
+	OVL_A_FDB_NEXTHOP_ID,
 
 	__OVL_A_FDB_MAX,
 	OVL_A_FDB_MAX = (__OVL_A_FDB_MAX - 1)
@@ -469,6 +472,7 @@ enum {
 	OVL_A_TRACE_STEP_SENT,
 	OVL_A_TRACE_STEP_DELIVERED,
 	OVL_A_TRACE_STEP_ANSWERED,
+	OVL_A_TRACE_STEP_NEXTHOP_ID,
 
 	__OVL_A_TRACE_STEP_MAX,
 	OVL_A_TRACE_STEP_MAX = (__OVL_A_TRACE_STEP_MAX - 1)
