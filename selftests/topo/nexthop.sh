@@ -317,6 +317,35 @@ test_ends()
 	ip netns del "$H1"
 }
 
+# Frames all the while.
+test_storm()
+{
+	local i frames=()
+	groups 4
+	for ((i = 0; i < FLOWS; i++)); do
+		frames+=("${MAC[M]} ${MAC[1]} $(flow "$i")")
+	done
+	background traffic on "$H1" frame -n 1000000 ovl100 "${frames[@]}"
+	background back on "$H2" frame -n 1000000 ovl100 "$BROADCAST ${MAC[M]} $PLAIN"
+	for ((i = 0; i < 4 * OVL_ROUNDS; i++)); do
+		nexthop replace id 10 group 2 fdb
+		ctl "$H1" vtep del "${UNDER[4.2]}" vni 100
+		nexthop replace id 10 group 1/2 fdb
+		ctl "$H1" vtep add "${UNDER[4.2]}" vni 100
+		fdb replace "${MAC[M]}" dst "${UNDER[4.2]}"
+		fdb replace "${MAC[M]}" nhid 10
+		nexthop del id 10
+		nexthop add id 10 group 1/2 fdb
+		fdb add "${MAC[M]}" nhid 10
+	done
+	at_least "frames to host 3" "$(vtep_stat "$H1" "${UNDER[4.3]}" tx_packets)" 1
+	station "${MAC[M]} vni 100 nexthop 10 static"
+	stat_is "counter moved" "$H1" 100 moved 0
+	ip netns del "$H1"
+	stop traffic
+	stop back
+}
+
 for_families 'flows spread over the VTEPs of the group' test_spread
 add_case 'weights' test_weights
 for_families 'the group changes' test_changed
@@ -327,4 +356,5 @@ add_case 'VTEPs that are flooded to no more' test_unflooded
 add_case 'refusals' test_refused
 add_case 'a state as a file' test_state
 add_case 'segments and namespaces that go' test_ends
+add_case 'changes under traffic' test_storm
 run_cases
