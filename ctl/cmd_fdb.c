@@ -29,6 +29,10 @@ static const struct kw fdb_kws[] = {
 	  .verbs = V_PUT | V_FIND, .need = V_PUT,
 	  .attr = OVL_A_FDB_ADDR, .attr6 = OVL_A_FDB_ADDR6, .value = "ADDR",
 	  .help = "VTEP that the station lives behind; a member of the segment" },
+	{ .word = "nexthop", .kind = KW_NUM, .verbs = V_FIND,
+	  .attr = OVL_A_FDB_NEXTHOP_ID, .min = 1, .max = 0xffffffff,
+	  .value = "ID",
+	  .help = "stations behind this group of nexthops, which bridge(8) has put there" },
 	{ .word = "static", .kind = KW_WORD, .verbs = V_FIND,
 	  .attr = OVL_A_FDB_ORIGIN, .min = OVL_ORIGIN_STATIC,
 	  .help = "stations that were configured" },
@@ -58,6 +62,7 @@ static const struct out_field fdb_fields[] = {
 	{ OVL_A_FDB_ADDR6, .kind = OUT_ADDR6, .key = "vtep", .label = "vtep" },
 	{ OVL_A_FDB_DSTPORT, .when = WHEN_SET, .key = "dstport",
 	  .label = "dstport", .dflt = OVL_PORT_DEFAULT },
+	{ OVL_A_FDB_NEXTHOP_ID, .key = "nexthop", .label = "nexthop" },
 	{ OVL_A_FDB_PORT_IFINDEX, .kind = OUT_DEV, .key = "port",
 	  .label = "port" },
 	{ OVL_A_FDB_PORT_IFINDEX, .when = WHEN_DETAILS, .key = "port_ifindex",
@@ -170,6 +175,7 @@ static int fdb_show(struct ctx *c, struct cmd_call *call)
 	const struct ovl_fdb *fdb = &call->obj.fdb;
 	bool filter = model_has(fdb, OVL_A_FDB_ADDR) ||
 		      model_has(fdb, OVL_A_FDB_ADDR6) ||
+		      model_has(fdb, OVL_A_FDB_NEXTHOP_ID) ||
 		      model_has(fdb, OVL_A_FDB_ORIGIN) ||
 		      model_has(fdb, OVL_A_FDB_PROTOCOL);
 

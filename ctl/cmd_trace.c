@@ -56,6 +56,7 @@ struct ovl_trace_step {
 	__u32 sent;
 	__u32 delivered;
 	__u32 more;
+	__u32 nexthop;
 	__u16 dstport;
 	__u16 neigh_state;
 	__u16 sport;
@@ -111,6 +112,7 @@ static const struct model_attr step_attrs[] = {
 	STEP(OVL_A_TRACE_STEP_SENT, MODEL_NUM, sent),
 	STEP(OVL_A_TRACE_STEP_DELIVERED, MODEL_NUM, delivered),
 	STEP(OVL_A_TRACE_STEP_ANSWERED, MODEL_FLAG, answered),
+	STEP(OVL_A_TRACE_STEP_NEXTHOP_ID, MODEL_NUM, nexthop),
 	STEP(STEP_FASTPATH, MODEL_NUM, fastpath),
 	STEP(STEP_MORE, MODEL_NUM, more),
 };
@@ -159,6 +161,7 @@ static const char *const place_names[] = {
 	[OVL_PLACE_LOCAL] = "local",
 	[OVL_PLACE_CLAIMED] = "claimed",
 	[OVL_PLACE_UNKNOWN] = "unknown",
+	[OVL_PLACE_NEXTHOP] = "nexthop",
 };
 
 /* The words of ip-neighbour(8), by the place of the bit. */
@@ -182,6 +185,7 @@ static const struct out_field step_fields[] = {
 	  .names = &trace_answers },
 	{ OVL_A_TRACE_STEP_PLACE, .kind = OUT_ENUM, .key = "place",
 	  .names = &trace_places },
+	{ OVL_A_TRACE_STEP_NEXTHOP_ID, .key = "nexthop", .label = "id" },
 	{ OVL_A_TRACE_STEP_MAC, .kind = OUT_MAC, .key = "lladdr",
 	  .label = "lladdr" },
 	{ OVL_A_TRACE_STEP_ADDR, .kind = OUT_ADDR, .key = "vtep",

@@ -256,6 +256,7 @@ static const struct model_attr fdb_attrs[] = {
 	FDB(GENERATION, MODEL_NUM, generation, "generation"),
 	FDB(NOT_GENERATION, MODEL_NUM, not_generation, "not-generation"),
 	FDB(REPLACE, MODEL_FLAG, replace, "replace"),
+	FDB(NEXTHOP_ID, MODEL_NUM, nexthop, "nexthop"),
 	/* has no member: entries are written one by one */
 	{ .attr = OVL_A_FDB_ENTRY, .type = MODEL_ENTRIES, .word = "MAC" },
 };

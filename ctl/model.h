@@ -192,6 +192,7 @@ struct ovl_vtep {
 /**
  * struct ovl_fdb - a station
  * @idle: milliseconds since it was heard
+ * @nexthop: group of nexthops that it lives behind
  * @generation: with @protocol: of which round of its owner
  */
 struct ovl_fdb {
@@ -200,6 +201,7 @@ struct ovl_fdb {
 	__u32 vni;
 	__u32 port_ifindex;
 	__u32 idle;
+	__u32 nexthop;
 	__u16 endpoint;
 	__u16 dstport;
 	__u16 generation;

@@ -56,8 +56,10 @@ bool state_ours(enum state_kind kind, union ovl_object *obj)
 		port_fix(&obj->port);
 		break;
 	case STATE_FDB:
+		/* a group of nexthops is made by others, and later */
 		ours = obj->fdb.origin == OVL_ORIGIN_STATIC &&
-		       !obj->fdb.protocol;
+		       !obj->fdb.protocol &&
+		       !model_has(obj, OVL_A_FDB_NEXTHOP_ID);
 		break;
 	case STATE_NEIGH:
 		ours = obj->neigh.origin == OVL_ORIGIN_STATIC &&

@@ -278,6 +278,7 @@ static const struct net_device_ops ovl_dev_ops = {
 	.ndo_del_slave		= ovl_dev_del_port,
 	.ndo_fdb_add		= ovl_fdb_bridge_add,
 	.ndo_fdb_del		= ovl_fdb_bridge_del,
+	.ndo_fdb_del_bulk	= ovl_fdb_bridge_flush,
 	.ndo_fdb_get		= ovl_fdb_bridge_get,
 	.ndo_fdb_dump		= ovl_fdb_bridge_dump,
 };

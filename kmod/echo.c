@@ -47,7 +47,8 @@ bool ovl_echo_asked(const struct ovl_config *conf, const struct ovl_source *src,
 		return false;
 	if (place == OVL_PLACE_GROUP ?
 	    !ether_addr_equal(eth->h_dest, ovl_echo_group) :
-	    place == OVL_PLACE_REMOTE || place == OVL_PLACE_UNKNOWN)
+	    place != OVL_PLACE_OWN && place != OVL_PLACE_LOCAL &&
+	    place != OVL_PLACE_CLAIMED)
 		return false;
 	cfm = skb_header_pointer(skb, ETH_HLEN, sizeof(buf), &buf);
 	return cfm && cfm->opcode == OVL_CFM_LBM &&

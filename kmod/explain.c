@@ -14,6 +14,7 @@
 #include "forward.h"
 #include "member.h"
 #include "neigh.h"
+#include "nexthop.h"
 #include "port.h"
 
 /* Returns whether the frame goes on. */
@@ -233,6 +234,24 @@ static void ovl_explain_echo(struct ovl_explain *ex)
 		ovl_explain_vtep(ex, ex->src->vtep);
 }
 
+static void ovl_explain_nexthop(struct ovl_explain *ex,
+				const struct ovl_port *group)
+{
+	struct ovl_finding found = {
+		.kind = OVL_STEP_SEND, .drop = ovl_vtep_barred(ex->src),
+	};
+	struct ovl_member *member;
+
+	member = found.drop ? NULL :
+		 ovl_nexthop_select(ovl_nexthop_of(group), ex->skb);
+	if (member) {
+		ovl_explain_vtep(ex, READ_ONCE(member->vtep));
+		return;
+	}
+	found.drop = found.drop ?: OVL_DROP_NO_DESTINATION;
+	ovl_explain_receiver(ex, &found);
+}
+
 static void ovl_explain_destination(struct ovl_explain *ex, const u8 *station)
 {
 	struct ovl_port *host = ex->vni->dev ? ovl_dev_port(ex->vni->dev) : NULL;
@@ -261,6 +280,9 @@ static void ovl_explain_destination(struct ovl_explain *ex, const u8 *station)
 		break;
 	case OVL_PLACE_REMOTE:
 		ovl_explain_behind(ex, to.member);
+		break;
+	case OVL_PLACE_NEXTHOP:
+		ovl_explain_nexthop(ex, to.port);
 		break;
 	case OVL_PLACE_LOCAL:
 		ovl_explain_port(ex, to.port, mac);

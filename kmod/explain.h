@@ -12,7 +12,7 @@
  * @kind: enum ovl_step
  * @is: enum ovl_learn, ovl_answer or ovl_place, if @kind is one with such a word
  * @drop: why the frame, or this copy of it, would end here; or 0
- * @port: local port, or NULL
+ * @port: local port or group of nexthops, or NULL
  * @addr: VTEP, or NULL
  * @dstport: UDP port of the VTEP, host order; 0 if it is not known
  * @fdb: station that was found, or NULL

@@ -5,6 +5,7 @@
 #include "fdb.h"
 #include "genl.h"
 #include "member.h"
+#include "nexthop.h"
 #include "port.h"
 
 /**
@@ -91,10 +92,20 @@ int ovl_fdb_insert(struct ovl_fdb *fdb, struct ovl_vni *vni)
 	return 0;
 }
 
+static void ovl_fdb_count_nexthop(struct ovl_nexthop *nx, int n)
+{
+	if (n > 0)
+		ovl_nexthop_hold(nx);
+	else
+		ovl_nexthop_put(nx);
+}
+
 static void ovl_fdb_count_port(struct ovl_port *port, int n)
 {
 	struct ovl_attached *att;
 
+	if (port && port->nexthop)
+		ovl_fdb_count_nexthop(ovl_nexthop_of(port), n);
 	if (!port || !port->attached)
 		return;
 	att = ovl_port_attached(port);
@@ -110,15 +121,16 @@ static void ovl_fdb_count_learned(const struct ovl_fdb *fdb,
 }
 
 /*
- * Let a station live behind @member, of which it takes a reference, or at @port.
- * Of any but a socket's, the VNI's fdb_lock is held.
+ * Let a station live behind @member, of which it takes a reference, or at @port,
+ * which may be a group of nexthops, likewise. Of any but a socket's, the VNI's
+ * fdb_lock is held.
  */
 void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_member *member,
 		   struct ovl_port *port)
 {
 	struct ovl_member *old = rcu_dereference_protected(fdb->member, 1);
+	struct ovl_port *left = rcu_dereference_protected(fdb->port, 1);
 
-	ovl_fdb_count_port(rcu_dereference_protected(fdb->port, 1), -1);
 	ovl_fdb_count_port(port, 1);
 	ovl_fdb_count_learned(fdb, old, -1);
 	ovl_fdb_count_learned(fdb, member, 1);
@@ -133,6 +145,7 @@ void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_member *member,
 		atomic_dec(&old->vtep->nr_stations);
 		ovl_member_put(old);
 	}
+	ovl_fdb_count_port(left, -1);
 }
 
 /* Take a station out of its VNI and free it after a grace period. */
@@ -198,8 +211,8 @@ static int ovl_fdb_prepare(struct ovl_vni *vni, struct ovl_fdb_request *req,
 				    "The MAC address of a station is unicast and not zero");
 		return -EINVAL;
 	}
-	member = ovl_member_added(vni, &req->addr);
-	if (!member) {
+	member = req->nexthop ? NULL : ovl_member_added(vni, &req->addr);
+	if (!member && !req->nexthop) {
 		NL_SET_ERR_MSG_ATTR(extack, req->where,
 				    "The VTEP was not added to the VNI");
 		return -ENOENT;
@@ -228,12 +241,19 @@ static int ovl_fdb_judge(struct ovl_vni *vni, struct ovl_fdb_request *req,
 	return ovl_owner_may(owner, fdb->origin, fdb->protocol) ? 0 : -EPERM;
 }
 
+static void ovl_fdb_place_request(struct ovl_fdb *fdb,
+				  const struct ovl_fdb_request *req)
+{
+	ovl_fdb_place(fdb, req->member,
+		      req->nexthop ? &req->nexthop->port : NULL);
+}
+
 /* Insert one that was not there; if the message names it twice, the first is. */
 static int ovl_fdb_insert_one(struct ovl_vni *vni, struct ovl_fdb_request *req)
 {
 	int err;
 
-	ovl_fdb_place(req->fresh, req->member, NULL);
+	ovl_fdb_place_request(req->fresh, req);
 	err = ovl_fdb_insert(req->fresh, vni);
 	if (!err) {
 		req->fdb = req->fresh;
@@ -296,7 +316,7 @@ static void ovl_fdb_settle(struct ovl_vni *vni, struct ovl_fdb_request *req,
 		return;
 	}
 	ovl_fdb_set_origin(req->fdb, vni, OVL_ORIGIN_STATIC);
-	ovl_fdb_place(req->fdb, req->member, NULL);
+	ovl_fdb_place_request(req->fdb, req);
 	ovl_notify_fdb(req->fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
 }
 
@@ -382,11 +402,29 @@ unlock:
 	return err;
 }
 
+/* Does it live where the filter says? RCU read side or the VNI's fdb_lock. */
+static bool ovl_fdb_match_place(const struct ovl_fdb *fdb,
+				const struct ovl_fdb_filter *f)
+{
+	const struct ovl_member *member;
+	const struct ovl_port *port;
+
+	member = rcu_dereference_check(fdb->member,
+				       lockdep_is_held(&fdb->key.vni->fdb_lock));
+	port = rcu_dereference_check(fdb->port,
+				     lockdep_is_held(&fdb->key.vni->fdb_lock));
+	if (f->nexthop && (member || ovl_nexthop_id(port) != f->nexthop))
+		return false;
+	if (f->dstport &&
+	    (!member || READ_ONCE(member->vtep)->key.port != f->dstport))
+		return false;
+	return f->addr.family == AF_UNSPEC ||
+	       (member && ovl_addr_equal(&member->key.addr, &f->addr));
+}
+
 /* Does the station pass the filter? RCU read side or the VNI's fdb_lock. */
 bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f)
 {
-	const struct ovl_member *member;
-
 	if (f->port && rcu_access_pointer(fdb->port) != f->port)
 		return false;
 	if (f->member && rcu_access_pointer(fdb->member) != f->member)
@@ -399,11 +437,7 @@ bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f)
 			     READ_ONCE(fdb->protocol),
 			     READ_ONCE(fdb->generation)))
 		return false;
-	if (f->addr.family == AF_UNSPEC)
-		return true;
-	member = rcu_dereference_check(fdb->member,
-				       lockdep_is_held(&fdb->key.vni->fdb_lock));
-	return member && ovl_addr_equal(&member->key.addr, &f->addr);
+	return ovl_fdb_match_place(fdb, f);
 }
 
 /* Stations taken out in one go, so that traffic gets at the lock in between. */

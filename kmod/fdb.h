@@ -7,6 +7,7 @@
 #include <linux/rhashtable.h>
 
 #include "key.h"
+#include "nexthop.h"
 #include "owner.h"
 #include "port.h"
 #include "vni.h"
@@ -16,8 +17,9 @@
  * struct ovl_fdb - a station
  * @node: in the namespace's table
  * @key: VNI and MAC
- * @member: VTEP of the VNI that it lives behind, held; NULL if it is local
- * @port: local port it lives at, if it is local
+ * @member: VTEP of the VNI that it lives behind, held; NULL if it is behind none
+ * @port: otherwise the local port it lives at, or the group of VTEPs that it is
+ *	behind, held
  * @heard: when a frame of it came last, in jiffies
  * @serial: grows from station to station of a VNI
  * @claims: how many sockets claim it
@@ -53,6 +55,7 @@ struct ovl_fdb {
  * @addr: VTEP it is to live behind; AF_UNSPEC in a removal
  * @attr: what to point to when it is refused
  * @where: what to point to when its VTEP is
+ * @nexthop: group of VTEPs that it is to live behind, in place of @addr, or NULL
  * @member: scratch of ovl_fdb_add(): the VTEP's membership
  * @fresh: scratch of ovl_fdb_add(): the entry to insert
  * @fdb: scratch of ovl_fdb_add(): the entry that is there, in the end
@@ -62,6 +65,7 @@ struct ovl_fdb_request {
 	struct ovl_addr addr;
 	const struct nlattr *attr;
 	const struct nlattr *where;
+	struct ovl_nexthop *nexthop;
 	struct ovl_member *member;
 	struct ovl_fdb *fresh;
 	struct ovl_fdb *fdb;
@@ -72,6 +76,8 @@ struct ovl_fdb_request {
  * @addr: behind this VTEP, unless AF_UNSPEC
  * @member: behind this VTEP of the VNI, unless NULL
  * @port: at this port, unless NULL
+ * @nexthop: behind the group of this number, unless 0
+ * @dstport: behind a VTEP of this UDP port, host order, unless 0
  * @mac: this one, if @has_mac
  * @owner: of this owner
  * @origin: of this origin, unless negative
@@ -82,6 +88,8 @@ struct ovl_fdb_filter {
 	const struct ovl_member *member;
 	const struct ovl_port *port;
 	struct ovl_owner_filter owner;
+	u32 nexthop;
+	u16 dstport;
 	u8 mac[ETH_ALEN];
 	int origin;
 	bool has_mac;

@@ -15,12 +15,14 @@
 #include "fdb_bridge.h"
 #include "genl.h"
 #include "member.h"
+#include "nexthop.h"
 
 /**
  * struct ovl_bridge_request - what a request says
  * @addr: the VTEP; AF_UNSPEC if none is named
  * @port: its UDP port, host order; 0 if none is named
- * @dst: what to point to when the VTEP is refused
+ * @nexthop: number of a group of nexthops; 0 if none is named
+ * @dst: what to point to when the VTEP or the group is refused
  * @station: the station
  * @own: room for @owner
  * @owner: for whom it is; NULL if it does not say
@@ -28,6 +30,7 @@
 struct ovl_bridge_request {
 	struct ovl_addr addr;
 	u16 port;
+	u32 nexthop;
 	const struct nlattr *dst;
 	struct ovl_fdb_request station;
 	struct ovl_owner own;
@@ -56,41 +59,40 @@ static int ovl_bridge_same_vni(const struct ovl_vni *vni,
 	return -EINVAL;
 }
 
-/**
- * ovl_fdb_bridge_check() - refuse what vxlan has for each station, and we do not
- * @vni: the VNI
- * @tb: attributes of the request, NDA_*
- * @vid: must be 0
- * @extack: told why it is refused
- *
- * Some of it is a setting of the VNI.
- *
- * Return: 0, -EINVAL or -EOPNOTSUPP.
- */
-int ovl_fdb_bridge_check(const struct ovl_vni *vni, struct nlattr *tb[], u16 vid,
-			 struct netlink_ext_ack *extack)
+/* The device has one VNI, of which stations are known by their address alone. */
+static int ovl_bridge_check_key(const struct ovl_vni *vni, struct nlattr *tb[],
+				struct netlink_ext_ack *extack)
 {
 	int err = ovl_bridge_same_vni(vni, tb[NDA_VNI], extack) ?:
 		  ovl_bridge_same_vni(vni, tb[NDA_SRC_VNI], extack);
 
-	if (err)
+	if (err || !tb[NDA_VLAN])
 		return err;
-	if (vid) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[NDA_VLAN],
-				    "A VNI does not tell stations apart by VLAN");
-		return -EINVAL;
-	}
-	if (tb[NDA_IFINDEX]) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[NDA_IFINDEX],
-				    "The lower device is a setting of the VNI");
-		return -EINVAL;
-	}
-	if (tb[NDA_NH_ID]) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[NDA_NH_ID],
-				    "A station lives behind one VTEP, not behind a nexthop");
-		return -EOPNOTSUPP;
-	}
-	return 0;
+	NL_SET_ERR_MSG_ATTR(extack, tb[NDA_VLAN],
+			    "A VNI does not tell stations apart by VLAN");
+	return -EINVAL;
+}
+
+/**
+ * ovl_fdb_bridge_check() - refuse what vxlan has for each station, and we do not
+ * @vni: the VNI
+ * @tb: attributes of the request, NDA_*
+ * @extack: told why it is refused
+ *
+ * Some of it is a setting of the VNI.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int ovl_fdb_bridge_check(const struct ovl_vni *vni, struct nlattr *tb[],
+			 struct netlink_ext_ack *extack)
+{
+	int err = ovl_bridge_check_key(vni, tb, extack);
+
+	if (err || !tb[NDA_IFINDEX])
+		return err;
+	NL_SET_ERR_MSG_ATTR(extack, tb[NDA_IFINDEX],
+			    "The lower device is a setting of the VNI");
+	return -EINVAL;
 }
 
 static int ovl_bridge_dst(struct ovl_bridge_request *req, struct nlattr *tb[],
@@ -113,6 +115,37 @@ static int ovl_bridge_dst(struct ovl_bridge_request *req, struct nlattr *tb[],
 	return -EINVAL;
 }
 
+/* The number of a group of nexthops; 0 stands for none, and cannot be named. */
+static int ovl_bridge_nexthop(struct ovl_bridge_request *req,
+			      const struct nlattr *id,
+			      struct netlink_ext_ack *extack)
+{
+	int err = ovl_bridge_sized(id, sizeof(u32), extack);
+
+	if (err || !id)
+		return err;
+	req->nexthop = nla_get_u32(id);
+	req->dst = id;
+	if (req->nexthop)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, id, "No such nexthop");
+	return -EINVAL;
+}
+
+/* As for vxlan devices, a group is in place of all of these. */
+static int ovl_bridge_either(struct nlattr *tb[],
+			     struct netlink_ext_ack *extack)
+{
+	const struct nlattr *other = tb[NDA_DST] ?: tb[NDA_PORT] ?:
+				     tb[NDA_VNI] ?: tb[NDA_IFINDEX];
+
+	if (!tb[NDA_NH_ID] || !other)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, other,
+			    "Either a nexthop, or dst, port, vni and via");
+	return -EINVAL;
+}
+
 static int ovl_bridge_owner(struct ovl_bridge_request *req,
 			    const struct nlattr *protocol,
 			    struct netlink_ext_ack *extack)
@@ -128,14 +161,15 @@ static int ovl_bridge_owner(struct ovl_bridge_request *req,
 
 static int ovl_bridge_read(struct ovl_bridge_request *req,
 			   const struct ovl_vni *vni, struct nlattr *tb[],
-			   const u8 *mac, u16 vid,
-			   struct netlink_ext_ack *extack)
+			   const u8 *mac, struct netlink_ext_ack *extack)
 {
 	int err;
 
 	*req = (struct ovl_bridge_request) { };
-	err = ovl_fdb_bridge_check(vni, tb, vid, extack) ?:
+	err = ovl_bridge_either(tb, extack) ?:
+	      ovl_fdb_bridge_check(vni, tb, extack) ?:
 	      ovl_bridge_dst(req, tb, extack) ?:
+	      ovl_bridge_nexthop(req, tb[NDA_NH_ID], extack) ?:
 	      ovl_bridge_owner(req, tb[NDA_PROTOCOL], extack);
 	ether_addr_copy(req->station.mac, mac);
 	req->station.addr = req->addr;
@@ -147,10 +181,20 @@ static int ovl_bridge_read(struct ovl_bridge_request *req,
 static int ovl_bridge_no_dst(const struct ovl_bridge_request *req,
 			     struct netlink_ext_ack *extack)
 {
-	if (req->addr.family != AF_UNSPEC)
+	if (req->addr.family != AF_UNSPEC || req->nexthop)
 		return 0;
 	NL_SET_ERR_MSG(extack, "The VTEP's address is missing: dst");
 	return -EINVAL;
+}
+
+/* What is flooded gets to each VTEP, and not to one of several. */
+static int ovl_bridge_no_nexthop(const struct ovl_bridge_request *req,
+				 struct netlink_ext_ack *extack)
+{
+	if (!req->nexthop)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, req->dst, "Flooded is to VTEPs, not to a nexthop");
+	return -EOPNOTSUPP;
 }
 
 /* A VTEP has one UDP port in a VNI, whatever is reached through it. */
@@ -229,10 +273,18 @@ static bool ovl_bridge_in_use(struct ovl_member *member)
 	spin_lock_bh(&member->vni->fdb_lock);
 	used = member->refs - member->added > member->nr_learned;
 	spin_unlock_bh(&member->vni->fdb_lock);
-	return used;
+	return used || ovl_nexthop_in_use(member->vni, &member->key.addr);
 }
 
 /* One that is of no other use goes. */
+static void ovl_bridge_end_flood(struct ovl_member *member)
+{
+	if (ovl_bridge_in_use(member))
+		ovl_bridge_set_flood(member, false);
+	else
+		ovl_member_del(member);
+}
+
 static int ovl_bridge_del_flood(struct ovl_vni *vni,
 				const struct ovl_bridge_request *req,
 				struct netlink_ext_ack *extack)
@@ -246,30 +298,48 @@ static int ovl_bridge_del_flood(struct ovl_vni *vni,
 		NL_SET_ERR_MSG_ATTR(extack, req->dst, "The VTEP is not flooded to");
 		return -ENOENT;
 	}
-	if (ovl_bridge_in_use(member))
-		ovl_bridge_set_flood(member, false);
-	else
-		ovl_member_del(member);
+	ovl_bridge_end_flood(member);
 	return 0;
 }
 
 /* --- stations ------------------------------------------------------------- */
 
-/* Does it live behind the VTEP that is named, if one is? */
+/* Does it live behind the VTEP or the group that is named, if one is? */
 static bool ovl_bridge_lives_there(const struct ovl_vni *vni,
 				   const struct ovl_bridge_request *req)
 {
-	const struct ovl_member *member = NULL;
+	const struct ovl_fdb_filter filter = {
+		.addr = req->addr, .nexthop = req->nexthop, .origin = -1,
+	};
 	const struct ovl_fdb *fdb;
 	bool there;
 
 	rcu_read_lock();
 	fdb = ovl_fdb_find(vni, req->station.mac);
-	if (fdb)
-		member = rcu_dereference(fdb->member);
-	there = !fdb || (member && ovl_addr_equal(&member->key.addr, &req->addr));
+	there = !fdb || ovl_fdb_match(fdb, &filter);
 	rcu_read_unlock();
-	return there || req->addr.family == AF_UNSPEC;
+	return there;
+}
+
+static int ovl_bridge_put_station(struct ovl_vni *vni,
+				  struct ovl_bridge_request *req, u16 flags,
+				  struct netlink_ext_ack *extack)
+{
+	struct ovl_nexthop *nx;
+	int err;
+
+	if (!req->nexthop)
+		return ovl_fdb_add(vni, &req->station, 1, flags, req->owner,
+				   extack);
+	nx = ovl_nexthop_use(vni, req->nexthop, extack);
+	if (IS_ERR(nx)) {
+		NL_SET_BAD_ATTR(extack, req->dst);
+		return PTR_ERR(nx);
+	}
+	req->station.nexthop = nx;
+	err = ovl_fdb_add(vni, &req->station, 1, flags, req->owner, extack);
+	ovl_nexthop_put(nx);
+	return err;
 }
 
 static int ovl_bridge_add_station(struct ovl_vni *vni,
@@ -283,7 +353,7 @@ static int ovl_bridge_add_station(struct ovl_vni *vni,
 		return err;
 	if (!(flags & (NLM_F_EXCL | NLM_F_APPEND)))
 		flags |= NLM_F_REPLACE;
-	return ovl_fdb_add(vni, &req->station, 1, flags, req->owner, extack);
+	return ovl_bridge_put_station(vni, req, flags, extack);
 }
 
 static int ovl_bridge_del_station(struct ovl_vni *vni,
@@ -316,11 +386,11 @@ static int ovl_bridge_kept(const struct ndmsg *ndm,
  * @tb: its attributes, NDA_*
  * @dev: the host device
  * @addr: MAC address; zeros for a VTEP that is flooded to
- * @vid: must be 0
+ * @vid: as @tb has it
  * @flags: of the netlink message
  * @extack: told why it is refused
  *
- * A station's VTEP must have been added to the VNI.
+ * A station's VTEP must have been added to the VNI, and so must those of its group.
  *
  * Context: RTNL.
  * Return: 0; -EEXIST, -ENOENT, -EINVAL, -EOPNOTSUPP, -EPERM, -EBUSY, -ENOMEM.
@@ -330,16 +400,18 @@ int ovl_fdb_bridge_add(struct ndmsg *ndm, struct nlattr *tb[],
 		       u16 vid, u16 flags, struct netlink_ext_ack *extack)
 {
 	struct ovl_vni *vni = ovl_dev_port(dev)->vni;
+	bool flood = is_zero_ether_addr(addr);
 	struct ovl_bridge_request req;
 	int err;
 
 	err = ovl_dev_permitted(dev, extack) ?:
-	      ovl_bridge_read(&req, vni, tb, addr, vid, extack) ?:
-	      ovl_bridge_kept(ndm, extack) ?: ovl_bridge_no_dst(&req, extack);
+	      ovl_bridge_read(&req, vni, tb, addr, extack) ?:
+	      ovl_bridge_kept(ndm, extack) ?: ovl_bridge_no_dst(&req, extack) ?:
+	      (flood ? ovl_bridge_no_nexthop(&req, extack) : 0);
 	if (err)
 		return err;
 	mutex_lock(&vni->on->lock);
-	if (is_zero_ether_addr(addr))
+	if (flood)
 		err = ovl_bridge_add_flood(vni, &req, flags, extack);
 	else
 		err = ovl_bridge_add_station(vni, &req, flags, extack);
@@ -353,7 +425,7 @@ int ovl_fdb_bridge_add(struct ndmsg *ndm, struct nlattr *tb[],
  * @tb: its attributes, NDA_*
  * @dev: the host device
  * @addr: MAC address; zeros for a VTEP that is flooded to
- * @vid: must be 0
+ * @vid: as @tb has it
  * @extack: told why it is refused
  *
  * A VTEP that is no more flooded to leaves the VNI, unless static stations live behind
@@ -372,8 +444,9 @@ int ovl_fdb_bridge_del(struct ndmsg *ndm, struct nlattr *tb[],
 	int err;
 
 	err = ovl_dev_permitted(dev, extack) ?:
-	      ovl_bridge_read(&req, vni, tb, addr, vid, extack) ?:
-	      (flood ? ovl_bridge_no_dst(&req, extack) : 0);
+	      ovl_bridge_read(&req, vni, tb, addr, extack) ?:
+	      (flood ? ovl_bridge_no_dst(&req, extack) ?:
+		       ovl_bridge_no_nexthop(&req, extack) : 0);
 	if (err)
 		return err;
 	mutex_lock(&vni->on->lock);
@@ -383,4 +456,169 @@ int ovl_fdb_bridge_del(struct ndmsg *ndm, struct nlattr *tb[],
 		err = ovl_bridge_del_station(vni, &req, extack);
 	mutex_unlock(&vni->on->lock);
 	return err;
+}
+
+/* --- bridge fdb flush ------------------------------------------------------ */
+
+/**
+ * struct ovl_bridge_flush - what goes
+ * @station: which stations
+ * @floods: and VTEPs that are flooded to, which are entries as well
+ */
+struct ovl_bridge_flush {
+	struct ovl_fdb_filter station;
+	bool floods;
+};
+
+/*
+ * How long they keep tells configured and learned ones apart, as those who ask see
+ * it: static is permanent.
+ */
+static int ovl_bridge_flush_state(struct ovl_bridge_flush *flush,
+				  const struct ndmsg *ndm, struct nlattr *tb[],
+				  struct netlink_ext_ack *extack)
+{
+	const u16 kept = NUD_PERMANENT | NUD_NOARP;
+	u16 state = ndm->ndm_state, mask = 0;
+
+	if (tb[NDA_NDM_STATE_MASK])
+		mask = nla_get_u16(tb[NDA_NDM_STATE_MASK]);
+	if ((state | mask) & ~kept) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[NDA_NDM_STATE_MASK],
+				    "Entries are told apart by permanent and static only");
+		return -EINVAL;
+	}
+	if (mask)
+		flush->station.origin = state & mask ? OVL_ORIGIN_STATIC :
+						       OVL_ORIGIN_LEARNED;
+	return 0;
+}
+
+/* No entry has a flag: to ask for one with a flag is a mistake. */
+static int ovl_bridge_flush_flags(const struct ndmsg *ndm,
+				  struct netlink_ext_ack *extack)
+{
+	if (!(ndm->ndm_flags & ~(NTF_SELF | NTF_MASTER)))
+		return 0;
+	NL_SET_ERR_MSG(extack, "Entries of this device have no flags");
+	return -EOPNOTSUPP;
+}
+
+static int ovl_bridge_flush_port(struct ovl_bridge_flush *flush,
+				 struct net_device *dev,
+				 const struct nlattr *ifindex,
+				 struct netlink_ext_ack *extack)
+{
+	int err = ovl_bridge_sized(ifindex, sizeof(u32), extack);
+	struct ovl_attached *att = NULL;
+	struct net_device *port;
+
+	if (err || !ifindex)
+		return err;
+	port = __dev_get_by_index(dev_net(dev), nla_get_u32(ifindex));
+	if (port)
+		att = ovl_port_find(port);
+	if (!att || att->port.vni != ovl_dev_port(dev)->vni) {
+		NL_SET_ERR_MSG_ATTR(extack, ifindex, "Not a port of the VNI");
+		return -EINVAL;
+	}
+	flush->station.port = &att->port;
+	return 0;
+}
+
+static int ovl_bridge_flush_read(struct ovl_bridge_flush *flush,
+				 struct net_device *dev,
+				 const struct ndmsg *ndm, struct nlattr *tb[],
+				 struct netlink_ext_ack *extack)
+{
+	struct ovl_fdb_filter *f = &flush->station;
+	struct ovl_bridge_request req = { };
+	int err;
+
+	*flush = (struct ovl_bridge_flush) { .station.origin = -1 };
+	err = ovl_bridge_check_key(ovl_dev_port(dev)->vni, tb, extack) ?:
+	      ovl_bridge_dst(&req, tb, extack) ?:
+	      ovl_bridge_nexthop(&req, tb[NDA_NH_ID], extack) ?:
+	      ovl_bridge_flush_state(flush, ndm, tb, extack) ?:
+	      ovl_bridge_flush_flags(ndm, extack) ?:
+	      ovl_bridge_flush_port(flush, dev, tb[NDA_IFINDEX], extack);
+	if (err)
+		return err;
+	f->addr = req.addr;
+	f->dstport = req.port;
+	f->nexthop = req.nexthop;
+	flush->floods = !f->port && !f->nexthop &&
+			f->origin != OVL_ORIGIN_LEARNED;
+	return 0;
+}
+
+static void ovl_bridge_flush_floods(struct ovl_vni *vni,
+				    const struct ovl_fdb_filter *f)
+{
+	struct ovl_member *member, *tmp;
+
+	list_for_each_entry_safe(member, tmp, &vni->members, list) {
+		if (!member->flood ||
+		    (f->dstport && member->vtep->key.port != f->dstport) ||
+		    (f->addr.family != AF_UNSPEC &&
+		     !ovl_addr_equal(&member->key.addr, &f->addr)))
+			continue;
+		ovl_bridge_end_flood(member);
+	}
+}
+
+static int ovl_bridge_do_flush(const struct ndmsg *ndm, struct nlattr *tb[],
+			       struct net_device *dev,
+			       struct netlink_ext_ack *extack)
+{
+	struct ovl_vni *vni = ovl_dev_port(dev)->vni;
+	struct ovl_bridge_flush flush;
+	int err;
+
+	err = ovl_dev_permitted(dev, extack) ?:
+	      ovl_bridge_flush_read(&flush, dev, ndm, tb, extack);
+	if (err)
+		return err;
+	mutex_lock(&vni->on->lock);
+	ovl_fdb_flush(vni, &flush.station);
+	if (flush.floods)
+		ovl_bridge_flush_floods(vni, &flush.station);
+	mutex_unlock(&vni->on->lock);
+	return 0;
+}
+
+#if OVL_HAVE_FDB_BULK_MSG
+static const struct nla_policy ovl_bridge_flush_policy[NDA_MAX + 1] = {
+	[NDA_DST]		= { .type = NLA_BINARY },
+	[NDA_VLAN]		= { .type = NLA_U16 },
+	[NDA_PORT]		= { .type = NLA_U16 },
+	[NDA_VNI]		= { .type = NLA_U32 },
+	[NDA_IFINDEX]		= { .type = NLA_U32 },
+	[NDA_SRC_VNI]		= { .type = NLA_U32 },
+	[NDA_NH_ID]		= { .type = NLA_U32 },
+	[NDA_NDM_STATE_MASK]	= { .type = NLA_U16 },
+	[NDA_NDM_FLAGS_MASK]	= { .type = NLA_U8 },
+};
+#endif
+
+/*
+ * bridge fdb flush: delete the entries that ovl_fdb_bridge_dump() shows and that pass
+ * the filters, as ovl_fdb_bridge_del() would. What sockets have claimed stays.
+ *
+ * Context: RTNL.
+ * Return: 0, -EINVAL, -EOPNOTSUPP, -EPERM.
+ */
+OVL_NDO_FDB_DEL_BULK(ovl_fdb_bridge_flush)
+{
+#if OVL_HAVE_FDB_BULK_MSG
+	struct nlattr *tb[NDA_MAX + 1];
+	const struct ndmsg *ndm = nlmsg_data(nlh);
+	int err;
+
+	err = nlmsg_parse(nlh, sizeof(*ndm), tb, NDA_MAX,
+			  ovl_bridge_flush_policy, extack);
+	if (err)
+		return err;
+#endif
+	return ovl_bridge_do_flush(ndm, tb, dev, extack);
 }

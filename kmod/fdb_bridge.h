@@ -8,7 +8,7 @@
 struct ovl_vni;
 
 /* fdb_bridge.c: requests */
-int ovl_fdb_bridge_check(const struct ovl_vni *vni, struct nlattr *tb[], u16 vid,
+int ovl_fdb_bridge_check(const struct ovl_vni *vni, struct nlattr *tb[],
 			 struct netlink_ext_ack *extack);
 int ovl_fdb_bridge_add(struct ndmsg *ndm, struct nlattr *tb[],
 		       struct net_device *dev, const unsigned char *addr,
@@ -16,6 +16,7 @@ int ovl_fdb_bridge_add(struct ndmsg *ndm, struct nlattr *tb[],
 int ovl_fdb_bridge_del(struct ndmsg *ndm, struct nlattr *tb[],
 		       struct net_device *dev, const unsigned char *addr,
 		       u16 vid, struct netlink_ext_ack *extack);
+OVL_NDO_FDB_DEL_BULK(ovl_fdb_bridge_flush);
 
 /* fdb_bridge_show.c: answers */
 int ovl_fdb_bridge_get(struct sk_buff *skb, struct nlattr *tb[],

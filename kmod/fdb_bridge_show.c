@@ -10,6 +10,7 @@
 #include "fdb.h"
 #include "fdb_bridge.h"
 #include "member.h"
+#include "nexthop.h"
 
 /**
  * struct ovl_bridge_msg - an answer that is being written
@@ -56,12 +57,21 @@ static int ovl_bridge_end(const struct ovl_bridge_msg *msg,
 	return err ? -EMSGSIZE : 0;
 }
 
+/* The namespace that addresses and nexthops are of, if that is another one. */
+static int ovl_bridge_fill_netns(const struct ovl_bridge_msg *msg,
+				 struct net *net)
+{
+	if (net_eq(net, dev_net(msg->dev)))
+		return 0;
+	return nla_put_s32(msg->skb, NDA_LINK_NETNSID,
+			   peernet2id(dev_net(msg->dev), net));
+}
+
 static int ovl_bridge_fill_vtep(const struct ovl_bridge_msg *msg,
 				const struct ovl_member *member)
 {
 	const struct ovl_addr *addr = &member->key.addr;
 	u16 port = READ_ONCE(member->vtep)->key.port;
-	struct net *net = member->vni->on->net;
 	struct sk_buff *skb = msg->skb;
 	int err;
 
@@ -71,10 +81,7 @@ static int ovl_bridge_fill_vtep(const struct ovl_bridge_msg *msg,
 		err = nla_put_in6_addr(skb, NDA_DST, &addr->ip6);
 	if (!err && port != member->vni->endpoint->port)
 		err = nla_put_be16(skb, NDA_PORT, htons(port));
-	if (!err && !net_eq(net, dev_net(msg->dev)))
-		err = nla_put_s32(skb, NDA_LINK_NETNSID,
-				  peernet2id(dev_net(msg->dev), net));
-	return err;
+	return err ?: ovl_bridge_fill_netns(msg, member->vni->on->net);
 }
 
 static int ovl_bridge_fill_flood(const struct ovl_bridge_msg *msg,
@@ -90,10 +97,16 @@ static int ovl_bridge_fill_flood(const struct ovl_bridge_msg *msg,
 			      ovl_bridge_fill_vtep(msg, member));
 }
 
-/* At an attached device it is that device's, as below a bridge. */
+/*
+ * At an attached device it is that device's, as below a bridge; or it is behind a
+ * group of nexthops.
+ */
 static int ovl_bridge_fill_port(const struct ovl_bridge_msg *msg,
 				struct ndmsg *ndm, const struct ovl_port *port)
 {
+	if (port && port->nexthop)
+		return nla_put_u32(msg->skb, NDA_NH_ID, ovl_nexthop_id(port)) ?:
+		       ovl_bridge_fill_netns(msg, port->vni->on->net);
 	if (!port || !port->attached ||
 	    !net_eq(dev_net(port->dev), dev_net(msg->dev)))
 		return 0;
@@ -144,7 +157,7 @@ static int ovl_bridge_fill_station(const struct ovl_bridge_msg *msg,
  * @tb: attributes of the request, NDA_*
  * @dev: the host device
  * @addr: MAC address of a station
- * @vid: must be 0
+ * @vid: as @tb has it
  * @portid: who has asked
  * @seq: of the request
  * @extack: told why it is refused
@@ -165,7 +178,7 @@ int ovl_fdb_bridge_get(struct sk_buff *skb, struct nlattr *tb[],
 	u8 mac[ETH_ALEN] __aligned(2);
 	int err;
 
-	err = ovl_fdb_bridge_check(vni, tb, vid, extack);
+	err = ovl_fdb_bridge_check(vni, tb, extack);
 	if (err)
 		return err;
 	ether_addr_copy(mac, addr);

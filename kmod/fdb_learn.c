@@ -5,6 +5,7 @@
 #include "fdb.h"
 #include "genl.h"
 #include "member.h"
+#include "nexthop.h"
 #include "port.h"
 
 /* Does the station already live where the frame came from? */
@@ -16,6 +17,19 @@ static bool ovl_fdb_at_home(const struct ovl_fdb *fdb,
 	if (src->port)
 		return !member && rcu_access_pointer(fdb->port) == src->port;
 	return member && member == src->member;
+}
+
+/*
+ * Is the frame, of a station that is not learned, one of a VTEP of the group that
+ * the station is behind?
+ */
+static bool ovl_fdb_in_group(const struct ovl_fdb *fdb,
+			     const struct ovl_source *src)
+{
+	const struct ovl_port *group = rcu_dereference(fdb->port);
+
+	return !src->port && group && group->nexthop &&
+	       ovl_nexthop_names(ovl_nexthop_of(group), &src->addr);
 }
 
 /* Does the VNI learn from where a frame came from? */
@@ -163,7 +177,8 @@ ovl_fdb_lesson(const struct ovl_config *conf, const struct ovl_source *src,
 	if (fdb && ovl_fdb_at_home(fdb, src))
 		return OVL_LEARN_KNOWN;
 	if (fdb && READ_ONCE(fdb->origin) != OVL_ORIGIN_LEARNED)
-		return OVL_LEARN_CONFLICT;
+		return ovl_fdb_in_group(fdb, src) ? OVL_LEARN_KNOWN :
+						    OVL_LEARN_CONFLICT;
 	if (!ovl_fdb_may_learn(conf, src))
 		return OVL_LEARN_OFF;
 	return fdb ? OVL_LEARN_MOVED : OVL_LEARN_NEW;

@@ -15,6 +15,7 @@
 #include "headroom.h"
 #include "member.h"
 #include "neigh.h"
+#include "nexthop.h"
 #include "port.h"
 
 /* The end of a frame that comes from @src. */
@@ -225,6 +226,24 @@ static enum ovl_drop ovl_forward_vtep(struct ovl_vni *vni,
 	return ovl_encap_member(vni, conf, src, member, skb);
 }
 
+/* To a station that is behind a group of VTEPs: to one of them. */
+static enum ovl_drop ovl_forward_nexthop(struct ovl_vni *vni,
+					 const struct ovl_config *conf,
+					 const struct ovl_source *src,
+					 const struct ovl_port *group,
+					 struct sk_buff *skb)
+{
+	enum ovl_drop reason = ovl_vtep_barred(src);
+	struct ovl_member *member;
+
+	if (unlikely(reason))
+		return ovl_refuse(vni, src, skb, reason);
+	member = ovl_nexthop_select(ovl_nexthop_of(group), skb);
+	if (unlikely(!member))
+		return ovl_refuse(vni, src, skb, OVL_DROP_NO_DESTINATION);
+	return ovl_encap_member(vni, conf, src, member, skb);
+}
+
 /* To the VNI's own station: to sockets there, to the host device, or both. */
 static enum ovl_drop ovl_forward_station(struct ovl_vni *vni,
 					 const struct ovl_source *src,
@@ -278,6 +297,8 @@ enum ovl_drop ovl_forward(struct ovl_vni *vni, const struct ovl_source *src,
 		return ovl_forward_station(vni, src, host, skb);
 	case OVL_PLACE_REMOTE:
 		return ovl_forward_vtep(vni, conf, src, to.member, skb);
+	case OVL_PLACE_NEXTHOP:
+		return ovl_forward_nexthop(vni, conf, src, to.port, skb);
 	case OVL_PLACE_LOCAL:
 		return ovl_deliver(vni, src, to.port, skb);
 	case OVL_PLACE_CLAIMED:

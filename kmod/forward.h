@@ -52,7 +52,8 @@ static inline bool ovl_source_strange(const struct ovl_vni *vni,
  * struct ovl_target - a station that is known
  * @fdb: the station
  * @member: VTEP that it lives behind, or NULL
- * @port: local port that it lives at, if it is behind no VTEP
+ * @port: local port that it lives at, or group that it is behind, if not behind one
+ *	VTEP
  */
 struct ovl_target {
 	const struct ovl_fdb *fdb;
@@ -77,6 +78,8 @@ ovl_forward_place(const struct ovl_vni *vni, const u8 *mac, const u8 *own,
 	if (to->member)
 		return OVL_PLACE_REMOTE;
 	to->port = rcu_dereference(to->fdb->port);
+	if (unlikely(to->port && to->port->nexthop))
+		return OVL_PLACE_NEXTHOP;
 	return OVL_PLACE_LOCAL;
 }
 

@@ -189,6 +189,8 @@ static int ovl_genl_fdb_filter(struct ovl_fdb_filter *filter,
 
 	if (attrs[OVL_A_FDB_ORIGIN])
 		filter->origin = nla_get_u8(attrs[OVL_A_FDB_ORIGIN]);
+	if (attrs[OVL_A_FDB_NEXTHOP_ID])
+		filter->nexthop = nla_get_u32(attrs[OVL_A_FDB_NEXTHOP_ID]);
 	if (attrs[OVL_A_FDB_MAC]) {
 		filter->has_mac = true;
 		nla_memcpy(filter->mac, attrs[OVL_A_FDB_MAC], ETH_ALEN);

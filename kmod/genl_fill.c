@@ -363,6 +363,9 @@ static int ovl_fill_place(struct sk_buff *skb, const struct ovl_fdb *fdb)
 		       nla_put_u16(skb, OVL_A_FDB_DSTPORT,
 				   READ_ONCE(member->vtep)->key.port);
 	port = rcu_dereference(fdb->port);
+	if (port && port->nexthop)
+		return nla_put_u32(skb, OVL_A_FDB_NEXTHOP_ID,
+				   ovl_nexthop_id(port));
 	return port && port->dev ? nla_put_u32(skb, OVL_A_FDB_PORT_IFINDEX,
 					       port->dev->ifindex) : 0;
 }

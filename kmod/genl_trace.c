@@ -106,6 +106,9 @@ static int ovl_fill_where(struct sk_buff *msg, const struct ovl_finding *found)
 		return -EMSGSIZE;
 	if (!port)
 		return 0;
+	if (port->nexthop)
+		return nla_put_u32(msg, OVL_A_TRACE_STEP_NEXTHOP_ID,
+				   ovl_nexthop_id(port));
 	return port->dev ? nla_put_u32(msg, OVL_A_TRACE_STEP_PORT_IFINDEX,
 				       port->dev->ifindex) :
 			   nla_put_flag(msg, OVL_A_TRACE_STEP_SOCKETS);

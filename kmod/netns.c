@@ -13,6 +13,7 @@
 #include "member.h"
 #include "neigh.h"
 #include "netns.h"
+#include "nexthop.h"
 #include "vni.h"
 #include "vtep.h"
 
@@ -120,7 +121,16 @@ static int __net_init ovl_net_init(struct net *net)
 	on->fib.notifier_call = ovl_net_fib_event;
 	err = register_fib_notifier(net, &on->fib, NULL, NULL);
 	if (err)
-		ovl_net_tables_destroy(on);
+		goto destroy_tables;
+	err = ovl_nexthop_open(on);
+	if (err)
+		goto unregister_fib;
+	return 0;
+
+unregister_fib:
+	unregister_fib_notifier(net, &on->fib);
+destroy_tables:
+	ovl_net_tables_destroy(on);
 	return err;
 }
 
@@ -174,6 +184,7 @@ static void __net_exit ovl_net_exit_batch(struct list_head *nets)
 	list_for_each_entry(net, nets, exit_list) {
 		on = ovl_net(net);
 		unregister_fib_notifier(net, &on->fib);
+		ovl_nexthop_close(on);
 		/* A device that went by itself may still be on its way. */
 		wait_var_event(&on->vnis, !READ_ONCE(on->vnis));
 		cancel_delayed_work_sync(&on->ageing);

@@ -51,6 +51,9 @@
  * @ageing: removes stations and neighbours that have fallen silent
  * @follow: makes host devices follow the underlay's routes
  * @fib: tells when routes change
+ * @nexthops: groups of nexthops that stations are behind, by number: the first of
+ *	those of the VNIs; @lock
+ * @nexthop: tells when a group goes
  * @notify_lock: orders notifications by @seq
  * @seq: number of the last notification
  * @input: the hooks of the fast path in, while there is an endpoint; @lock
@@ -81,6 +84,8 @@ struct ovl_net {
 	struct delayed_work ageing;
 	struct delayed_work follow;
 	struct notifier_block fib;
+	struct xarray nexthops;
+	struct notifier_block nexthop;
 	spinlock_t notify_lock;		/* seq, order of sending */
 	u32 seq;
 	struct nf_hook_ops *input;

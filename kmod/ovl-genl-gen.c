@@ -246,7 +246,7 @@ const struct nla_policy ovl_fdb_del_nl_policy[OVL_A_FDB_PROTOCOL + 1] = {
 };
 
 /* OVL_CMD_FDB_FLUSH - do */
-const struct nla_policy ovl_fdb_flush_nl_policy[OVL_A_FDB_NOT_GENERATION + 1] = {
+const struct nla_policy ovl_fdb_flush_nl_policy[OVL_A_FDB_NEXTHOP_ID + 1] = {
 	[OVL_A_FDB_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_fdb_vni_range),
 	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_FDB_ADDR] = NLA_POLICY_EXACT_LEN(4),
@@ -255,10 +255,11 @@ const struct nla_policy ovl_fdb_flush_nl_policy[OVL_A_FDB_NOT_GENERATION + 1] = 
 	[OVL_A_FDB_PROTOCOL] = { .type = NLA_U8, },
 	[OVL_A_FDB_GENERATION] = { .type = NLA_U16, },
 	[OVL_A_FDB_NOT_GENERATION] = { .type = NLA_U16, },
+	[OVL_A_FDB_NEXTHOP_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* OVL_CMD_FDB_GET - do */
-const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_NOT_GENERATION + 1] = {
+const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_NEXTHOP_ID + 1] = {
 	[OVL_A_FDB_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_fdb_vni_range),
 	[OVL_A_FDB_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_FDB_MAC] = NLA_POLICY_EXACT_LEN(6),
@@ -268,6 +269,7 @@ const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_NOT_GENERATION + 1] = {
 	[OVL_A_FDB_PROTOCOL] = { .type = NLA_U8, },
 	[OVL_A_FDB_GENERATION] = { .type = NLA_U16, },
 	[OVL_A_FDB_NOT_GENERATION] = { .type = NLA_U16, },
+	[OVL_A_FDB_NEXTHOP_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* OVL_CMD_PORT_NEW - do */
@@ -482,7 +484,7 @@ const struct genl_ops ovl_nl_ops[26] = {
 		.cmd		= OVL_CMD_FDB_FLUSH,
 		.doit		= ovl_nl_fdb_flush_doit,
 		.policy		= ovl_fdb_flush_nl_policy,
-		.maxattr	= OVL_A_FDB_NOT_GENERATION,
+		.maxattr	= OVL_A_FDB_NEXTHOP_ID,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -490,7 +492,7 @@ const struct genl_ops ovl_nl_ops[26] = {
 		.doit		= ovl_nl_fdb_get_doit,
 		.dumpit		= ovl_nl_fdb_get_dumpit,
 		.policy		= ovl_fdb_get_nl_policy,
-		.maxattr	= OVL_A_FDB_NOT_GENERATION,
+		.maxattr	= OVL_A_FDB_NEXTHOP_ID,
 	},
 	{
 		.cmd		= OVL_CMD_PORT_NEW,

@@ -42,9 +42,9 @@ extern const struct nla_policy ovl_fdb_set_nl_policy[OVL_A_FDB_GENERATION + 1];
 
 extern const struct nla_policy ovl_fdb_del_nl_policy[OVL_A_FDB_PROTOCOL + 1];
 
-extern const struct nla_policy ovl_fdb_flush_nl_policy[OVL_A_FDB_NOT_GENERATION + 1];
+extern const struct nla_policy ovl_fdb_flush_nl_policy[OVL_A_FDB_NEXTHOP_ID + 1];
 
-extern const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_NOT_GENERATION + 1];
+extern const struct nla_policy ovl_fdb_get_nl_policy[OVL_A_FDB_NEXTHOP_ID + 1];
 
 extern const struct nla_policy ovl_port_new_nl_policy[OVL_A_PORT_FLOOD_RATE + 1];
 

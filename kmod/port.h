@@ -19,8 +19,10 @@ struct ovl_vtep;
  * struct ovl_port - a local attachment of a VNI
  * @vni: the VNI
  * @dev: the device frames come from and go to; NULL for the port that the
- *	sockets of a VNI share
+ *	sockets of a VNI share, and for groups of nexthops
  * @attached: it is a part of a struct ovl_attached
+ * @nexthop: it is a part of a struct ovl_nexthop, and local to its VNI only in
+ *	that stations live there
  *
  * That of the host device lives in the device's private area, and as long as
  * that; that of the sockets is a part of the VNI.
@@ -29,6 +31,7 @@ struct ovl_port {
 	struct ovl_vni *vni;
 	struct net_device *dev;
 	bool attached;
+	bool nexthop;
 };
 
 /**

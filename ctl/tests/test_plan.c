@@ -231,6 +231,9 @@ static void test_ours(void)
 	tap(!state_ours(STATE_FDB, &obj), "no socket's station");
 	model_set_num(&model_fdb, &obj, OVL_A_FDB_ORIGIN, OVL_ORIGIN_STATIC);
 	tap(state_ours(STATE_FDB, &obj) && !obj.has, "a station, without its origin");
+	model_set_num(&model_fdb, &obj, OVL_A_FDB_ORIGIN, OVL_ORIGIN_STATIC);
+	model_set_num(&model_fdb, &obj, OVL_A_FDB_NEXTHOP_ID, 10);
+	tap(!state_ours(STATE_FDB, &obj), "no station behind a nexthop");
 	memset(&obj, 0, sizeof(obj));
 	model_set_num(&model_neigh, &obj, OVL_A_NEIGH_ORIGIN, OVL_ORIGIN_LEARNED);
 	tap(!state_ours(STATE_NEIGH, &obj), "no neighbour that was learned");

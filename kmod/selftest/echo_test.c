@@ -70,7 +70,7 @@ static void test_asked_of(struct ovl_test *t)
 	static const bool here[] = {
 		[OVL_PLACE_OWN] = true, [OVL_PLACE_LOCAL] = true,
 		[OVL_PLACE_CLAIMED] = true, [OVL_PLACE_REMOTE] = false,
-		[OVL_PLACE_UNKNOWN] = false,
+		[OVL_PLACE_UNKNOWN] = false, [OVL_PLACE_NEXTHOP] = false,
 	};
 	struct sk_buff *skb = request(packet_mac(2), 40, 100);
 	struct ovl_config conf = { .echo = 1 };

@@ -268,6 +268,19 @@ static int put(struct world *w, unsigned int n, u16 flags,
 	return err && !extack._msg ? -ENOMSG : err;
 }
 
+/* The same, behind a group of nexthops. */
+static int put_behind(struct world *w, unsigned int n, u16 flags,
+		      struct ovl_nexthop *nx)
+{
+	struct netlink_ext_ack extack = { };
+	struct ovl_fdb_request req = { .nexthop = nx };
+	int err;
+
+	mac_of(req.mac, n);
+	err = ovl_fdb_add(&w->vni[0], &req, 1, flags, NULL, &extack);
+	return err && !extack._msg ? -ENOMSG : err;
+}
+
 static int del(struct world *w, unsigned int n, const struct ovl_owner *owner)
 {
 	struct netlink_ext_ack extack = { };
@@ -318,6 +331,70 @@ static void test_owner(struct ovl_test *t)
 	OVL_EXPECT(t, owned(w, 1, 2, 7));
 	OVL_EXPECT_EQ(t, del(w, 1, &two), 0);
 	OVL_EXPECT_EQ(t, put(w, 1, NLM_F_REPLACE, &two), -ENOENT);
+	world_end(t, w);
+}
+
+/* Does a station live behind the VTEP, and not behind the group, or the reverse? */
+static bool lives(struct world *w, unsigned int n, const struct ovl_nexthop *nx)
+{
+	struct ovl_fdb_filter group = { .origin = -1, .nexthop = nx->id };
+	struct ovl_fdb_filter vtep = { .origin = -1, .dstport = 4790 };
+	struct ovl_fdb_filter addr = { .origin = -1 };
+	struct ovl_fdb *fdb;
+	bool behind, alone;
+
+	addr.addr = w->member.key.addr;
+	rcu_read_lock();
+	fdb = find(&w->vni[0], n);
+	behind = fdb && ovl_fdb_match(fdb, &group);
+	alone = fdb && ovl_fdb_match(fdb, &vtep) && ovl_fdb_match(fdb, &addr);
+	rcu_read_unlock();
+	return behind && !alone;
+}
+
+/* A group holds as many references as there are stations behind it. */
+static void test_nexthop(struct ovl_test *t)
+{
+	struct ovl_nexthop nx = {
+		.id = 10, .refs = 1, .port.nexthop = true,
+	};
+	struct ovl_nexthop other = {
+		.id = 11, .refs = 1, .port.nexthop = true,
+	};
+	struct world *w = world_make();
+
+	if (OVL_FAILS(t, w))
+		return;
+	w->vtep.key.port = 4790;
+	OVL_EXPECT_EQ(t, put_behind(w, 1, NLM_F_REPLACE, &nx), -ENOENT);
+	OVL_EXPECT_EQ(t, put_behind(w, 1, NLM_F_CREATE, &nx), 0);
+	OVL_EXPECT_EQ(t, put_behind(w, 1, NLM_F_CREATE, &nx), -EEXIST);
+	OVL_EXPECT_EQ(t, nx.refs, 2);
+	OVL_EXPECT_EQ(t, w->member.refs, 1);
+	OVL_EXPECT(t, lives(w, 1, &nx) && !lives(w, 1, &other));
+	/* There it is already, or it moves: to another, to a VTEP, and back. */
+	OVL_EXPECT_EQ(t, put_behind(w, 1, NLM_F_REPLACE, &nx), 0);
+	OVL_EXPECT_EQ(t, nx.refs, 2);
+	OVL_EXPECT_EQ(t, put_behind(w, 1, NLM_F_REPLACE, &other), 0);
+	OVL_EXPECT_EQ(t, nx.refs, 1);
+	OVL_EXPECT_EQ(t, other.refs, 2);
+	OVL_EXPECT_EQ(t, put(w, 1, NLM_F_REPLACE, NULL), 0);
+	OVL_EXPECT_EQ(t, other.refs, 1);
+	OVL_EXPECT_EQ(t, w->member.refs, 2);
+	OVL_EXPECT(t, !lives(w, 1, &nx) && !lives(w, 1, &other));
+	OVL_EXPECT_EQ(t, put_behind(w, 1, NLM_F_REPLACE, &nx), 0);
+	OVL_EXPECT_EQ(t, w->member.refs, 1);
+	/* What was learned, it takes. */
+	OVL_EXPECT(t, learn(w, 2));
+	OVL_EXPECT_EQ(t, put_behind(w, 2, NLM_F_CREATE, &nx), 0);
+	OVL_EXPECT_EQ(t, nx.refs, 3);
+	OVL_EXPECT_EQ(t, w->vni[0].nr_learned, 0);
+	ovl_fdb_flush_port(&w->vni[0], &other.port);
+	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 2);
+	OVL_EXPECT_EQ(t, del(w, 2, NULL), 0);
+	ovl_fdb_flush_port(&w->vni[0], &nx.port);
+	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, 0);
+	OVL_EXPECT_EQ(t, nx.refs, 1);
 	world_end(t, w);
 }
 
@@ -402,6 +479,7 @@ static const struct ovl_case cases[] = {
 	{ "what was half done is undone", test_undo },
 	{ "filters", test_match },
 	{ "owners", test_owner },
+	{ "groups of nexthops", test_nexthop },
 	{ "mark and sweep", test_sweep },
 	{ "how many were learned", test_learned },
 	{ }

@@ -134,9 +134,44 @@ static void test_flood_rate(struct ovl_test *t)
 	world_end(w);
 }
 
+static enum ovl_drop to_group(struct world *w, bool wire)
+{
+	const struct ovl_source src = { .port = wire ? NULL : &w->port };
+	const struct ovl_nexthop nx = { .port.nexthop = true };
+	struct sk_buff *skb = ovl_test_frame(64, 64);
+	enum ovl_drop reason = OVL_DROP_NO_MEMORY;
+
+	local_bh_disable();
+	rcu_read_lock();
+	if (skb)
+		reason = ovl_forward_nexthop(&w->vni, &w->conf, &src, &nx.port,
+					     skb);
+	rcu_read_unlock();
+	local_bh_enable();
+	return reason;
+}
+
+/* A group of VTEPs is behind the wire, as a VTEP is, and may have none. */
+static void test_nexthop(struct ovl_test *t)
+{
+	struct world *w = world_make();
+
+	if (OVL_FAILS(t, w))
+		return;
+	OVL_EXPECT_EQ(t, to_group(w, true), OVL_DROP_SPLIT_HORIZON);
+	OVL_EXPECT_EQ(t, to_group(w, false), OVL_DROP_NO_DESTINATION);
+	ovl_test_member = &w->member[0];
+	OVL_EXPECT_EQ(t, to_group(w, true), OVL_DROP_SPLIT_HORIZON);
+	/* It has got as far as to where it finds no way. */
+	OVL_EXPECT_EQ(t, to_group(w, false), OVL_DROP_NO_SOCKET);
+	ovl_test_member = NULL;
+	world_end(w);
+}
+
 static const struct ovl_case cases[] = {
 	{ "sources that cannot be", test_source },
 	{ "no more to VTEPs than the rate", test_flood_rate },
+	{ "to one of a group", test_nexthop },
 	{ }
 };
 

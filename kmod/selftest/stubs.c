@@ -11,6 +11,7 @@
 #include "../input.h"
 #include "../link.h"
 #include "../member.h"
+#include "../nexthop.h"
 #include "../output.h"
 #include "../port.h"
 #include "../route.h"
@@ -164,6 +165,28 @@ int ovl_fdb_bridge_dump(struct sk_buff *skb, struct netlink_callback *cb,
 			int *idx)
 {
 	return 0;
+}
+
+OVL_NDO_FDB_DEL_BULK(ovl_fdb_bridge_flush)
+{
+	return 0;
+}
+
+/* As with members, the references that are left. */
+void ovl_nexthop_hold(struct ovl_nexthop *nx)
+{
+	nx->refs++;
+}
+
+void ovl_nexthop_put(struct ovl_nexthop *nx)
+{
+	nx->refs--;
+}
+
+struct ovl_member *ovl_nexthop_select(const struct ovl_nexthop *nx,
+				      struct sk_buff *skb)
+{
+	return ovl_test_member;
 }
 
 bool ovl_fdb_may_learn(const struct ovl_config *conf,

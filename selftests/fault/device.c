@@ -138,6 +138,39 @@ TEST_F_TIMEOUT(device, port, 600)
 	each_ask(_metadata, &self->f, list);
 }
 
+/* What bridge(8) asks for, of stations behind a group of nexthops. */
+static int reset_nexthop(struct faults *f)
+{
+	static const uint32_t both[] = { 1, 2 };
+
+	return base_reset(&f->see) ?:
+	       ovl_do(&f->see, OVL_CMD_VTEP_NEW, a_u32(OVL_A_VTEP_VNI, 100),
+		      a_ip4(OVL_A_VTEP_ADDR, "10.0.0.3")) ?:
+	       nexthop_new(&f->links, 1, "10.0.0.2", NULL) ?:
+	       nexthop_new(&f->links, 2, "10.0.0.3", NULL) ?:
+	       nexthop_new(&f->links, 10, NULL, both);
+}
+
+TEST_F_TIMEOUT(device, nexthop, 600)
+{
+	const struct ask list[] = {
+		{ "add, nhid", .type = RTM_NEWNEIGH, .flags = NEW,
+		  .dev = "ovl100", .neigh = true,
+		  .attrs = ATTRS(a_macn(NDA_LLADDR, 9),
+				 a_u32(NDA_NH_ID, 10)) },
+		{ "replace, nhid", .type = RTM_NEWNEIGH,
+		  .flags = NLM_F_REPLACE, .dev = "ovl100", .neigh = true,
+		  .attrs = ATTRS(a_macn(NDA_LLADDR, 1),
+				 a_u32(NDA_NH_ID, 10)) },
+		{ "flush", .type = RTM_DELNEIGH, .flags = NLM_F_BULK,
+		  .dev = "ovl100", .neigh = true, .attrs = ATTRS() },
+		{ }
+	};
+
+	self->f.reset = reset_nexthop;
+	each_ask(_metadata, &self->f, list);
+}
+
 /* Not tried: a move elsewhere, whose failure the core only warns about. */
 
 /* A namespace. Ours is one of many that have something to allocate for it. */

@@ -17,7 +17,8 @@ struct bag {
 
 /*
  * A request of the family, or of rtnetlink: then it has a @type, and may be
- * about the device @dev, to be brought @up, or down if that is negative.
+ * about the device @dev, to be brought @up, or down if that is negative. One about
+ * a @neigh is what bridge(8) sends.
  */
 struct ask {
 	const char *name;
@@ -27,6 +28,7 @@ struct ask {
 	uint16_t type, flags;
 	const char *dev;
 	int up;
+	bool neigh;
 };
 
 /*
@@ -161,10 +163,17 @@ static inline void hush(struct nl *ear)
 
 static inline struct nl_msg *begin(struct nl *nl, const struct ask *ask)
 {
+	struct ndmsg ndm = { .ndm_family = AF_BRIDGE, .ndm_flags = NTF_SELF };
 	struct ifinfomsg ifi = { };
 	struct nl_msg *msg;
 
-	if (ask->type) {
+	if (ask->neigh) {
+		ndm.ndm_ifindex = if_find(ask->dev);
+		/* Of a flush it is a filter. */
+		if (ask->type == RTM_NEWNEIGH)
+			ndm.ndm_state = NUD_PERMANENT;
+		msg = nl_begin(nl, ask->type, ask->flags, &ndm, sizeof(ndm));
+	} else if (ask->type) {
 		ifi.ifi_index = ask->dev ? if_find(ask->dev) : 0;
 		ifi.ifi_change = ask->up ? IFF_UP : 0;
 		ifi.ifi_flags = ask->up > 0 ? IFF_UP : 0;

@@ -371,17 +371,18 @@ TEST_F(matrix, requests)
 	}
 }
 
-/* A station of the device, as bridge(8) adds and deletes it. */
-static int neigh_refused(struct nl *rt, uint16_t type, int ifindex)
+/* A station of the device, as bridge(8) adds, deletes and flushes it. */
+static int neigh_refused(struct nl *rt, uint16_t type, uint16_t flags, int ifindex)
 {
 	struct ndmsg ndm = {
 		.ndm_family = AF_BRIDGE, .ndm_ifindex = ifindex,
 		.ndm_flags = NTF_SELF, .ndm_state = NUD_PERMANENT,
 	};
-	struct nl_msg *msg = nl_begin(rt, type, NLM_F_CREATE, &ndm, sizeof(ndm));
+	struct nl_msg *msg = nl_begin(rt, type, flags, &ndm, sizeof(ndm));
 
-	nl_put_all(msg, ATTRS(a_macn(NDA_LLADDR, 1),
-			      a_ip4(NDA_DST, "10.0.0.4")));
+	if (!(flags & NLM_F_BULK))
+		nl_put_all(msg, ATTRS(a_macn(NDA_LLADDR, 1),
+				      a_ip4(NDA_DST, "10.0.0.4")));
 	return nl_talk(rt, msg, NULL, NULL) == -EPERM && rt->why[0] ? 0 : -1;
 }
 
@@ -421,8 +422,9 @@ TEST_F(rights, device_elsewhere)
 		nl_put(msg, &info);
 		if (nl_talk(rt, msg, NULL, NULL) != -EPERM || !rt->why[0])
 			_exit(4);
-		if (neigh_refused(rt, RTM_NEWNEIGH, ifi.ifi_index) ||
-		    neigh_refused(rt, RTM_DELNEIGH, ifi.ifi_index))
+		if (neigh_refused(rt, RTM_NEWNEIGH, NLM_F_CREATE, ifi.ifi_index) ||
+		    neigh_refused(rt, RTM_DELNEIGH, 0, ifi.ifi_index) ||
+		    neigh_refused(rt, RTM_DELNEIGH, NLM_F_BULK, ifi.ifi_index))
 			_exit(5);
 		_exit(0);
 	}

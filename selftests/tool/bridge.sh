@@ -4,7 +4,7 @@
 # timeout: 120
 #
 # bridge(8), as Debian has it, with host devices: stations, and VTEPs that are flooded
-# to, made, shown, looked up and deleted as those of vxlan devices are.
+# to, made, shown, looked up, deleted and flushed as those of vxlan devices are.
 
 # shellcheck source=selftests/lib.sh
 . "${OVL_TREE:?}/selftests/lib.sh"
@@ -140,6 +140,42 @@ shown()
 	bridge -n "$1" fdb show "${@:3}" | sed -n "/^$2/s/ *\$//p"
 }
 
+# With the filters that Debian's bridge has words for.
+test_flush()
+{
+	hosts 2
+	overlay 100 4
+	guest_port "$H1" 3
+	send_frames 2 "$BROADCAST ${MAC[2]} $PLAIN"
+	on "$H1" frame guest3 "$BROADCAST ${MAC[3]} $PLAIN"
+	fdb add "${MAC[1]}" dst 10.9.0.2
+	station_is "$H1" 100 "${MAC[2]}" 10.9.0.2
+	station_is "$H1" 100 "${MAC[3]}" local
+	refuses '*VLAN*' flush vlan 5
+	refuses '*no flags*' flush extern_learn
+	refuses '*Not a port*' flush brport lo
+	fdb flush brport p3
+	same "stations left" "$(macs)" "${MAC[1]} ${MAC[2]}"
+	fdb flush dynamic
+	same "stations left" "$(macs)" "${MAC[1]}"
+	fdb flush nopermanent
+	fdb flush nostatic
+	shows "$ZEROS dst 10.9.0.2 self permanent" "${MAC[1]} dst 10.9.0.2 self permanent"
+	fdb flush static noextern_learn
+	shows ''
+	same "VTEPs left" "$(ctl "$H1" vtep show vni 100)" ''
+	fdb append "$ZEROS" dst 10.9.0.2
+	fdb add "${MAC[1]}" dst 10.9.0.2
+	fdb flush
+	shows ''
+}
+
+# The stations that are no host's, in order.
+macs()
+{
+	ctl "$H1" -j fdb show vni 100 | jq -r '.[].mac' | grep -v '^02:00:00:ff' | sort | xargs
+}
+
 # More than gets into one message, of two devices, one of them in another namespace.
 test_many()
 {
@@ -186,6 +222,7 @@ add_case 'VTEPs that are flooded to' test_flooded
 add_case 'stations' test_stations
 add_case 'refusals' test_refusals
 add_case 'what was learned' test_learned
+add_case 'entries that are flushed' test_flush
 add_case 'many stations, and a device elsewhere' test_many
 add_case 'traffic' test_traffic
 run_cases

@@ -228,6 +228,7 @@ enum ovl_learn {
  * @OVL_PLACE_LOCAL: At a local port.
  * @OVL_PLACE_CLAIMED: At a socket that claims it in every VNI.
  * @OVL_PLACE_UNKNOWN: Nobody knows.
+ * @OVL_PLACE_NEXTHOP: Behind a group of nexthops, which are VTEPs.
  */
 enum ovl_place {
 	OVL_PLACE_GROUP,
@@ -236,6 +237,7 @@ enum ovl_place {
 	OVL_PLACE_LOCAL,
 	OVL_PLACE_CLAIMED,
 	OVL_PLACE_UNKNOWN,
+	OVL_PLACE_NEXTHOP,
 };
 
 /**
@@ -404,6 +406,7 @@ enum {
 	OVL_A_FDB_GENERATION,
 	OVL_A_FDB_NOT_GENERATION,
 	OVL_A_FDB_REPLACE,
+	OVL_A_FDB_NEXTHOP_ID,
 
 	__OVL_A_FDB_MAX,
 	OVL_A_FDB_MAX = (__OVL_A_FDB_MAX - 1)
@@ -477,6 +480,7 @@ enum {
 	OVL_A_TRACE_STEP_SENT,
 	OVL_A_TRACE_STEP_DELIVERED,
 	OVL_A_TRACE_STEP_ANSWERED,
+	OVL_A_TRACE_STEP_NEXTHOP_ID,
 
 	__OVL_A_TRACE_STEP_MAX,
 	OVL_A_TRACE_STEP_MAX = (__OVL_A_TRACE_STEP_MAX - 1)
