@@ -89,6 +89,7 @@ struct ovl_stats {
 	__u64 neigh_missed;
 	__u64 neigh_quota_hits;
 	__u64 vtep_quota_hits;
+	__u64 made;
 	struct ovl_reasons drop;
 };
 

@@ -89,6 +89,8 @@ static const char *const meanings[] = {
 	"Neighbours not learned because the quota was full.",
 	[OVL_A_STATS_VTEP_QUOTA_HITS] =
 	"Stations not learned because the quota of their VTEP was full.",
+	[OVL_A_STATS_MADE] =
+	"Frames made of others: copies to flood, and ICMP errors.",
 	[OVL_A_STATS_DROP] = "Packets dropped, by reason.",
 };
 
