@@ -111,6 +111,7 @@ static const struct model_attr stats_attrs[] = {
 	STATS(NEIGH_QUOTA_HITS, neigh_quota_hits, "neigh-quota-hits"),
 	STATS(VTEP_QUOTA_HITS, vtep_quota_hits, "vtep-quota-hits"),
 	STATS(ECHO_ANSWERED, echo_answered, "echo-answered"),
+	STATS(MADE, made, "made"),
 	MODEL_ATTR(OVL_A_STATS_DROP, MODEL_COUNT, "drop", struct ovl_stats,
 		   drop.seen),
 };

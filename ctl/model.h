@@ -90,6 +90,7 @@ struct ovl_stats {
 	__u64 neigh_quota_hits;
 	__u64 vtep_quota_hits;
 	__u64 echo_answered;
+	__u64 made;
 	struct ovl_reasons drop;
 };
 

@@ -45,6 +45,7 @@ static const struct out_field stats_fields[] = {
 	  .label = "head-realloc" },
 	{ OVL_A_STATS_HEAD_UNSHARED, .key = "head_unshared",
 	  .label = "head-unshared" },
+	{ OVL_A_STATS_MADE, .when = WHEN_SET, .key = "made", .label = "made" },
 	{ OVL_A_STATS_LEARNED, .key = "learned", .label = "fdb learned",
 	  .line = true },
 	{ OVL_A_STATS_MOVED, .key = "moved", .label = "moved" },

@@ -91,6 +91,8 @@ static const char *const meanings[] = {
 	"Stations not learned because the quota of their VTEP was full.",
 	[OVL_A_STATS_ECHO_ANSWERED] =
 	"Requests for an echo that were answered here.",
+	[OVL_A_STATS_MADE] =
+	"Frames made of others: copies to flood, and ICMP errors.",
 	[OVL_A_STATS_DROP] = "Packets dropped, by reason.",
 };
 

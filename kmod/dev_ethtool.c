@@ -29,6 +29,7 @@ static const char ovl_ethtool_counts[][ETH_GSTRING_LEN] = {
 	[OVL_STAT_NEIGH_QUOTA_HITS]	= "neigh_quota_hits",
 	[OVL_STAT_VTEP_QUOTA_HITS]	= "vtep_quota_hits",
 	[OVL_STAT_ECHO_ANSWERED]	= "echo_answered",
+	[OVL_STAT_MADE]			= "made",
 };
 
 static const struct trace_print_flags ovl_ethtool_drops[] = {

@@ -146,6 +146,7 @@ static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 		return false;
 	ovl_path_put(path);
 	ovl_drop(vni, vtep, NULL, OVL_DROP_TOO_BIG);
+	ovl_stats_add(vni->stats, OVL_STAT_MADE, 1);
 	skb_dst_drop(skb);
 	ovl_port_deliver(src->port, vtep, skb);
 	return true;

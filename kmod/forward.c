@@ -98,6 +98,7 @@ static void ovl_flood_next(struct ovl_flood *flood, struct ovl_port *port,
 	struct sk_buff *copy;
 
 	if (flood->port || to) {
+		ovl_stats_add(flood->vni->stats, OVL_STAT_MADE, 1);
 		copy = ovl_flood_copy(flood);
 		if (!copy)
 			ovl_drop_copy(flood->vni,
@@ -180,6 +181,8 @@ static enum ovl_drop ovl_forward_all(struct ovl_vni *vni,
 		if (!flood.port && !taken)
 			return ovl_refuse(vni, src, skb,
 					  OVL_DROP_VNI_FLOOD_RATE);
+		/* The VTEPs together are one of its destinations. */
+		ovl_stats_add(vni->stats, OVL_STAT_MADE, 1);
 		ovl_drop_copy(vni, NULL, skb, OVL_DROP_VNI_FLOOD_RATE);
 	}
 	return ovl_flood_end(&flood, taken);

@@ -56,7 +56,11 @@ _tables
 _descs=() _calls=()
 _work=$(mktemp -d)
 declare -A _pids
+export OVL_INJECTED=$_work/injected	# packets of vxsend's, see sums.sh
 mkfifo "$_work/never"	# nobody writes to it: a sleep that is no process
+
+# shellcheck source=selftests/sums.sh
+. "${OVL_TREE:?}/selftests/sums.sh"
 
 # --- cases --------------------------------------------------------------
 
@@ -105,6 +109,7 @@ run_cases()
 			trap '_where "$?" "$LINENO" "$BASH_COMMAND"' ERR
 			trap _cleanup EXIT
 			eval "${_calls[i]}"
+			add_up
 		)
 		rc=$?
 		[ -z "${VERBOSE-}" ] || echo "# $((SECONDS - began)) s"
@@ -270,7 +275,7 @@ _cleanup()
 	[ ! -e "$_work/netns" ] || while read -r ns; do
 		[ ! -e "/run/netns/$ns" ] || echo "netns del $ns"
 	done <"$_work/netns" | ip -batch -
-	rm -f "$_work"/log.* "$_work/netns"
+	rm -f "$_work"/log.* "$_work"/{netns,kept,injected}
 }
 
 # --- namespaces ---------------------------------------------------------
@@ -311,6 +316,7 @@ ips()
 
 ctl()
 {
+	_sums_before "$@"
 	ovlctl -n "$1" "${@:2}"
 }
 
@@ -564,6 +570,7 @@ large_packets()
 # do neither.
 small_packets()
 {
+	unsummed wire 'one large packet is sent, several small ones are received'
 	on "$1" ethtool -K eth0 tso off tx-udp_tnl-segmentation off \
 		tx-udp_tnl-csum-segmentation off >/dev/null
 	on "$2" ethtool -K eth0 gro on >/dev/null

@@ -154,7 +154,9 @@ static void test_stats(void)
 			  genlmsg_attrlen(genl, 0), &vni), "counters");
 	tap(vni.stats.rx_packets == 1000 && vni.stats.quota_hits == 12000 &&
 	    vni.stats.neigh_quota_hits == 17000 &&
-	    vni.stats.vtep_quota_hits == 18000, "have their values");
+	    vni.stats.vtep_quota_hits == 18000 &&
+	    vni.stats.echo_answered == 19000 && vni.stats.made == 20000,
+	    "have their values");
 	tap(vni.stats.drop.seen == (1ULL | 1ULL << 40) &&
 	    vni.stats.drop.packets[40] == 2,
 	    "drops too, and reason 80 is passed over");

@@ -333,6 +333,10 @@ static void test_stats(void)
 		 captured(&cap)),
 		"quota-hits 0 vtep-quota-hits 6\n    neigh-missed 4 neigh-quota-hits 5\n    echo-answered 7\n",
 		"counters that are seldom wanted");
+	e.stats.made = 7;
+	tap_has((out_object(&cap.c.out, &endpoint_table, &e, true),
+		 captured(&cap)),
+		"head-realloc 0 head-unshared 0 made 7\n", "frames made here");
 	e.stats.drop.packets[OVL_DROP_NO_VNI] = 3;
 	e.stats.drop.packets[63] = 4;
 	e.stats.drop.seen = 1ULL << OVL_DROP_NO_VNI | 1ULL << 63;

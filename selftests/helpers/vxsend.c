@@ -5,7 +5,8 @@
  *	vxsend [-s SRC] [-d PORT] [-t TOS] [-z] [-T] [-n COUNT] DST HEX...
  *
  * -z sends without UDP checksum.  -T sends every beginning of the content,
- * from nothing to all but the last byte.
+ * from nothing to all but the last byte.  How many it has sent is appended to
+ * the file $OVL_INJECTED, if there is one.
  */
 /* libs: -static */
 #include <netinet/in.h>
@@ -14,6 +15,7 @@
 #include "util.h"
 
 static struct bytes payload;
+static unsigned long sent;
 
 static void options(int fd, int family, int tos, bool zero_csum)
 {
@@ -36,6 +38,18 @@ static void transmit(int fd, size_t len)
 	/* An ICMP error about an earlier one is no reason to stop. */
 	if (send(fd, payload.data, len, 0) < 0 && send(fd, payload.data, len, 0) < 0)
 		err(1, "send");
+	sent++;
+}
+
+static void tell(void)
+{
+	const char *path = getenv("OVL_INJECTED");
+	FILE *f = path ? fopen(path, "ae") : NULL;
+
+	if (f) {
+		fprintf(f, "%lu\n", sent);
+		fclose(f);
+	}
 }
 
 int main(int argc, char **argv)
@@ -95,5 +109,6 @@ int main(int argc, char **argv)
 			     len < payload.len + !prefixes; len++)
 				transmit(fd, len);
 	}
+	tell();
 	return 0;
 }

@@ -94,10 +94,16 @@ normalise()
 		-e 's/52-54-00-/52:54:00:/g' \
 		-e 's/(^|[ (])(packets|bytes|flooded|fastpath|head-unshared|learned|moved|stations) [0-9]+/\1\2 N/g' \
 		-e '/^ *(drop|tx slowpath|rx slowpath) /s/ [0-9]+/ N/g' \
+		-e '/^[a-z]+(-[a-z]+)* [0-9]+ (vni|vtep|port|endpoint) /s/ [0-9]+/ N/' \
 		-e 's/ (port-down|no-destination) N//g' -e '/^ *drop$/d' \
+		-e 's/ made [0-9]+//' \
 		-e 's/[0-9]+\((bytes|packets)\)/N(\1)/g' -e 's/time[= ][0-9.]+ ?ms/time T/g' \
 		-e 's/^(rtt [^=]*= ).*/\1T/' \
-		-e 's/[[:space:]]+$//' | sed '/^$/d'
+		-e 's/[[:space:]]+$//' | awk '
+			# with what it means
+			/^(port-down|no-destination) N / { skip = 1; next }
+			/^ / && skip			{ next }
+			$0 != ""			{ skip = 0; print }'
 }
 
 # agrees TEXT: is it what the document has, in $want?
@@ -121,7 +127,7 @@ type_in()
 	output=$(<"$_work/out.$typed")
 }
 
-repeats='@(*show*|*stats*)'
+repeats='@(*show*|*stats*|*drops*)'
 repeated()
 {
 	# shellcheck disable=SC2053 # a pattern it is

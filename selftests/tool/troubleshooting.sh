@@ -11,7 +11,7 @@
 
 # A ping that follows a cure may have to wait for an address that is being asked for
 # since before it, and is given up; as a person would, it asks again.
-repeats='@(*show*|*stats*|ping -c 1 *)'
+repeats='@(*show*|*stats*|*drops*|*trace*|*top*|ping -c 1 *)'
 document troubleshooting sections "$@"
 at_least 9 sections "${#titles[@]}"
 end_document

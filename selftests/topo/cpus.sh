@@ -54,6 +54,9 @@ test_at_once()
 	wait_same 'frames received' "$all" arrived "$dropped"
 	[ "$fastpath" = off ] || stat_is 'of them on the fast path' "$H1" 100 tx_fastpath "$all"
 
+	softnet 1
+	lost $((REPLY[0] + REPLY[1] - dropped))
+
 	# A frame is received twice, by the wire and by the device behind the tunnel. If
 	# one of the two were the other processor's, it would have three times as many.
 	softnet 0

@@ -25,6 +25,7 @@ test_carrier()
 {
 	hosts 2
 	overlay 100 "$1" dev eth0
+	unsummed wire 'a cable that is pulled out has nobody at its other end'
 	carrier_is 'at first' on
 	ip -n "$H1" link set eth0 down
 	carrier_is 'with the lower device down' off
@@ -131,6 +132,7 @@ test_device_netns_goes()
 	ip netns del "$C1"
 	stop load
 	wait_until "the VNI has gone with its device" _no_vni "$H1"
+	unsummed all 'nobody has read the counters of what has gone under traffic'
 	stop back
 	# The endpoint has gone as well, and its port is free.
 	vni_on 1 100 "$1"
@@ -150,6 +152,7 @@ test_underlay_netns_goes()
 	background back on "$H2" udp send -w 60 "${INNER[100.1]}" 9
 	ip netns del "$H1"
 	wait_until "the device has gone with its underlay" _no_device "$C1"
+	unsummed all 'nobody has read the counters of what has gone under traffic'
 	stop load
 	stop back
 }
@@ -188,6 +191,8 @@ test_link_del()
 	hosts 2
 	overlay 100 "$1"
 	reaches "$H1" "${INNER[100.2]}"
+	add_up
+	unsummed all 'the other host goes on to send, and nobody is there'
 	ip -n "$H1" link del ovl100
 	refused ctl "$H1" vni show 100
 	refused ctl "$H1" vtep show "${UNDER[$1.2]}"
@@ -259,6 +264,7 @@ test_set_live()
 	ctl "$H1" vtep set "${UNDER[$1.2]}" vni 100 dstport 5000
 	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
 	heard wire
+	lost 1
 	same "destination port" "$(word dport "${LINES[0]}")" 5000
 }
 

@@ -116,6 +116,7 @@ test_nonlinear()
 	outer=$(outer_headers "$family" $((8 + 60)) 02:00:00:cc:00:01)
 	for split in "$((14 + $([ "$family" = 4 ] && echo 20 || echo 40) + 8))" 70 72 76 80 84 90; do
 		on "$H2" frame -l "$split" -r tap0 "$outer $frame"
+		injected 1
 		n=$((n + 1))
 		counts "$H2" 100 rx_packets "$n"
 	done
@@ -125,6 +126,7 @@ test_nonlinear()
 	udp=$((14 + $([ "$family" = 4 ] && echo 20 || echo 40) + 8))
 	for ((n = 0; n < 22; n++)); do
 		on "$H2" frame -l "$udp" -r tap0 "$(outer_headers "$family" "$n" 02:00:00:cc:00:01) $(head_of "$n")"
+		injected 1
 	done
 	endpoint_drops_are truncated=8
 	drops_are "$H2" 100 inner=14
@@ -224,7 +226,9 @@ test_no_route()
 	drops_are "$H1" 100 no_route=2
 	same "drops of the VTEP" "$(vtep_stat "$H1" "$nowhere" no_route)" 2
 	ip -n "$H1" route add "$nowhere" via "${UNDER[$family.2]}"
+	# Host 2, which it is sent to then, is no router.
 	send_frames 1 "${MAC[9]} ${MAC[1]} $PLAIN"
+	lost 1
 	counts "$H1" 100 tx_packets 1
 	ip -n "$H1" route replace blackhole "$nowhere"
 	send_frames 1 "${MAC[9]} ${MAC[1]} $PLAIN"
@@ -269,6 +273,7 @@ test_nested()
 {
 	local depth sent=0 before
 	hosts 2
+	unsummed wire 'with a frame in one tunnel those end that it is in'
 	# Room for all their headers above what IPv6 wants at least.
 	ip -n "$H1" link set eth0 mtu 9000
 	ip -n "$H2" link set eth0 mtu 9000
@@ -334,6 +339,7 @@ test_circle()
 {
 	local before
 	hosts 2
+	unsummed wire 'with a frame in one tunnel those end that it is in'
 	before=$(dmesg | wc -l)
 	circle
 	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 5 1

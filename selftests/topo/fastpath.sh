@@ -119,6 +119,7 @@ test_hooks()
 	on "$H1" nft add rule inet test out udp dport "$PORT" drop
 	before=$(stat "$H2" 100 rx_packets)
 	on "$H1" frame ovl100 "${HOST_MAC[2]} ${MAC[1]} $PLAIN"
+	lost 1
 	wait_same "packets that chain saw" 9 nft_counter out
 	on "$H1" nft delete table inet test
 	on "$H1" frame ovl100 "${HOST_MAC[2]} ${MAC[1]} $PLAIN"
@@ -250,6 +251,7 @@ test_hooks_in()
 	before=$(stat "$H2" 100 rx_packets)
 	on "$H2" nft add rule inet test in udp dport "$PORT" drop
 	on "$H1" frame ovl100 "${HOST_MAC[2]} ${MAC[1]} $PLAIN"
+	lost 1
 	wait_same "packets that it saw" 9 nft_counter in "$H2"
 	same "frames behind it" "$(stat "$H2" 100 rx_packets)" "$before"
 	on "$H2" nft delete table inet test
@@ -306,6 +308,7 @@ test_csum_in()
 	for state in on off; do
 		ctl "$H2" vni set 100 fastpath "$state"
 		on "$H1" frame eth0 "$(outer_headers "$1" $((8 + 60)) "$REPLY" 1234) 08000000 000064 00 ${HOST_MAC[2]} ${MAC[1]} $PLAIN"
+		injected 1
 		n=$((n + 1))
 		wait_same "bad checksums with the fast path $state" "$n" _csum_errors "$name"
 	done
@@ -376,6 +379,8 @@ test_why_out()
 		xfrm policy flush
 		xfrm state flush
 	END
+	# The other host knows nothing of it.
+	lost 3
 	adds "with an IPsec policy" tx xfrm 3
 	three_in_fragments
 	adds "of fragments" tx fragment 3
@@ -438,6 +443,7 @@ test_why_in()
 	on "$H1" vxsend "$to" "00000000 000064 00 $inner"
 	adds "of another protocol" rx header 1
 	on "$H1" frame eth0 "$(odd_headers "$1" $((8 + 60)) "$mac") 08000000 000064 00 $inner"
+	injected 1
 	adds "with an IP option" rx header 1
 	counts "$H2" 100 rx_packets 13
 	on "$H1" vxsend "$to" "08000000 00004d 00 $inner"
@@ -446,6 +452,7 @@ test_why_in()
 	on "$H1" vxsend -s "${UNDER[$1.88]}" "$to" "08000000 000064 00 $inner"
 	adds "of a stranger" rx unknown 1
 	on "$H1" frame eth0 "$(outer_headers "$1" $((8 + 60)) "$BROADCAST") 08000000 000064 00 $inner"
+	injected 1
 	adds "to everybody" rx elsewhere 1
 	ips "$H2" <<<"addr add ${UNDER[$1.77]}/${PREFIX[$1]} dev eth0 ${NODAD[$1]}"
 	on "$H1" vxsend -s "$from" "${UNDER[$1.77]}" "08000000 000064 00 $inner"
@@ -464,6 +471,8 @@ test_why_in()
 	adds "in a VRF" rx route 3
 	ctl "$H2" vni set 100 fastpath off
 	three
+	# The socket is in none.
+	lost 6
 	adds "in a VRF with the fast path off" rx off 3
 }
 

@@ -17,6 +17,8 @@ test_flood()
 		counts "$H2" 100 rx_packets "$n"
 		counts "$H3" 100 rx_packets "$n"
 		stat_is "counter flooded after $kind" "$H1" 100 flooded $((2 * n))
+		# The first of the two gets a copy, the last the frame itself.
+		stat_is "counter made after $kind" "$H1" 100 made "$n"
 		stat_is "frames sent after $kind" "$H1" 100 tx_packets $((2 * n))
 	done
 	no_drops 100 "$H1" "$H2" "$H3"

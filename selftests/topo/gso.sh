@@ -80,6 +80,7 @@ test_offloads_off()
 		offloads "$n" ovl100 tx off sg off rx off
 	done
 	transfer "$H1" "$H2" "${INNER6[100.2]}" "$BYTES"
+	unsummed wire 'from here on the lower device has large packets cut apart'
 	for n in "$H1" "$H2"; do
 		offloads "$n" eth0 tso off gso off gro off tx off rx off
 	done

@@ -200,22 +200,16 @@ test_bad_csum()
 	bare_overlay 100 "$1"
 	before=$(stat "$H2" 100 rx_packets)
 	send_bad_csum "$1"
+	injected 1
 	send_frames 1 "$(ip4 00 21)"
 	counts "$H2" 100 rx_packets $((before + 1))
 }
 
 send_bad_csum()
 {
-	local mac1 mac2 udp
-	mac1=$(cat_mac "$H1")
-	mac2=$(cat_mac "$H2")
-	udp="c000 12b5 $(printf %04x $((16 + 42))) dead 08000000 000064 00 $(ip4 00 21)"
-	if [ "$1" = 4 ]; then
-		# The IP header's own checksum is good, or nobody looks further.
-		on "$H1" frame eth0 "$mac2 $mac1 0800 4500004e 00004000 4011 264a 0a090001 0a090002 $udp"
-	else
-		on "$H1" frame eth0 "$mac2 $mac1 86dd 60000000 003a 1140 fd09 00*13 01 fd09 00*13 02 $udp"
-	fi
+	local frame
+	frame="08000000 000064 00 $(ip4 00 21)"
+	on "$H1" frame eth0 "$(outer_headers "$1" $((8 + 46)) "$(cat_mac "$H2")" dead) $frame"
 }
 
 cat_mac()

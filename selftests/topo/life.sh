@@ -11,6 +11,8 @@
 # shellcheck source=selftests/topo/life-lib.sh
 . "$OVL_TREE/selftests/topo/life-lib.sh"
 
+unsummed all 'counters go with what they are of, under traffic'
+
 test_rmmod()
 {
 	local round

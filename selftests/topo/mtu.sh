@@ -5,7 +5,7 @@
 
 # shellcheck source=selftests/lib.sh
 . "${OVL_TREE:?}/selftests/lib.sh"
-needs ping
+needs ping nstat
 
 mtu_is()
 {
@@ -183,6 +183,13 @@ test_path()
 	same "MTU of the device" "$(vni_field "$H1" 100 mtu)" $((1500 - less))
 	ip -n "$H1" route get "${INNER[100.2]}" | grep -qw "mtu $((1400 - less))" ||
 		fail "the sender knows nothing of $((1400 - less)): $(ip -n "$H1" route get "${INNER[100.2]}")"
+	lost "$(refused_by_router)"
+}
+
+# What did not fit, the router has counted.
+refused_by_router()
+{
+	on "$R" nstat -asz IpFragFails Ip6FragFails | awk '!/^#/ { n += $2 } END { print n }'
 }
 
 # hop FAMILY NET N

@@ -164,6 +164,7 @@ stopped()
 			}
 		END
 		on "$H1" frame ovl100 "$one"
+		lost 1
 		wait_same "packets stopped at $3, fast path $state" 1 _stopped "$1" "$2"
 		stat_is "frames received behind $3" "$H2" 100 rx_packets "$before"
 		on "$1" nft delete table "$2" stop

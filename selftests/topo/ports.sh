@@ -106,6 +106,8 @@ test_nodev()
 	done
 	headroom_clean "$H1" 100
 	headroom_clean "$H2" 100
+	add_up
+	unsummed all 'the other host goes on to send, and nobody is there'
 	# The device outlives the VNI.
 	ctl "$H1" vni del 100
 	same "ports after the VNI" "$(exec ovlctl -n "$H1" -j port show)" '[]'
@@ -420,6 +422,7 @@ test_detach()
 	local SILENT=
 	local how
 	hosts 2
+	unsummed inside 'the counters of a port go with it'
 	bare_overlay 100 4
 	guest A 1 3
 	for how in "ovlctl -n $H1 port del p3" "ip -n $H1 link set p3 nomaster" \
