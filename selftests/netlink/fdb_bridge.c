@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* timeout: 60 */
+/* timeout: 150 */
 /*
  * What bridge(8) sends about a host device, as it does not send it: attributes of
  * every length, flags that it has no word for.
