@@ -320,6 +320,7 @@ test_ends()
 test_storm()
 {
 	local i frames=()
+	unsummed all 'counters go with what they are of, under traffic'
 	groups 4
 	for ((i = 0; i < FLOWS; i++)); do
 		frames+=("${MAC[M]} ${MAC[1]} $(flow "$i")")
