@@ -250,7 +250,7 @@ static const struct kw trace_kws[] = {
 	  .attr = TRACE_PROTO, .min = 0x600, .max = 0xffff,
 	  .value = "ETHERTYPE",
 	  .dflt = "that of the IP addresses, else 0x88b5",
-	  .help = "what is in it: 0x0800 IPv4, 0x86dd IPv6, 0x0806 a question of ARP, 0x8902 a request for an echo" },
+	  .help = "what is in it: 0x0800 IPv4, 0x86dd IPv6, 0x0806 ARP, 0x8902 an echo" },
 	{ .word = "ip-src", .kind = KW_ADDR, .verbs = V_SHOW,
 	  .attr = TRACE_IP_SRC, .attr6 = TRACE_IP_SRC6, .value = "ADDR",
 	  .help = "IP address that it is from" },

@@ -260,7 +260,7 @@ struct state_item *state_add(struct state *s, enum state_kind kind,
 	struct state_set *set = &s->set[kind];
 	struct state_item *item, **more;
 
-	more = array_grow(set->item, set->n, &set->room, sizeof(item));
+	more = array_grow(set->item, set->n, &set->room, sizeof(void *));
 	if (!more)
 		return NULL;
 	set->item = more;
