@@ -10,8 +10,8 @@
 #include "echo.h"
 #include "stop.h"
 
-#define MTU_WAIT	1000	/* milliseconds for an answer */
-#define MTU_TRIES	3	/* requests of a size, none answered, that say it is lost */
+#define MTU_WAIT	1000	/* milliseconds until a size is given up */
+#define MTU_TRIES	3	/* requests that are sent in that time */
 
 static const struct kw mtu_kws[] = {
 	{ .word = "vni", .kind = KW_NUM, .verbs = V_SHOW, .need = V_SHOW,
@@ -31,7 +31,7 @@ static const struct kw mtu_kws[] = {
 	  .help = "what is to get through, without the Ethernet header" },
 	{ .word = "wait", .kind = KW_NUM, .verbs = V_SHOW, .attr = ECHO_WAIT,
 	  .min = 1, .max = 60, .value = "SECONDS", .unit = "seconds",
-	  .dflt = "1", .help = "how long to wait for an answer" },
+	  .dflt = "1", .help = "how long to try each size" },
 };
 
 /** enum mtu_state - what has been found out */
@@ -124,7 +124,7 @@ static const struct out_table mtu_table = OUT_TABLE(mtu_model, mtu_fields);
 /**
  * struct mtu - peers that are checked
  * @echo: who asks
- * @wait: milliseconds for an answer
+ * @wait: milliseconds until the next request
  * @mtu: what is to get through
  * @seq: number of the next request
  * @peers: whom to ask
@@ -341,13 +341,13 @@ static int check_peers(struct mtu *m)
 
 static int mtu_check(struct ctx *c, struct cmd_call *call)
 {
-	struct mtu m = { .wait = MTU_WAIT };
+	struct mtu m = { .wait = MTU_WAIT / MTU_TRIES };
 	struct echo_args args;
 	int err;
 
 	memcpy(&args, &call->obj, sizeof(args));
 	if (args.wait)
-		m.wait = (int)args.wait * 1000;
+		m.wait = (int)args.wait * 1000 / MTU_TRIES;
 	err = echo_open(c, &args, &m.echo);
 	if (!err) {
 		m.mtu = args.mtu ? args.mtu : m.echo->vni.mtu;
