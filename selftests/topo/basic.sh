@@ -58,6 +58,8 @@ test_isolation()
 	overlay 101 "$1"
 	reaches "$H1" "${INNER[100.2]}"
 	reaches "$H1" "${INNER[101.2]}"
+	# What the host says of itself between the sums and the end would be missing.
+	ip -n "$H2" link set ovl101 down
 	ctl "$H2" vni del 101
 	unreachable "$H1" "${INNER[101.2]}"
 	reaches "$H1" "${INNER[100.2]}"
