@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # timeout: 300
+# kernel: 6.1
 #
 # Runs the recipes of Documentation/cookbook.rst, each by itself.
 
