@@ -151,7 +151,7 @@ test_bound()
 {
 	local vni n
 	netns H1
-	unsummed wire 'nobody is behind a dummy device'
+	unsummed all 'hundreds of devices go on to speak of themselves, to nobody'
 	ips "$H1" <<-EOF
 		link add eth0 type dummy
 		addr add 10.9.0.1/16 dev eth0
