@@ -7,6 +7,7 @@
  * in turn.
  */
 #include "fault/request_util.h"
+#include "netlink/nexthop_util.h"
 
 FIXTURE(device) {
 	struct faults f;

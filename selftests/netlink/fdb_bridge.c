@@ -7,6 +7,7 @@
 #include <linux/neighbour.h>
 
 #include "base_util.h"
+#include "nexthop_util.h"
 #include "snap_util.h"
 
 FIXTURE(fdb_bridge) {

@@ -28,7 +28,6 @@
 
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
-#include <linux/nexthop.h>
 #include <linux/ovl.h>
 #include <linux/rtnetlink.h>
 
@@ -640,35 +639,6 @@ static inline int inject_raw(const void *data, size_t len)
 	n = sendto(fd, data, len, 0, (struct sockaddr *)&to, sizeof(to));
 	close(fd);
 	return n == (ssize_t)len ? 0 : -EIO;
-}
-
-/* A nexthop of stations or, of two others, a group. */
-static inline int nexthop_new(struct nl *rt, uint32_t id, const char *via,
-			      const uint32_t *of)
-{
-	const struct nhmsg nhm = { .nh_family = via ? AF_INET : AF_UNSPEC };
-	struct nexthop_grp group[2] = { };
-	struct nl_msg *msg;
-
-	msg = nl_begin(rt, RTM_NEWNEXTHOP, NLM_F_CREATE | NLM_F_REPLACE, &nhm,
-		       sizeof(nhm));
-	nl_put_all(msg, ATTRS(a_u32(NHA_ID, id), a_flag(NHA_FDB)));
-	if (via)
-		nl_put_all(msg, ATTRS(a_ip4(NHA_GATEWAY, via)));
-	else
-		group[0].id = of[0], group[1].id = of[1];
-	if (!via)
-		nl_put_all(msg, ATTRS(a_raw(NHA_GROUP, group, sizeof(group))));
-	return nl_talk(rt, msg, NULL, NULL);
-}
-
-static inline int nexthop_del(struct nl *rt, uint32_t id)
-{
-	const struct nhmsg nhm = { };
-	struct nl_msg *msg = nl_begin(rt, RTM_DELNEXTHOP, 0, &nhm, sizeof(nhm));
-
-	nl_put_all(msg, ATTRS(a_u32(NHA_ID, id)));
-	return nl_talk(rt, msg, NULL, NULL);
 }
 
 /* A broadcast of station @n, see a_macn(), in a VNI. */
