@@ -107,17 +107,11 @@ test_static_stays()
 # 10000 stations are more than are looked at in one go; every tenth is static.
 test_ageing_many()
 {
-	local n mac
 	hosts 2
 	bare_overlay 100 4 ageing 0
-	for ((n = 0; n < 10000; n++)); do
-		printf -v mac '02:00:00:00:%02x:%02x' $((n >> 8)) $((n & 255))
-		if ((n % 10)); then
-			echo "$BROADCAST $mac $PLAIN" >&3
-		else
-			echo "fdb add $mac vni 100 vtep ${UNDER[4.1]}"
-		fi
-	done >"$_work/static" 3>"$_work/learned"
+	seq 0 9999 | awk '{ printf "02:00:00:00:%02x:%02x\n", int($1 / 256), $1 % 256 }' >"$_work/macs"
+	sed -n "1~10s/.*/fdb add & vni 100 vtep ${UNDER[4.1]}/p" "$_work/macs" >"$_work/static"
+	sed "1~10d; s/.*/$BROADCAST & $PLAIN/" "$_work/macs" >"$_work/learned"
 	ctls "$H2" <"$_work/static"
 	# A queue on the way may be full for a moment.
 	try 60 _learned_all || fail "stations of VNI 100: expected 10000, got $(vni_field "$H2" 100 stations)"
