@@ -58,9 +58,12 @@ test_isolation()
 	overlay 101 "$1"
 	reaches "$H1" "${INNER[100.2]}"
 	reaches "$H1" "${INNER[101.2]}"
-	# What the host says of itself between the sums and the end would be missing.
+	# What either host says, of itself or of the other, between the sums and the
+	# end would be missing.
+	ip -n "$H1" link set ovl101 down
 	ip -n "$H2" link set ovl101 down
 	ctl "$H2" vni del 101
+	ip -n "$H1" link set ovl101 up
 	unreachable "$H1" "${INNER[101.2]}"
 	reaches "$H1" "${INNER[100.2]}"
 	[[ $(endpoint_drops "$H2") = no_vni=* ]] ||
