@@ -180,6 +180,13 @@ complains()
 	[[ $text = $2 ]] || fail "${*:3}: expected '$2', got '$text'"
 }
 
+# What the kernel has had to say, from warnings up. Devices that come and go are told
+# of late, and are no complaint; nor is it one that an emulated processor is slow.
+complaints()
+{
+	dmesg -l emerg,alert,crit,err,warn | { grep -v -e ' hrtimer: ' -e ' clocksource: ' || :; }
+}
+
 # try SECONDS COMMAND...: repeats it until it succeeds.
 try()
 {

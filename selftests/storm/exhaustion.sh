@@ -60,10 +60,10 @@ storm()
 	on "$ns" flood -n "$FRESH" "${ESTABLISHED[@]}" "$@" >/dev/null
 	arrived=$(port_stat "$H2" p2 tx_packets)
 	memory=$(in_use)
-	lines=$(_complaints | wc -l)
+	lines=$(complaints | wc -l)
 	# shellcheck disable=SC2086 # several words
 	said=$(on "$ns" flood $options -c $ROUNDS -n $COUNT -k $KNOWN "${ESTABLISHED[@]}" "$@")
-	same "what the kernel had to say" "$(_complaints | tail -n "+$((lines + 1))")" ''
+	same "what the kernel had to say" "$(complaints | tail -n "+$((lines + 1))")" ''
 	wait_same "frames of the established flow that arrived" $((arrived + 2 * FRESH)) \
 		port_stat "$H2" p2 tx_packets
 	read -r _ known _ new <<<"${said##*$'\n'}"
@@ -71,13 +71,6 @@ storm()
 	# Where the clock counts instructions; elsewhere it counts who else is running.
 	[ -z "${OVL_ICOUNT-}" ] ||
 		at_most "instructions for a round from new addresses" "$new" $((2 * known))
-}
-
-# Devices that come and go are told of late, and are no complaint; nor is it one of
-# traffic that an emulated processor is slow.
-_complaints()
-{
-	dmesg -l emerg,alert,crit,err,warn | { grep -v -e ' hrtimer: ' -e ' clocksource: ' || :; }
 }
 
 # In KiB: what is not in files, programs or on a list for reuse.
