@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# timeout: 900
+# timeout: 1800
+# kernel: 6.12
 #
 # Virtual machines in a segment: on each of two hosts `ovlctl exec` boots one, and
 # they reach each other. They run in an emulator that is emulated itself, so they
-# are given as little to do as will make a machine. That still takes two minutes.
+# are given as little to do as will make a machine. That still takes minutes.
 
 # shellcheck source=selftests/lib.sh
 . "${OVL_TREE:?}/selftests/lib.sh"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # timeout: 300
-# kernel: 6.12
+# kernel: 6.1
 #
 # Runs the commands of documents that show them without a session around: those of
 # state.rst, sockets.rst and overview.rst, and the EXAMPLES of the manual pages. Each
