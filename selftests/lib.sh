@@ -184,7 +184,8 @@ complains()
 # of late, and are no complaint; nor is it one that an emulated processor is slow.
 complaints()
 {
-	dmesg -l emerg,alert,crit,err,warn | { grep -v -e ' hrtimer: ' -e ' clocksource: ' || :; }
+	dmesg -l emerg,alert,crit,err,warn |
+		{ grep -v -e ' hrtimer: ' -e ' clocksource: ' -e ' sched: DL replenish ' || :; }
 }
 
 # try SECONDS COMMAND...: repeats it until it succeeds.
