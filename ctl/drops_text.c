@@ -44,8 +44,6 @@ static const char *const meanings[] = {
 	"It is larger than the path to the VTEP, or the attached device, can take; let the MTU follow and ICMP pass, or \"vni set df unset\".",
 	[OVL_DROP_NO_MEMORY] =
 	"The host is short of memory for network buffers.",
-	[OVL_DROP_OFFLOAD] =
-	"Its checksum or segmentation could not be prepared; it is in a tunnel already, so switch offloads off where it comes from.",
 	[OVL_DROP_FILTER] =
 	"The filter of a socket did not want it; nothing is to be done.",
 	[OVL_DROP_DGRAM] =

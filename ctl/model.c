@@ -51,7 +51,6 @@ static const char *const drop_names[] = {
 	[OVL_DROP_NESTED] = "nested",
 	[OVL_DROP_TOO_BIG] = "too-big",
 	[OVL_DROP_NO_MEMORY] = "no-memory",
-	[OVL_DROP_OFFLOAD] = "offload",
 	[OVL_DROP_FILTER] = "filter",
 	[OVL_DROP_DGRAM] = "dgram",
 	[OVL_DROP_NO_PORT] = "no-port",

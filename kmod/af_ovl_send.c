@@ -274,7 +274,6 @@ static int ovl_sock_errno(enum ovl_drop reason)
 	case OVL_DROP_NESTED:
 		return -ELOOP;
 	case OVL_DROP_NO_MEMORY:
-	case OVL_DROP_OFFLOAD:
 	case OVL_DROP_VNI_FLOOD_RATE:
 		return -ENOBUFS;
 	case OVL_DROP_SOURCE_MAC:

@@ -175,10 +175,10 @@ static enum ovl_drop ovl_encap_push(struct ovl_vni *vni,
 	       ovl_outer_len(path->saddr->family) + wire->hlen;
 	if (unlikely(skb_headroom(skb) < room))
 		ovl_encap_want_room(vni, room);
-	if (unlikely(ovl_make_room(vni->stats, skb, room)))
+	/* Offloads want memory too, where the head is not ours alone. */
+	if (unlikely(ovl_make_room(vni->stats, skb, room) ||
+		     udp_tunnel_handle_offloads(skb, path->csum)))
 		return OVL_DROP_NO_MEMORY;
-	if (unlikely(udp_tunnel_handle_offloads(skb, path->csum)))
-		return OVL_DROP_OFFLOAD;
 	wire->build(__skb_push(skb, wire->hlen), vni->id);
 	skb_set_inner_protocol(skb, htons(ETH_P_TEB));
 	return 0;

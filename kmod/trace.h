@@ -35,7 +35,6 @@
 	_(OVL_DROP_NESTED,		"nested")			\
 	_(OVL_DROP_TOO_BIG,		"too-big")			\
 	_(OVL_DROP_NO_MEMORY,		"no-memory")			\
-	_(OVL_DROP_OFFLOAD,		"offload")			\
 	_(OVL_DROP_FILTER,		"filter")			\
 	_(OVL_DROP_DGRAM,		"dgram")			\
 	_(OVL_DROP_NO_PORT,		"no-port")			\

@@ -91,7 +91,6 @@ enum ovl_origin {
  * @OVL_DROP_NESTED: Too many tunnels inside each other.
  * @OVL_DROP_TOO_BIG: Larger than the path allows, and may not be fragmented.
  * @OVL_DROP_NO_MEMORY: No memory for a header or a copy.
- * @OVL_DROP_OFFLOAD: Checksum or segmentation could not be prepared.
  * @OVL_DROP_FILTER: A socket's filter did not want it.
  * @OVL_DROP_DGRAM: Datagram whose header or checksum is bad.
  * @OVL_DROP_NO_PORT: Datagram to a port at which nobody listens.
@@ -124,7 +123,6 @@ enum ovl_drop {
 	OVL_DROP_NESTED,
 	OVL_DROP_TOO_BIG,
 	OVL_DROP_NO_MEMORY,
-	OVL_DROP_OFFLOAD,
 	OVL_DROP_FILTER,
 	OVL_DROP_DGRAM,
 	OVL_DROP_NO_PORT,
