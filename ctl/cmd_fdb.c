@@ -17,14 +17,9 @@ static const struct kw fdb_key = {
 };
 
 static const struct kw fdb_kws[] = {
-	{ .word = "vni", .kind = KW_NUM, .verbs = V_ALL,
-	  .need = V_ALL & ~V_SHOW, .attr = OVL_A_FDB_VNI,
-	  .max = OVL_VNI_MAX, .value = "VNI",
-	  .help = "segment of the station" },
-	{ .word = "endpoint", .kind = KW_NUM, .verbs = V_ALL,
-	  .attr = OVL_A_FDB_ENDPOINT, .min = 1, .max = 65535,
-	  .value = "PORT", .dflt = "4789",
-	  .help = "UDP port of the endpoint that the segment belongs to" },
+	VNI_KW(OVL_A_FDB_VNI, V_ALL, V_ALL & ~V_SHOW,
+	       "segment of the station"),
+	ENDPOINT_KW(OVL_A_FDB_ENDPOINT, V_ALL, "4789"),
 	{ .word = "vtep", .kind = KW_ADDR,
 	  .verbs = V_PUT | V_FIND, .need = V_PUT,
 	  .attr = OVL_A_FDB_ADDR, .attr6 = OVL_A_FDB_ADDR6, .value = "ADDR",

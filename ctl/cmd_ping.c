@@ -13,17 +13,9 @@
 #define PING_SLOTS	1024	/* requests that may be under way */
 
 static const struct kw ping_kws[] = {
-	{ .word = "vni", .kind = KW_NUM, .verbs = V_SHOW, .need = V_SHOW,
-	  .attr = ECHO_VNI, .max = OVL_VNI_MAX, .value = "VNI",
-	  .help = "segment" },
-	{ .word = "endpoint", .kind = KW_NUM, .verbs = V_SHOW,
-	  .attr = ECHO_ENDPOINT, .min = 1, .max = 65535, .value = "PORT",
-	  .dflt = "4789",
-	  .help = "UDP port of the endpoint that the segment belongs to" },
-	{ .word = "to", .kind = KW_PEER, .verbs = V_SHOW,
-	  .attr = ECHO_ADDR, .attr6 = ECHO_ADDR6, .any = ECHO_TO,
-	  .value = "VTEP|MAC",
-	  .help = "who is asked: a VTEP of the segment, or whoever has that station" },
+	VNI_KW(ECHO_VNI, V_SHOW, V_SHOW, "segment"),
+	ENDPOINT_KW(ECHO_ENDPOINT, V_SHOW, "4789"),
+	ECHO_TO_KW(NULL),
 	{ .word = "count", .kind = KW_NUM, .verbs = V_SHOW,
 	  .attr = ECHO_COUNT, .min = 1, .max = 0xffffffff, .value = "COUNT",
 	  .dflt = "no end", .help = "end after so many requests" },

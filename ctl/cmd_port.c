@@ -10,13 +10,9 @@ static const struct kw port_key = {
 };
 
 const struct kw port_kws[] = {
-	{ .word = "vni", .kind = KW_NUM, .verbs = V_ADD | V_SHOW,
-	  .need = V_ADD, .attr = OVL_A_PORT_VNI, .max = OVL_VNI_MAX,
-	  .value = "VNI", .help = "segment the device is attached to" },
-	{ .word = "endpoint", .kind = KW_NUM, .verbs = V_ADD | V_SHOW,
-	  .attr = OVL_A_PORT_ENDPOINT, .min = 1, .max = 65535,
-	  .value = "PORT", .dflt = "4789",
-	  .help = "UDP port of the endpoint that the segment belongs to" },
+	VNI_KW(OVL_A_PORT_VNI, V_ADD | V_SHOW, V_ADD,
+	       "segment the device is attached to"),
+	ENDPOINT_KW(OVL_A_PORT_ENDPOINT, V_ADD | V_SHOW, "4789"),
 	{ .word = "isolated", .kind = KW_ONOFF, .verbs = V_CHANGE,
 	  .attr = OVL_A_PORT_ISOLATED, .dflt = "off",
 	  .help = "exchange no frames with other isolated devices" },

@@ -11,14 +11,9 @@ static const struct kw vtep_key = {
 };
 
 static const struct kw vtep_kws[] = {
-	{ .word = "vni", .kind = KW_NUM, .verbs = V_ALL,
-	  .need = V_ALL & ~V_SHOW, .attr = OVL_A_VTEP_VNI,
-	  .max = OVL_VNI_MAX, .value = "VNI",
-	  .help = "segment the VTEP is a member of" },
-	{ .word = "endpoint", .kind = KW_NUM, .verbs = V_ALL,
-	  .attr = OVL_A_VTEP_ENDPOINT, .min = 1, .max = 65535,
-	  .value = "PORT", .dflt = "4789",
-	  .help = "UDP port of the endpoint that the segment belongs to" },
+	VNI_KW(OVL_A_VTEP_VNI, V_ALL, V_ALL & ~V_SHOW,
+	       "segment the VTEP is a member of"),
+	ENDPOINT_KW(OVL_A_VTEP_ENDPOINT, V_ALL, "4789"),
 	{ .word = "dstport", .kind = KW_NUM, .verbs = V_ADD | V_SET,
 	  .attr = OVL_A_VTEP_DSTPORT, .min = 1, .max = 65535,
 	  .value = "PORT", .dflt = "the endpoint's",

@@ -49,6 +49,13 @@ enum echo_attr {
 
 extern const struct model echo_model;
 
+/* Whom to ask. */
+#define ECHO_TO_KW(_dflt)						\
+	{ .word = "to", .kind = KW_PEER, .verbs = V_SHOW,		\
+	  .attr = ECHO_ADDR, .attr6 = ECHO_ADDR6, .any = ECHO_TO,	\
+	  .value = "VTEP|MAC", .dflt = (_dflt),				\
+	  .help = "who is asked: a VTEP of the segment, or whoever has that station" }
+
 /**
  * struct echo_peer - who is asked
  * @mac: the station, or the group of those who answer for a VTEP

@@ -66,6 +66,18 @@ struct kw {
 	const char *help;
 };
 
+/* The segment that is meant, and the endpoint that it belongs to. */
+#define VNI_KW(_attr, _verbs, _need, _help)				\
+	{ .word = "vni", .kind = KW_NUM, .verbs = (_verbs),		\
+	  .need = (_need), .attr = (_attr), .max = OVL_VNI_MAX,	\
+	  .value = "VNI", .help = (_help) }
+
+#define ENDPOINT_KW(_attr, _verbs, _dflt)				\
+	{ .word = "endpoint", .kind = KW_NUM, .verbs = (_verbs),	\
+	  .attr = (_attr), .min = 1, .max = 65535, .value = "PORT",	\
+	  .dflt = (_dflt),						\
+	  .help = "UDP port of the endpoint that the segment belongs to" }
+
 /**
  * struct args - words of a command that are still to be read
  * @word: all words, and behind the last one NULL; keys are moved to the front
