@@ -42,8 +42,8 @@ static int on_endpoint(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	struct ovl_endpoint endpoint;
 
 	(void)cmd;
-	if (model_decode(&model_endpoint, attrs, len, &endpoint))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, &model_endpoint, attrs, len, &endpoint))
+		return CTX_REFUSED;
 	return add_port(c, arg, endpoint.port);
 }
 
@@ -53,8 +53,8 @@ static int on_vtep(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	struct ovl_vtep vtep;
 
 	(void)cmd;
-	if (model_decode(&model_vtep, attrs, len, &vtep))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, &model_vtep, attrs, len, &vtep))
+		return CTX_REFUSED;
 	return add_port(c, arg, vtep.dstport);
 }
 

@@ -25,9 +25,7 @@ static const struct model drops_model = {
 };
 
 static const struct kw drops_kws[] = {
-	{ .word = "vni", .kind = KW_NUM, .verbs = V_SHOW, .attr = DROPS_VNI,
-	  .max = OVL_VNI_MAX, .value = "VNI",
-	  .help = "those of a segment and its ports" },
+	VNI_KW(DROPS_VNI, V_SHOW, 0, "those of a segment and its ports"),
 	{ .word = "endpoint", .kind = KW_NUM, .verbs = V_SHOW,
 	  .attr = DROPS_ENDPOINT, .min = 1, .max = 65535, .value = "PORT",
 	  .dflt = "4789 behind vni, else all",
@@ -189,8 +187,8 @@ static int on_object(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	unsigned int i;
 
 	(void)cmd;
-	if (model_decode(source->model, attrs, len, &obj))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, source->model, attrs, len, &obj))
+		return CTX_REFUSED;
 	if (!model_has(&obj, source->stats) ||
 	    !model_fits(source->model, &obj, &asked->filter, ~0ULL))
 		return 0;

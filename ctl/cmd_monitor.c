@@ -292,8 +292,8 @@ static int on_state(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	union ovl_object obj;
 
 	(void)cmd;
-	if (model_decode(f->reading->table->model, attrs, len, &obj))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, f->reading->table->model, attrs, len, &obj))
+		return CTX_REFUSED;
 	if (f->stale && model_has(&obj, OVL_A_VNI_SEQ)) {
 		/* the oldest of what is read */
 		f->synced = obj.vni.seq;

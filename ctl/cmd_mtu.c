@@ -14,17 +14,9 @@
 #define MTU_TRIES	3	/* requests that are sent in that time */
 
 static const struct kw mtu_kws[] = {
-	{ .word = "vni", .kind = KW_NUM, .verbs = V_SHOW, .need = V_SHOW,
-	  .attr = ECHO_VNI, .max = OVL_VNI_MAX, .value = "VNI",
-	  .help = "segment" },
-	{ .word = "endpoint", .kind = KW_NUM, .verbs = V_SHOW,
-	  .attr = ECHO_ENDPOINT, .min = 1, .max = 65535, .value = "PORT",
-	  .dflt = "4789",
-	  .help = "UDP port of the endpoint that the segment belongs to" },
-	{ .word = "to", .kind = KW_PEER, .verbs = V_SHOW,
-	  .attr = ECHO_ADDR, .attr6 = ECHO_ADDR6, .any = ECHO_TO,
-	  .value = "VTEP|MAC", .dflt = "every VTEP of the segment",
-	  .help = "who is asked: a VTEP of the segment, or whoever has that station" },
+	VNI_KW(ECHO_VNI, V_SHOW, V_SHOW, "segment"),
+	ENDPOINT_KW(ECHO_ENDPOINT, V_SHOW, "4789"),
+	ECHO_TO_KW("every VTEP of the segment"),
 	{ .word = "mtu", .kind = KW_NUM, .verbs = V_SHOW, .attr = ECHO_MTU,
 	  .min = 68, .max = 65535, .value = "MTU", .unit = "bytes",
 	  .dflt = "the segment's",
@@ -292,8 +284,8 @@ static int on_vtep(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	struct ovl_vtep vtep;
 
 	(void)cmd;
-	if (model_decode(&model_vtep, attrs, len, &vtep))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, &model_vtep, attrs, len, &vtep))
+		return CTX_REFUSED;
 	peer = add_peer(arg);
 	if (!peer)
 		return ctx_refused(c, "out of memory");

@@ -49,9 +49,7 @@ static const struct model stats_model = {
 };
 
 static const struct kw stats_kws[] = {
-	{ .word = "vni", .kind = KW_NUM, .verbs = V_SHOW,
-	  .attr = STATS_VNI, .max = OVL_VNI_MAX, .value = "VNI",
-	  .help = "those of a segment" },
+	VNI_KW(STATS_VNI, V_SHOW, 0, "those of a segment"),
 	{ .word = "vtep", .kind = KW_ADDR, .verbs = V_SHOW,
 	  .attr = STATS_VTEP, .attr6 = STATS_VTEP6,
 	  .value = "ADDR", .help = "those of a VTEP, of all its ports" },

@@ -234,13 +234,8 @@ static const struct out_field step_fields[] = {
 static const struct out_table step_table = OUT_TABLE(model_step, step_fields);
 
 static const struct kw trace_kws[] = {
-	{ .word = "vni", .kind = KW_NUM, .verbs = V_SHOW, .need = V_SHOW,
-	  .attr = OVL_A_TRACE_VNI, .max = OVL_VNI_MAX, .value = "VNI",
-	  .help = "segment of the frame" },
-	{ .word = "endpoint", .kind = KW_NUM, .verbs = V_SHOW,
-	  .attr = OVL_A_TRACE_ENDPOINT, .min = 1, .max = 65535,
-	  .value = "PORT", .dflt = "4789",
-	  .help = "UDP port of the endpoint that the segment belongs to" },
+	VNI_KW(OVL_A_TRACE_VNI, V_SHOW, V_SHOW, "segment of the frame"),
+	ENDPOINT_KW(OVL_A_TRACE_ENDPOINT, V_SHOW, "4789"),
 	{ .word = "src", .kind = KW_MAC, .verbs = V_SHOW, .need = V_SHOW,
 	  .attr = TRACE_SRC, .value = "MAC", .help = "source of the frame" },
 	{ .word = "dst", .kind = KW_MAC, .verbs = V_SHOW, .need = V_SHOW,
@@ -280,8 +275,8 @@ static int show_step(struct ctx *c, struct nlattr *nla, __u32 more)
 {
 	struct ovl_trace_step step;
 
-	if (model_decode(&model_step, nla_data(nla), nla_len(nla), &step))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, &model_step, nla_data(nla), nla_len(nla), &step))
+		return CTX_REFUSED;
 	if (model_has(&step, OVL_A_TRACE_STEP_NEIGH_STATE))
 		step.neigh_state = (__u16)ffs(step.neigh_state);
 	if (model_has(&step, OVL_A_TRACE_STEP_SIZE) &&
@@ -303,8 +298,8 @@ static int show_trace(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 
 	(void)cmd;
 	(void)arg;
-	if (model_decode(&model_trace, attrs, len, &trace))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, &model_trace, attrs, len, &trace))
+		return CTX_REFUSED;
 	nla_for_each_attr(nla, attrs, len, rem)
 		if (!err && nla_type(nla) == OVL_A_TRACE_STEP)
 			err = show_step(c, nla, trace.more);

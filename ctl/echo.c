@@ -132,8 +132,8 @@ static int on_vtep(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	struct ovl_vtep vtep;
 
 	(void)cmd;
-	if (model_decode(&model_vtep, attrs, len, &vtep))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, &model_vtep, attrs, len, &vtep))
+		return CTX_REFUSED;
 	echo_vtep(&vtep, arg);
 	return 0;
 }
@@ -163,8 +163,8 @@ static int on_station(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	struct ovl_fdb fdb;
 
 	(void)cmd;
-	if (model_decode(&model_fdb, attrs, len, &fdb))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, &model_fdb, attrs, len, &fdb))
+		return CTX_REFUSED;
 	*(bool *)arg = !model_has(&fdb, OVL_A_FDB_ADDR) &&
 		       !model_has(&fdb, OVL_A_FDB_ADDR6);
 	return 0;

@@ -510,6 +510,24 @@ int nlc_talk(struct ctx *c, const struct model *m, struct nl_msg *msg,
 }
 
 /**
+ * nlc_decode() - Read an object of an answer.
+ * @c: takes the error
+ * @m: what it is
+ * @attrs: the first of its attributes
+ * @len: bytes of all of them
+ * @obj: struct of @m, overwritten
+ *
+ * Return: 0 or CTX_REFUSED.
+ */
+int nlc_decode(struct ctx *c, const struct model *m, struct nlattr *attrs,
+	       int len, void *obj)
+{
+	if (!model_decode(m, attrs, len, obj))
+		return 0;
+	return ctx_refused(c, "the kernel's answer is cut short");
+}
+
+/**
  * nlc_ask() - Do a request about one object, and take what comes back.
  * @c: takes errors
  * @cmd: netlink command

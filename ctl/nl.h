@@ -68,6 +68,8 @@ void nlc_close(struct nlc *nl);
 struct nl_msg *nlc_request(struct ctx *c, int cmd, bool dump);
 int nlc_talk(struct ctx *c, const struct model *m, struct nl_msg *msg,
 	     nlc_reply reply, void *arg);
+int nlc_decode(struct ctx *c, const struct model *m, struct nlattr *attrs,
+	       int len, void *obj);
 int nlc_ask(struct ctx *c, int cmd, bool dump, const struct model *m,
 	    const void *obj, nlc_reply reply, void *arg);
 struct nl_msg *nlc_simple(int type, int flags, const void *req, size_t len);

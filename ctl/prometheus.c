@@ -233,8 +233,8 @@ static int on_object(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	FILE *f;
 
 	(void)cmd;
-	if (model_decode(s->kind->model, attrs, len, &obj))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, s->kind->model, attrs, len, &obj))
+		return CTX_REFUSED;
 	f = fmemopen(labels, sizeof(labels), "w");
 	if (!f)
 		return ctx_refused(c, "out of memory");

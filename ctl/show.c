@@ -47,8 +47,8 @@ static int show_object(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	union ovl_object obj;
 
 	(void)cmd;
-	if (model_decode(list->table->model, attrs, len, &obj))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, list->table->model, attrs, len, &obj))
+		return CTX_REFUSED;
 	if (list->table->model == &model_endpoint)
 		endpoint_fix(&obj.endpoint);
 	if (list->table->model == &model_vni)

@@ -72,9 +72,7 @@ static int on_vni(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 		  void *arg)
 {
 	(void)cmd;
-	if (model_decode(&model_vni, attrs, len, arg))
-		return ctx_refused(c, "the kernel's answer is cut short");
-	return 0;
+	return nlc_decode(c, &model_vni, attrs, len, arg);
 }
 
 /**

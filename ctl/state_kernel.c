@@ -91,14 +91,6 @@ static int ask(struct ctx *c, enum state_kind kind, const struct ovl_vni *vni,
 		       arg);
 }
 
-static int read_object(struct ctx *c, enum state_kind kind,
-		       struct nlattr *attrs, int len, union ovl_object *obj)
-{
-	if (!model_decode(state_model(kind), attrs, len, obj))
-		return 0;
-	return ctx_refused(c, "the kernel's answer is cut short");
-}
-
 /* --- as a whole -------------------------------------------------------- */
 
 /** struct collect - objects on their way to a list */
@@ -116,7 +108,7 @@ static int collect_object(struct ctx *c, int cmd, struct nlattr *attrs,
 	int err;
 
 	(void)cmd;
-	err = read_object(c, to->kind, attrs, len, &obj);
+	err = nlc_decode(c, state_model(to->kind), attrs, len, &obj);
 	if (err || !state_ours(to->kind, &obj))
 		return err;
 	item = state_add(to->state, to->kind, &obj);
@@ -179,7 +171,7 @@ static int dump_object(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	int err;
 
 	(void)cmd;
-	err = read_object(c, d->kind, attrs, len, &obj);
+	err = nlc_decode(c, state_model(d->kind), attrs, len, &obj);
 	if (err || !state_ours(d->kind, &obj))
 		return err;
 	type = &state_types[d->kind];
@@ -251,8 +243,8 @@ static int add_vni(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	if (!more)
 		return ctx_refused(c, "out of memory");
 	all->vni = more;
-	if (model_decode(&model_vni, attrs, len, &all->vni[all->n]))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, &model_vni, attrs, len, &all->vni[all->n]))
+		return CTX_REFUSED;
 	all->n++;
 	return 0;
 }

@@ -79,8 +79,8 @@ static int on_object(struct ctx *c, int cmd, struct nlattr *attrs, int len,
 	struct row *row;
 
 	(void)cmd;
-	if (model_decode(l->model, attrs, len, &obj))
-		return ctx_refused(c, "the kernel's answer is cut short");
+	if (nlc_decode(c, l->model, attrs, len, &obj))
+		return CTX_REFUSED;
 	row = top_add(l->sample);
 	if (!row)
 		return ctx_refused(c, "out of memory");
