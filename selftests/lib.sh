@@ -182,7 +182,7 @@ complains()
 
 # What the kernel has had to say, from warnings up. Devices that come and go are told
 # of late, and are no complaint; nor is it one that an emulated processor is slow.
-complaints()
+kernel_complaints()
 {
 	dmesg -l emerg,alert,crit,err,warn |
 		{ grep -v -e ' hrtimer: ' -e ' clocksource: ' -e ' sched: DL replenish ' || :; }

@@ -60,10 +60,10 @@ storm()
 	on "$ns" flood -n "$FRESH" "${ESTABLISHED[@]}" "$@" >/dev/null
 	arrived=$(port_stat "$H2" p2 tx_packets)
 	memory=$(in_use)
-	lines=$(complaints | wc -l)
+	lines=$(kernel_complaints | wc -l)
 	# shellcheck disable=SC2086 # several words
 	said=$(on "$ns" flood $options -c $ROUNDS -n $COUNT -k $KNOWN "${ESTABLISHED[@]}" "$@")
-	same "what the kernel had to say" "$(complaints | tail -n "+$((lines + 1))")" ''
+	same "what the kernel had to say" "$(kernel_complaints | tail -n "+$((lines + 1))")" ''
 	wait_same "frames of the established flow that arrived" $((arrived + 2 * FRESH)) \
 		port_stat "$H2" p2 tx_packets
 	read -r _ known _ new <<<"${said##*$'\n'}"

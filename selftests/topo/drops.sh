@@ -340,7 +340,7 @@ test_circle()
 	local before
 	hosts 2
 	unsummed wire 'with a frame in one tunnel those end that it is in'
-	before=$(complaints | wc -l)
+	before=$(kernel_complaints | wc -l)
 	circle
 	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 5 1
 	wait_same "drops as nested" 5 _circle_drops
@@ -350,7 +350,7 @@ test_circle()
 	ctl "$H1" vni set 2 ttl 9
 	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN" 5 2
 	wait_same "drops as nested" 10 _circle_drops
-	same "what the kernel had to say" "$(complaints | tail -n "+$((before + 1))")" ''
+	same "what the kernel had to say" "$(kernel_complaints | tail -n "+$((before + 1))")" ''
 }
 
 _circle_drops()
