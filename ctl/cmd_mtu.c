@@ -211,20 +211,25 @@ static int search(struct mtu *m, const struct echo_peer *peer, __u32 low,
 	return (int)low;
 }
 
+/*
+ * Small ones first: what is lost while the underlay looks for its neighbour is not
+ * lost for its size.
+ */
 static int measure(struct mtu *m, const struct echo_peer *peer,
 		   struct mtu_line *line)
 {
 	const __u32 least = ECHO_MIN - ETH_HLEN;
-	int got = fits(m, peer, m->mtu);
+	int got = fits(m, peer, least);
 	int usable = (int)m->mtu;
 
-	if (!got) {
-		line->state = MTU_TOO_LARGE;
-		got = fits(m, peer, least);
-		if (got > 0)
+	if (!got)
+		line->state = MTU_SILENT;
+	if (got > 0) {
+		got = fits(m, peer, m->mtu);
+		if (!got) {
+			line->state = MTU_TOO_LARGE;
 			usable = search(m, peer, least, m->mtu);
-		else
-			line->state = MTU_SILENT;
+		}
 	}
 	if (got < 0 || usable < 0)
 		return got < 0 ? -got : -usable;

@@ -208,6 +208,7 @@ test_trace()
 test_mtu()
 {
 	pair "$1"
+	answers 1 "$H1" to "${UNDER[$1.2]}"
 	local room=50
 	[ "$1" = 4 ] || room=70
 	same "all is well" "$(checked "$H1")" "[[\"${UNDER[$1.2]}\",$((1500 - room)),$((1500 - room)),\"ok\"]]"
@@ -233,6 +234,7 @@ test_mtu()
 test_back()
 {
 	pair 4
+	answers 1 "$H1" to 10.9.0.2
 	on "$H2" nft -f - <<-END
 		table inet narrow {
 			chain out {
@@ -249,6 +251,7 @@ test_all()
 {
 	hosts 3
 	bare_overlay 100 4
+	answers 1 "$H1" to 10.9.0.2
 	ctl "$H3" vni set 100 echo off
 	same "of three hosts" "$(checked "$H1" | jq -c sort)" \
 		'[["10.9.0.2",1450,1450,"ok"],["10.9.0.3",1450,null,"no-answer"]]'
