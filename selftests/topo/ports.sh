@@ -458,6 +458,7 @@ test_detach()
 
 test_refused()
 {
+	local SILENT=
 	hosts 2
 	bare_overlay 100 4
 	ctl "$H1" vni add 101 local 10.9.0.1 dev eth0
