@@ -13,11 +13,11 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 n=0 bad=0
 
-# expect NAME UNITS FRAMES: what tap_parse makes of FRAMES, without notes.
+# expect NAME UNITS FRAMES: what tap_parse makes of FRAMES, without what is to be read.
 expect()
 {
 	local got
-	got=$(printf '%b' "$3" | tap_parse L "$scratch" | grep -v '^note ')
+	got=$(printf '%b' "$3" | tap_parse L "$scratch" | grep -v -e '^note ' -e '^late ')
 	n=$((n + 1))
 	if [ "$got" = "$(printf '%b' "$2")" ]; then
 		echo "ok $n - $1"
@@ -106,6 +106,17 @@ sum "one failure fails" 1 '1 passed, 1 failed' 'pass a\nfail b\nend\n'
 sum "nothing at all fails" 1 '0 passed, 0 failed' 'end\n'
 sum "nothing but skips fails" 1 '0 passed, 0 failed, 1 skipped' 'skip a\nend\n'
 sum "a run cut short fails" 1 '1 passed, 1 failed' 'pass a\n'
+
+n=$((n + 1))
+got=$(printf '@begin t\n1..2\nok 1 - a\n# why\nnot ok 2 - b\n@end t 1 1\n' |
+	{ tap_parse L "$scratch"; echo end; } | tap_sum | tail -n 6 | head -n 4)
+if [ "$got" = $'# failed: L t: b\n# L t: 1..2\n# L t: # why\n# L t: not ok 2 - b' ]; then
+	echo "ok $n - what failed is told once more at the end"
+else
+	printf '%s\n' "$got" | sed 's/^/# got: /'
+	echo "not ok $n - what failed is told once more at the end"
+	bad=1
+fi
 
 echo "1..$n"
 exit "$bad"

@@ -6,8 +6,8 @@
 # tap_parse reads what `selftests/guest` prints: the tests' own output between
 # "@begin NAME" and "@end NAME STATUS SECONDS", and says for every unit it finds
 # one line "pass TEXT", "fail TEXT", "skip TEXT" or, for what is only to be read,
-# "note TEXT".  Several may run at once and write to one pipe; tap_sum reads that,
-# numbers the units and counts.
+# "note TEXT", or "late TEXT" where it is to be read at the end.  Several may run at
+# once and write to one pipe; tap_sum reads that, numbers the units and counts.
 
 # tap_parse LABEL DIR: the output of each test goes to a file below DIR, and the
 # names of those that came to their end to DIR/done, so that a caller can go on
@@ -187,19 +187,23 @@ tap_end()
 
 tap_show_log()
 {
-	[ ! -s "$log" ] || tail -n 80 "$log" | sed 's/^/note   | /'
+	[ -s "$log" ] || return 0
+	tail -n 80 "$log" | sed 's/^/note   | /'
+	grep -v '^ *ok ' "$log" | tail -n 20 | sed "s|^|late $label $test: |"
 }
 
 # The last reader.  Without "end", which a caller sends when it is through, it
 # has been cut short and that is a failure too.
 tap_sum()
 {
-	local kind text n=0 passed=0 bad=0 skipped=0 ended=''
+	local kind text n=0 passed=0 bad=0 skipped=0 ended='' late=()
 	while read -r kind text; do
 		case $kind in
 		pass)	passed=$((passed + 1)) n=$((n + 1)); echo "ok $n - $text" ;;
 		skip)	skipped=$((skipped + 1)) n=$((n + 1)); echo "ok $n - $text" ;;
-		fail)	bad=$((bad + 1)) n=$((n + 1)); echo "not ok $n - $text" ;;
+		fail)	bad=$((bad + 1)) n=$((n + 1)); echo "not ok $n - $text"
+			late+=("failed: $text") ;;
+		late)	late+=("$text") ;;
 		note)	echo "# $text" ;;
 		end)	ended=1 ;;
 		*)	echo "# $kind $text" ;;
@@ -209,6 +213,8 @@ tap_sum()
 		bad=$((bad + 1)) n=$((n + 1))
 		echo "not ok $n - the run was cut short"
 	fi
+	# Once more, where nobody has to look for it among thousands of lines.
+	[ ${#late[@]} -eq 0 ] || printf '# %s\n' "${late[@]}"
 	echo "1..$n"
 	printf '%d passed, %d failed' "$passed" "$bad"
 	[ "$skipped" -eq 0 ] || printf ', %d skipped' "$skipped"

@@ -40,6 +40,43 @@ with_lock()
 	return "$rc"
 }
 
+pool_running=0 pool_status=0
+
+# pool N COMMAND...: runs COMMAND in the background, once fewer than N that were started
+# so are running.
+pool()
+{
+	if ((pool_running >= $1)); then
+		pool_next
+	fi
+	pool_job "${@:2}" &
+	pool_running=$((pool_running + 1))
+}
+
+# It may have a pool of its own.
+pool_job()
+{
+	pool_running=0 pool_status=0
+	"$@"
+}
+
+pool_next()
+{
+	wait -n || pool_status=1
+	pool_running=$((pool_running - 1))
+}
+
+# pool_wait: for all of them; fails if one of them has.
+pool_wait()
+{
+	local status
+	while ((pool_running > 0)); do
+		pool_next
+	done
+	status=$pool_status pool_status=0
+	return "$status"
+}
+
 # cache_fill NAME COMMAND...: makes sure $CACHE/NAME exists.  COMMAND gets an
 # empty directory as its last argument and fills it; only a complete one is
 # renamed to NAME, so what stands in the cache under its name is whole.
