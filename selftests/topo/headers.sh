@@ -241,7 +241,8 @@ test_entropy()
 		at_most "source port" "$(word sport "${LINES[i]}")" 40003
 	done
 	ports=$(distinct_ports)
-	at_least "source ports of 16 flows in a range of 4" "$ports" 3
+	# As in vxlan, the last port of a range is not used.
+	at_least "source ports of 16 flows in a range of 4" "$ports" 2
 }
 
 distinct_ports()

@@ -16,6 +16,12 @@ needs ping ethtool
 # cable, on the host, is p and the number of the station.
 guest()
 {
+	cable "$@"
+	device_up "${!1}" eth0 "$3" "${SILENT-100}"
+}
+
+cable()
+{
 	local host=H$2
 	netns "$1"
 	ip link add eth0 netns "${!1}" type veth peer name "p$3" netns "${!host}"
@@ -23,15 +29,15 @@ guest()
 		link set p$3 addrgenmode none
 		link set p$3 up
 	END
-	device_up "${!1}" eth0 "$3" "${SILENT-100}"
 }
 
-# The same, attached.
+# The same, attached before it says anything: the first packet has the headroom too.
 attached()
 {
 	local host=H$2
-	guest "$1" "$2" "$3"
+	cable "$@"
 	ctl "${!host}" port add "p$3" vni 100 "${@:4}"
+	device_up "${!1}" eth0 "$3" "${SILENT-100}"
 }
 
 # port_field NETNS DEVICE FIELD
