@@ -402,6 +402,24 @@ unlock:
 	return err;
 }
 
+/**
+ * ovl_fdb_match_member() - does a VTEP pass a filter?
+ * @member: the VTEP, in the VNI; NULL for none, which passes one that names none
+ * @f: the filter, of which the address and the port count
+ *
+ * Context: RCU read side, the VNI's fdb_lock or the namespace's lock.
+ * Return: whether it does.
+ */
+bool ovl_fdb_match_member(const struct ovl_member *member,
+			  const struct ovl_fdb_filter *f)
+{
+	if (f->dstport &&
+	    (!member || READ_ONCE(member->vtep)->key.port != f->dstport))
+		return false;
+	return f->addr.family == AF_UNSPEC ||
+	       (member && ovl_addr_equal(&member->key.addr, &f->addr));
+}
+
 /* Does it live where the filter says? RCU read side or the VNI's fdb_lock. */
 static bool ovl_fdb_match_place(const struct ovl_fdb *fdb,
 				const struct ovl_fdb_filter *f)
@@ -415,11 +433,7 @@ static bool ovl_fdb_match_place(const struct ovl_fdb *fdb,
 				     lockdep_is_held(&fdb->key.vni->fdb_lock));
 	if (f->nexthop && (member || ovl_nexthop_id(port) != f->nexthop))
 		return false;
-	if (f->dstport &&
-	    (!member || READ_ONCE(member->vtep)->key.port != f->dstport))
-		return false;
-	return f->addr.family == AF_UNSPEC ||
-	       (member && ovl_addr_equal(&member->key.addr, &f->addr));
+	return ovl_fdb_match_member(member, f);
 }
 
 /* Does the station pass the filter? RCU read side or the VNI's fdb_lock. */

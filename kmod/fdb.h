@@ -152,6 +152,8 @@ void ovl_fdb_remove(struct ovl_fdb *fdb, struct ovl_vni *vni);
 void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_member *member,
 		   struct ovl_port *port);
 bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f);
+bool ovl_fdb_match_member(const struct ovl_member *member,
+			  const struct ovl_fdb_filter *f);
 int ovl_fdb_add(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 		unsigned int n, u16 flags, const struct ovl_owner *owner,
 		struct netlink_ext_ack *extack);

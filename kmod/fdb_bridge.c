@@ -558,12 +558,8 @@ static void ovl_bridge_flush_floods(struct ovl_vni *vni,
 	struct ovl_member *member, *tmp;
 
 	list_for_each_entry_safe(member, tmp, &vni->members, list) {
-		if (!member->flood ||
-		    (f->dstport && member->vtep->key.port != f->dstport) ||
-		    (f->addr.family != AF_UNSPEC &&
-		     !ovl_addr_equal(&member->key.addr, &f->addr)))
-			continue;
-		ovl_bridge_end_flood(member);
+		if (member->flood && ovl_fdb_match_member(member, f))
+			ovl_bridge_end_flood(member);
 	}
 }
 
