@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # timeout: 240
+# kernel: 6.1
 #
 # What an independent reader makes of our packets.
 
