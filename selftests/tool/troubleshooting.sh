@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # timeout: 300
+# kernel: 6.12
 #
 # Runs what Documentation/troubleshooting.rst has people type: each symptom is
 # provoked, found as it is written there, and cured.
