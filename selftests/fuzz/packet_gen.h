@@ -80,7 +80,7 @@ static inline const uint8_t *gen_mac(unsigned int *r)
 		{ 2, 0, 0, 0, 1, 3 },
 		{ 255, 255, 255, 255, 255, 255 }, { 1, 0, 0x5e, 0, 0, 1 },
 		{ 0x33, 0x33, 0, 0, 0, 1 }, { 1, 0x80, 0xc2, 0, 0, 0 },
-		{ 0 },
+		{ 1, 0x80, 0xc2, 0, 0, 0x30 }, { 0 },
 	};
 	static uint8_t any[6] = { 2, 0, 0, 0, 4 };
 
@@ -348,13 +348,31 @@ static inline void gen_dgram(struct pkt *p, unsigned int *r)
 	gen_payload(p, r);
 }
 
+/* IEEE 802.1Q, clause 21: a request for an echo, most often, with data in it. */
+static inline void gen_cfm(struct pkt *p, unsigned int *r)
+{
+	static const uint8_t opcodes[] = { 3, 3, 3, 2, 1, 255 };
+
+	put8(p, once_in(r, 4) ? random_below(r, 256) : 0);
+	put8(p, pick(r, opcodes));
+	put8(p, random_below(r, 2));
+	put8(p, once_in(r, 8) ? random_below(r, 256) : 4);
+	put32(p, random_below(r, 4));
+	if (once_in(r, 2)) {
+		put8(p, 3);
+		put16(p, 26);
+		put(p, NULL, 26);
+	}
+	put8(p, 0);
+}
+
 static inline void gen_frame(struct pkt *p, unsigned int *r, unsigned int depth)
 {
 	static const uint16_t protos[] = {
 		ETH_P_ARP, ETH_P_ARP, ETH_P_IP, ETH_P_IP, ETH_P_IP, ETH_P_IPV6,
 		ETH_P_IPV6, ETH_P_IPV6, ETH_P_RARP, OVL_ETHERTYPE_DGRAM,
 		OVL_ETHERTYPE_DGRAM, 60, ETH_P_MPLS_UC, ETH_P_PPP_SES, 0x9000,
-		ETH_P_TEB,
+		ETH_P_TEB, ETH_P_CFM, ETH_P_CFM,
 	};
 	uint16_t proto = pick(r, protos);
 	unsigned int tags;
@@ -381,6 +399,9 @@ static inline void gen_frame(struct pkt *p, unsigned int *r, unsigned int depth)
 		break;
 	case OVL_ETHERTYPE_DGRAM:
 		gen_dgram(p, r);
+		break;
+	case ETH_P_CFM:
+		gen_cfm(p, r);
 		break;
 	default:
 		gen_payload(p, r);
