@@ -293,6 +293,7 @@ test_outer()
 	grep -q "outer $to > $from ${MAC[2]} >" "$_work/log.in" || fail "it does not show what is sent"
 	wait_same "packets of the VNI in the file" 2 _in_file
 	interrupt file '2 captured, 0 dropped.'
+	same "packets of the VNI in the file in the end" "$(_in_file)" 2
 }
 
 _in_file()
