@@ -69,7 +69,7 @@ checkpatch()
 {
 	local tools ignore=LINUX_VERSION_CODE,CONST_STRUCT status=0
 	tools=$(selftests/vm/kernel tools) || return
-	set -- xargs -r -n 4 -P 2 perl "$tools/scripts/checkpatch.pl" --no-tree --strict \
+	set -- xargs -r -n 12 -P 2 perl "$tools/scripts/checkpatch.pl" --no-tree --strict \
 		--terse --show-types --no-summary --quiet
 	c_files | grep -v -e '^ctl/' -e '^Documentation/' -e '^kmod/trace.h$' |
 		"$@" --ignore "$ignore" -f || status=1

@@ -583,11 +583,15 @@ static bool drops_name(const char *where)
 	return found;
 }
 
-/* One that looks on is to have the frame too, and there is no memory for that. */
+/*
+ * One that looks on is to have the frame too, and there is no memory for that; nor
+ * for the copy to the first of two VTEPs.
+ */
 TEST_F_TIMEOUT(starved, drops, 480)
 {
 	self->port = PROTO;
-	frame_make(self->buf, STATION(2), STATION(1), PROTO, 1400);
+	ASSERT_EQ(0, host_vtep(self->nl, AF_INET, 1, 3));
+	frame_make(self->buf, BROADCAST, STATION(1), PROTO, 1400);
 	self->len = 1400;
 	self->tap = sock_open(SOCK_RAW, 1, NULL, PROTO);
 	ASSERT_EQ(0, sock_set(self->tap, OVL_PROMISC, 1));
@@ -599,6 +603,7 @@ TEST_F_TIMEOUT(starved, drops, 480)
 	}
 	EXPECT_TRUE(fault_over(&self->fault));
 	EXPECT_TRUE(drops_name(",\"vni\":1,\"endpoint\":4789}"));
+	EXPECT_TRUE(drops_name(",\"vtep\":\"10.9.0.2\",\"dstport\":4789}"));
 }
 
 static int message_waits(starved *f)
