@@ -187,9 +187,16 @@ tap_end()
 
 tap_show_log()
 {
-	[ -s "$log" ] || return 0
-	tail -n 80 "$log" | sed 's/^/note   | /'
-	grep -v '^ *ok ' "$log" | tail -n 20 | sed "s|^|late $label $test: |"
+	tap_last_words "$label $test" "$log"
+}
+
+# tap_last_words NAME FILE: the end of what something printed that has failed, here
+# and, under its name, at the end of all.
+tap_last_words()
+{
+	[ -s "$2" ] || return 0
+	tail -n 80 "$2" | sed 's/^/note   | /'
+	grep -v '^ *ok ' "$2" | tail -n 20 | sed "s|^|late $1: |"
 }
 
 # The last reader.  Without "end", which a caller sends when it is through, it
