@@ -89,6 +89,9 @@ int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd,
 		   size_t room);
 void ovl_genl_dump_msg(struct ovl_genl_msg *msg, struct sk_buff *skb,
 		       struct netlink_callback *cb, u8 cmd);
+struct ovl_vni *ovl_genl_vni_next(struct ovl_net *on, struct ovl_vni_cursor *at,
+				  const struct nlattr *id,
+				  const struct nlattr *endpoint);
 int ovl_genl_walk(struct ovl_genl_msg *msg, struct ovl_genl_walk *walk,
 		  const struct nlattr *id, const struct nlattr *endpoint,
 		  ovl_genl_show show, void *arg);

@@ -244,9 +244,8 @@ static int ovl_genl_may_all(struct ovl_net *on, const struct nlattr *only,
 	struct ovl_vni *vni;
 	int err = 0;
 
-	for (; !err && (vni = ovl_vni_next(on, &at)); at.id++)
-		if (!only || nla_get_u16(only) == at.port)
-			err = ovl_genl_may(vni, info, skb);
+	for (; !err && (vni = ovl_genl_vni_next(on, &at, NULL, only)); at.id++)
+		err = ovl_genl_may(vni, info, skb);
 	return err;
 }
 
@@ -263,9 +262,7 @@ int ovl_nl_vni_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	rtnl_lock();
 	mutex_lock(&on->lock);
 	err = ovl_genl_may_all(on, only, info, skb);
-	for (; !err && (vni = ovl_vni_next(on, &at)); at.id++) {
-		if (only && nla_get_u16(only) != at.port)
-			continue;
+	for (; !err && (vni = ovl_genl_vni_next(on, &at, NULL, only)); at.id++) {
 		if (vni->dev) {
 			ovl_link_del(vni, &devs);
 			continue;
@@ -304,22 +301,11 @@ int ovl_nl_vni_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static bool ovl_genl_vni_wanted(const struct ovl_vni *vni,
-				struct nlattr **attrs)
-{
-	const struct nlattr *id = attrs[OVL_A_VNI_ID];
-	const struct nlattr *port = attrs[OVL_A_VNI_ENDPOINT];
-	const struct nlattr *link = attrs[OVL_A_VNI_LINK];
-
-	return (!id || nla_get_u32(id) == vni->id) &&
-	       (!port || nla_get_u16(port) == vni->endpoint->port) &&
-	       (!link || nla_get_u32(link) == ovl_vni_conf(vni)->link);
-}
-
 int ovl_nl_vni_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct ovl_vni_cursor *at = (struct ovl_vni_cursor *)cb->ctx;
 	struct nlattr **attrs = ovl_dump_attrs(cb);
+	const struct nlattr *link = attrs[OVL_A_VNI_LINK];
 	struct ovl_genl_msg msg;
 	struct ovl_vni *vni;
 	int err = 0;
@@ -328,8 +314,9 @@ int ovl_nl_vni_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	ovl_genl_dump_msg(&msg, skb, cb, OVL_CMD_VNI_GET);
 	mutex_lock(&msg.on->lock);
 	cb->seq = msg.on->gen;
-	for (; (vni = ovl_vni_next(msg.on, at)); at->id++) {
-		if (!ovl_genl_vni_wanted(vni, attrs))
+	for (; (vni = ovl_genl_vni_next(msg.on, at, attrs[OVL_A_VNI_ID],
+					attrs[OVL_A_VNI_ENDPOINT])); at->id++) {
+		if (link && nla_get_u32(link) != ovl_vni_conf(vni)->link)
 			continue;
 		err = ovl_fill_vni(&msg, vni, attrs[OVL_A_VNI_WITH_STATS]);
 		if (err)

@@ -163,6 +163,61 @@ TEST_F(dump, vnis)
 	EXPECT_EQ(0, ovl_do(nl, OVL_CMD_VNI_FLUSH));
 }
 
+static int vnis_of(struct nl *nl, uint32_t id, uint16_t port)
+{
+	return ovl_count(nl, OVL_CMD_VNI_GET, a_u32(OVL_A_VNI_ID, id),
+			 a_u16(OVL_A_VNI_ENDPOINT, port));
+}
+
+static int stations_of(struct nl *nl, uint32_t id, uint16_t port)
+{
+	return ovl_count(nl, OVL_CMD_FDB_GET, a_u32(OVL_A_FDB_VNI, id),
+			 a_u16(OVL_A_FDB_ENDPOINT, port));
+}
+
+/* Numbers that not every endpoint has, the smallest and the largest too. */
+TEST_F(dump, vnis_by_number)
+{
+	static const uint32_t ids[] = { 0, 76, 77, 78, OVL_VNI_MAX };
+	static const uint16_t ports[] = { 1, 4789, 65535 };
+	struct nl *nl = &self->nl;
+	int port, i;
+
+	for (port = 0; port < 3; port++)
+		for (i = 0; i < 5; i++)
+			if (port != 1 || i % 2)
+				ASSERT_EQ(0, vni_new(nl, ids[i], ports[port]));
+	for (i = 0; i < 5; i++) {
+		EXPECT_EQ(i % 2 ? 3 : 2, ovl_count(nl, OVL_CMD_VNI_GET,
+						   a_u32(OVL_A_VNI_ID, ids[i])));
+		EXPECT_EQ(1, vnis_of(nl, ids[i], 1));
+		EXPECT_EQ(i % 2, vnis_of(nl, ids[i], 4789));
+		EXPECT_EQ(1, vnis_of(nl, ids[i], 65535));
+		EXPECT_EQ(0, vnis_of(nl, ids[i], 4790));
+	}
+	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_VNI_GET, a_u32(OVL_A_VNI_ID, 79)));
+
+	/* So with what they hold. */
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VTEP_NEW, a_u32(OVL_A_VTEP_VNI, 77),
+			    a_u16(OVL_A_VTEP_ENDPOINT, 65535),
+			    a_ip4n(OVL_A_VTEP_ADDR, 1)));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_FDB_NEW, a_u32(OVL_A_FDB_VNI, 77),
+			    a_u16(OVL_A_FDB_ENDPOINT, 65535),
+			    a_macn(OVL_A_FDB_MAC, 1),
+			    a_ip4n(OVL_A_FDB_ADDR, 1)));
+	EXPECT_EQ(1, ovl_count(nl, OVL_CMD_FDB_GET, a_u32(OVL_A_FDB_VNI, 77)));
+	EXPECT_EQ(1, stations_of(nl, 77, 65535));
+	EXPECT_EQ(0, stations_of(nl, 77, 1));
+	EXPECT_EQ(0, stations_of(nl, 76, 65535));
+
+	/* Those of one endpoint go, and no others. */
+	EXPECT_EQ(0, ovl_do(nl, OVL_CMD_VNI_FLUSH,
+			    a_u16(OVL_A_VNI_ENDPOINT, 4789)));
+	EXPECT_EQ(10, ovl_count(nl, OVL_CMD_VNI_GET));
+	EXPECT_EQ(0, ovl_do(nl, OVL_CMD_VNI_FLUSH));
+	EXPECT_EQ(0, ovl_count(nl, OVL_CMD_VNI_GET));
+}
+
 TEST_F(dump, vnis_under_change)
 {
 	struct nl *nl = &self->nl, *other = &self->other;
