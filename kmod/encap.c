@@ -4,6 +4,7 @@
 #include <linux/icmpv6.h>
 #include <linux/if_vlan.h>
 #include <net/dst_metadata.h>
+#include <net/gso.h>
 #include <net/icmp.h>
 #include <net/inet_ecn.h>
 #include <net/ip_tunnels.h>
@@ -293,6 +294,54 @@ enum ovl_drop ovl_encap_plan(struct ovl_vni *vni, const struct ovl_config *conf,
 	return reason;
 }
 
+/* What segments may still be without. */
+#define OVL_CUT_FEATURES \
+	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | NETIF_F_HW_CSUM)
+
+/* Cut a frame apart; an ERR_PTR() if that is impossible. */
+static struct sk_buff *ovl_encap_cut(struct sk_buff *skb)
+{
+	struct sk_buff *segs;
+
+	if (!skb_is_gso(skb))
+		return ERR_PTR(-EMSGSIZE);
+	segs = skb_gso_segment(skb, OVL_CUT_FEATURES);
+	return segs ?: ERR_PTR(-EMSGSIZE);
+}
+
+/*
+ * Send a frame that is longer than an IP packet can be. The stack lets devices
+ * have such ones if they are GSO packets (BIG TCP). It cuts them apart where a
+ * device wants them shorter, but not inside of a tunnel: an IPv6 one would keep
+ * the header that told its true length. Here it becomes packets for the wire.
+ */
+static noinline enum ovl_drop ovl_encap_long(struct ovl_vni *vni,
+					     const struct ovl_config *conf,
+					     const struct ovl_source *src,
+					     struct ovl_vtep *vtep,
+					     struct ovl_member *member,
+					     struct sk_buff *skb)
+{
+	struct sk_buff *seg = ovl_encap_cut(skb), *next;
+	enum ovl_drop reason;
+	unsigned int n = 0;
+
+	if (IS_ERR(seg)) {
+		reason = PTR_ERR(seg) == -ENOMEM ? OVL_DROP_NO_MEMORY :
+						   OVL_DROP_TOO_BIG;
+		ovl_drop(vni, vtep, skb, reason);
+		return reason;
+	}
+	consume_skb(skb);
+	skb_list_walk_safe(seg, seg, next) {
+		skb_mark_not_on_list(seg);
+		ovl_encap(vni, conf, src, vtep, member, seg);
+		n++;
+	}
+	ovl_stats_add(vni->stats, OVL_STAT_MADE, n - 1);
+	return 0;
+}
+
 /**
  * ovl_encap() - send a frame to a VTEP
  * @vni: the frame's VNI
@@ -315,6 +364,8 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 	enum ovl_slow slow;
 	bool fragment;
 
+	if (unlikely(len > OVL_ENCAP_MAX))
+		return ovl_encap_long(vni, conf, src, vtep, member, skb);
 	/* Tunnels in tunnels end here, before the stack below ends them
 	 * without saying so.
 	 */

@@ -3,12 +3,17 @@
 #ifndef OVL_ENCAP_H
 #define OVL_ENCAP_H
 
+#include <net/ip.h>
+
 #include "fdb.h"
 #include "member.h"
 #include "route.h"
 
 /* Outer headers in front of the inner Ethernet header, the larger family's. */
 #define OVL_ENCAP_HLEN_MAX	(sizeof(struct ipv6hdr) + sizeof(struct udphdr) + 8)
+
+/* The longest frame that an IP packet has room for. */
+#define OVL_ENCAP_MAX		(IP_MAX_MTU - OVL_ENCAP_HLEN_MAX)
 
 /* What a frame needs in front of it when the underlay is plain Ethernet. */
 #define OVL_HEADROOM_MIN	(OVL_ENCAP_HLEN_MAX + HH_DATA_ALIGN(ETH_HLEN))

@@ -198,6 +198,35 @@ circle()
 	END
 }
 
+# guest VARIABLE HOST STATION: a namespace whose eth0 has addresses in VNI 100, or
+# none, and says nothing by itself, where SILENT is set. The other end of its
+# cable, on the host, is p and the number of the station.
+guest()
+{
+	cable "$@"
+	device_up "${!1}" eth0 "$3" "${SILENT-100}"
+}
+
+cable()
+{
+	local host=H$2
+	netns "$1"
+	ip link add eth0 netns "${!1}" type veth peer name "p$3" netns "${!host}"
+	ips "${!host}" <<-END
+		link set p$3 addrgenmode none
+		link set p$3 up
+	END
+}
+
+# The same, attached before it says anything: the first packet has the headroom too.
+attached()
+{
+	local host=H$2
+	cable "$@"
+	ctl "${!host}" port add "p$3" vni 100 "${@:4}"
+	device_up "${!1}" eth0 "$3" "${SILENT-100}"
+}
+
 # --- traffic ------------------------------------------------------------
 
 # reaches NETNS ADDRESS [PING'S ARGUMENTS...]: somebody answers within seconds.

@@ -124,7 +124,45 @@ test_udp()
 	clean
 }
 
+# Beyond what an IP packet can say of its length, from a device that is attached: it
+# is cut apart here, and the header that IPv6 has for it goes.
+test_big()
+{
+	hosts 2
+	bare_overlay 100 "$1"
+	attached G1 1 3
+	attached G2 2 4
+	ip -n "$G1" link set eth0 mtu 1400 gso_max_size 190000
+	ip -n "$G2" link set eth0 mtu 1400
+	reaches "$G1" "${INNER6[100.4]}"
+	transfer "$G1" "$G2" "${INNER6[100.4]}" 20000000
+	at_least "frames made of larger ones" "$(stat "$H1" 100 made)" 1000
+	clean
+}
+
+# A frame that nobody may cut apart, and that would not fit as a whole; one that does
+# goes in fragments.
+test_too_long()
+{
+	hosts 2
+	bare_overlay 100 "$1" df unset
+	attached G1 1 3
+	attached G2 2 4
+	ip -n "$H1" link set p3 mtu 65535
+	ip -n "$G1" link set eth0 mtu 65535
+	ip -n "$H2" link set p4 mtu 65535
+	ip -n "$G2" link set eth0 mtu 65535
+	reaches "$G1" "${INNER[100.4]}"
+	unsummed wire 'fragments are more packets'
+	reaches "$G1" "${INNER[100.4]}" -s 65000
+	no_drops 100 "$H1" "$H2"
+	unreachable "$G1" "${INNER[100.4]}" -s 65480
+	drops_are "$H1" 100 too_big=1
+}
+
 for_families 'TCP in large packets' test_gso
+for_families 'TCP in packets beyond 64 KiB' test_big
+for_families 'frames too long for IP' test_too_long
 for_families 'TCP in small packets that are merged' test_gro
 for_families 'offloads off and on' test_offloads_off
 for_families 'without outer checksum' test_no_csum
