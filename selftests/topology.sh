@@ -87,7 +87,7 @@ _underlay()
 	if [ "$HOSTS" = 2 ]; then
 		# With one number at both ends the kernel takes its time, up to a second, to
 		# see the carrier, and until then IPv6 addresses are not to be used.
-		echo "link add eth0 netns $H1 index 11 type veth peer name eth0 index 12 netns $H2"
+		echo "link add eth0 netns $H1 index 101 type veth peer name eth0 index 102 netns $H2"
 		return
 	fi
 	# A switch without an opinion on what passes.
