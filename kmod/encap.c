@@ -252,8 +252,10 @@ ovl_encap_fits(const struct sk_buff *skb, const struct ovl_path *path,
 	*fragment = false;
 	if (likely(!ovl_too_big(skb, dst_mtu(path->dst) - overhead)))
 		return 0;
-	*fragment = !path->df;
-	return path->df ? OVL_DROP_TOO_BIG : 0;
+	/* What is to be cut into fragments has to be a packet first. */
+	*fragment = !path->df &&
+		    skb->len - ETH_HLEN + overhead <= IP_MAX_MTU;
+	return *fragment ? 0 : OVL_DROP_TOO_BIG;
 }
 
 /**
@@ -298,22 +300,11 @@ enum ovl_drop ovl_encap_plan(struct ovl_vni *vni, const struct ovl_config *conf,
 #define OVL_CUT_FEATURES \
 	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | NETIF_F_HW_CSUM)
 
-/* Cut a frame apart; an ERR_PTR() if that is impossible. */
-static struct sk_buff *ovl_encap_cut(struct sk_buff *skb)
-{
-	struct sk_buff *segs;
-
-	if (!skb_is_gso(skb))
-		return ERR_PTR(-EMSGSIZE);
-	segs = skb_gso_segment(skb, OVL_CUT_FEATURES);
-	return segs ?: ERR_PTR(-EMSGSIZE);
-}
-
 /*
- * Send a frame that is longer than an IP packet can be. The stack lets devices
- * have such ones if they are GSO packets (BIG TCP). It cuts them apart where a
- * device wants them shorter, but not inside of a tunnel: an IPv6 one would keep
- * the header that told its true length. Here it becomes packets for the wire.
+ * Send a GSO packet that is longer than an IP packet can be (BIG TCP). The stack
+ * cuts such ones apart where a device wants them shorter, but not inside of a
+ * tunnel: an IPv6 one would keep the header that told its true length. Here it
+ * becomes packets for the wire.
  */
 static noinline enum ovl_drop ovl_encap_long(struct ovl_vni *vni,
 					     const struct ovl_config *conf,
@@ -322,12 +313,12 @@ static noinline enum ovl_drop ovl_encap_long(struct ovl_vni *vni,
 					     struct ovl_member *member,
 					     struct sk_buff *skb)
 {
-	struct sk_buff *seg = ovl_encap_cut(skb), *next;
+	struct sk_buff *seg = skb_gso_segment(skb, OVL_CUT_FEATURES), *next;
 	enum ovl_drop reason;
 	unsigned int n = 0;
 
-	if (IS_ERR(seg)) {
-		reason = PTR_ERR(seg) == -ENOMEM ? OVL_DROP_NO_MEMORY :
+	if (IS_ERR_OR_NULL(seg)) {
+		reason = seg == ERR_PTR(-ENOMEM) ? OVL_DROP_NO_MEMORY :
 						   OVL_DROP_TOO_BIG;
 		ovl_drop(vni, vtep, skb, reason);
 		return reason;
@@ -364,7 +355,7 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 	enum ovl_slow slow;
 	bool fragment;
 
-	if (unlikely(len > OVL_ENCAP_MAX))
+	if (unlikely(len > OVL_ENCAP_MAX && skb_is_gso(skb)))
 		return ovl_encap_long(vni, conf, src, vtep, member, skb);
 	/* Tunnels in tunnels end here, before the stack below ends them
 	 * without saying so.
