@@ -36,6 +36,9 @@ enum way {
 /* Ethernet, IP and UDP of a packet from the wire begin before this. */
 #define OUTER_HEADS	55
 
+/* More packets than this is much work for one input. */
+#define WORK_MUCH	12
+
 static inline bool way_is_wire(uint8_t way)
 {
 	return way <= WAY_WIRE_FRAGS;
@@ -415,13 +418,35 @@ static inline void input_alter(struct input *in, unsigned int *r,
 	input_alter_step(&in->step[random_below(r, in->nr)], r, c);
 }
 
+/* About how many packets the stack has to make of an input, and how many pages to copy. */
+static inline unsigned int input_work(const struct input *in)
+{
+	unsigned int i, sum = 0;
+
+	for (i = 0; i < in->nr; i++) {
+		const struct step *s = &in->step[i];
+		unsigned int len = s->len + s->pad;
+
+		sum += 1 + len / 4096;
+		if (s->vnet.gso_type && s->vnet.gso_size)
+			sum += len / s->vnet.gso_size;
+	}
+	return sum;
+}
+
+/*
+ * One with a hundred segments takes as long as a hundred others and seldom shows more:
+ * of those only a few are handed out.
+ */
 static inline void input_next(struct input *in, unsigned int *r,
 			      const struct corpus *c)
 {
-	if (c->nr && !once_in(r, 3))
-		input_alter(in, r, c);
-	else
-		input_make(in, r, c);
+	do {
+		if (c->nr && !once_in(r, 3))
+			input_alter(in, r, c);
+		else
+			input_make(in, r, c);
+	} while (input_work(in) > WORK_MUCH && !once_in(r, 8));
 }
 
 #endif /* OVL_PACKET_INPUT_H */
