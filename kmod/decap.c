@@ -71,6 +71,23 @@ static bool ovl_decap_ecn(struct ovl_vni *vni, struct sk_buff *skb, u8 outer)
 	return INET_ECN_decapsulate(skb, outer, inner) <= 1;
 }
 
+/*
+ * A checksum to be filled in is one of the frame's, or none. What began in the outer
+ * headers need not even look like it: where a packet says where that is, the stack keeps
+ * a sum while it checks UDP's.
+ */
+static void ovl_decap_csum(struct sk_buff *skb)
+{
+	int at;
+
+	if (skb->ip_summed != CHECKSUM_PARTIAL)
+		return;
+	at = skb_checksum_start_offset(skb);
+	if (at < 0 ||
+	    at + skb->csum_offset + sizeof(__sum16) > skb_headlen(skb))
+		skb->ip_summed = CHECKSUM_NONE;
+}
+
 /* Say where the headers of a frame are; those said until now were the outer. */
 static void ovl_decap_headers(struct sk_buff *skb)
 {
@@ -110,6 +127,7 @@ static enum ovl_drop ovl_decap_pull(struct ovl_vni *vni, struct sk_buff *skb,
 	headers = skb->data;
 	__skb_pull(skb, hlen);
 	skb_postpull_rcsum(skb, headers, hlen);
+	ovl_decap_csum(skb);
 	ovl_decap_headers(skb);
 	if (ovl_decap_forget(skb, xnet))
 		return OVL_DROP_NO_MEMORY;

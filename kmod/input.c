@@ -179,6 +179,10 @@ static bool ovl_input_csum(const struct ovl_input *in, struct sk_buff *skb)
 	bool v4 = in->src.addr.family == AF_INET;
 	__sum16 check = udp_hdr(skb)->check;
 
+	/* Filled in, it would change the IP header. It says nothing of UDP's. */
+	if (unlikely(skb->ip_summed == CHECKSUM_PARTIAL &&
+		     skb_checksum_start_offset(skb) < 0))
+		skb->ip_summed = CHECKSUM_NONE;
 	if (v4 ? skb_checksum_init_zero_check(skb, IPPROTO_UDP, check,
 					      inet_compute_pseudo) :
 		 skb_checksum_init_zero_check(skb, IPPROTO_UDP, check,

@@ -256,6 +256,46 @@ TEST_F_TIMEOUT(packet, every_byte, 86400)
 	printf("# %lu packets, %u places\n", fed(f), f->kcov->nr_pcs);
 }
 
+/* By all ways of the wire, from each place on that a tap takes. */
+static bool feed_sums(struct host *h)
+{
+	static const uint8_t station[] = { 2, 0, 0, 0, 10, WAY_PORT };
+	static const uint8_t peer[] = { 2, 0, 0, 0, 2, 1 };
+	struct step s = { .vnet.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM,
+			  .vnet.csum_offset = 6 };
+	unsigned int from, at;
+
+	for (s.way = WAY_WIRE; s.way <= WAY_WIRE_FRAGS; s.way++) {
+		from = host_frame(&s, station, peer, 1000);
+		for (at = 20; at < from; at += 2) {
+			s.vnet.csum_start = at;
+			if (host_brings(h, &s, from, WAY_PORT))
+				continue;
+			printf("# by %s, from byte %u on\n", host_taps[s.way], at);
+			return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * Who says that a checksum is to be filled in says where from on. That may be in any of
+ * the outer headers, which are gone when the frame is passed on.
+ */
+TEST_F(packet, sums_outside)
+{
+	struct host *h = &self->f->host;
+	int fast;
+
+	for (fast = 0; fast <= 1; fast++) {
+		ASSERT_EQ(0, ovl_do(&h->nl, OVL_CMD_VNI_SET, a_u32(OVL_A_VNI_ID, 100),
+				    a_u8(OVL_A_VNI_FASTPATH, fast)));
+		EXPECT_TRUE(feed_sums(h))
+			TH_LOG("%s the fast path", fast ? "by" : "without");
+	}
+	EXPECT_TRUE(host_well(h));
+}
+
 static uint64_t wanted(void)
 {
 	const char *count = getenv("OVL_COUNT");

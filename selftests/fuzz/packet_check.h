@@ -137,11 +137,11 @@ static inline void host_mark(struct pkt *p, const uint8_t *dst,
 	put32(p, ++n);
 }
 
-/* A good frame, from @way to the tap @to. */
-static inline bool host_passes(struct host *h, enum way way, enum way to,
-			       const uint8_t *dst, const uint8_t *src)
+/* Have a step be a good frame, with so many zeros; where it begins in the packet. */
+static inline unsigned int host_frame(struct step *s, const uint8_t *dst,
+				      const uint8_t *src, size_t pad)
 {
-	struct step s = { .way = way };
+	enum way way = s->way;
 	struct pkt p = { };
 	unsigned int from;
 
@@ -154,11 +154,29 @@ static inline bool host_passes(struct host *h, enum way way, enum way to,
 	}
 	from = p.len;
 	host_mark(&p, dst, src);
-	pkt_repair(&p, PKT_MAX, 0);
-	step_give(&s, &p);
+	pkt_repair(&p, PKT_MAX, pad);
+	step_give(s, &p);
+	s->pad = pad;
+	return from;
+}
+
+/* Does what is behind the first @from bytes of a step come out of a tap? */
+static inline bool host_brings(struct host *h, const struct step *s,
+			       unsigned int from, enum way to)
+{
 	host_drain(h);
-	host_feed_step(h, &s);
-	return host_emits(h, to, p.data + from, p.len - from);
+	host_feed_step(h, s);
+	return host_emits(h, to, s->data + from, s->len - from);
+}
+
+/* A good frame, from @way to the tap @to. */
+static inline bool host_passes(struct host *h, enum way way, enum way to,
+			       const uint8_t *dst, const uint8_t *src)
+{
+	struct step s = { .way = way };
+	unsigned int from = host_frame(&s, dst, src, 0);
+
+	return host_brings(h, &s, from, to);
 }
 
 /* In by each device of the underlay, and out to peers of both families. */
