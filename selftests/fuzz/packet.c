@@ -15,6 +15,7 @@
  */
 /* timeout: 120 */
 /* timeout-long: 14400 */
+/* boot-long: kmemleak=off */
 #include <sys/stat.h>
 #include <time.h>
 
