@@ -167,19 +167,27 @@ static void ovl_net_destroy(struct ovl_net *on)
 	ovl_net_tables_destroy(on);
 }
 
-static void __net_exit ovl_net_exit_batch(struct list_head *nets)
+/*
+ * The endpoints' sockets have to be closed before the namespace waits for its devices to
+ * be free: UDP keeps the route of what a socket has last received, which may be one to
+ * the loopback device that the device does not know of.
+ */
+static void __net_exit ovl_net_pre_exit(struct net *net)
 {
-	struct ovl_net *on;
-	struct net *net;
 	LIST_HEAD(devs);
 	LIST_HEAD(doomed);
 
 	rtnl_lock();
-	list_for_each_entry(net, nets, exit_list)
-		ovl_net_unpublish(ovl_net(net), &devs, &doomed);
+	ovl_net_unpublish(ovl_net(net), &devs, &doomed);
 	unregister_netdevice_many(&devs);
 	rtnl_unlock();
 	ovl_vni_free_list(&doomed);
+}
+
+static void __net_exit ovl_net_exit_batch(struct list_head *nets)
+{
+	struct ovl_net *on;
+	struct net *net;
 
 	list_for_each_entry(net, nets, exit_list) {
 		on = ovl_net(net);
@@ -198,6 +206,7 @@ static void __net_exit ovl_net_exit_batch(struct list_head *nets)
 
 static struct pernet_operations ovl_net_ops = {
 	.init		= ovl_net_init,
+	.pre_exit	= ovl_net_pre_exit,
 	.exit_batch	= ovl_net_exit_batch,
 	.id		= &ovl_net_id,
 	.size		= sizeof(struct ovl_net),

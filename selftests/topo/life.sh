@@ -238,9 +238,33 @@ test_underlay()
 	churn underlay
 }
 
+_told_by_endpoint()
+{
+	[ -n "$(endpoint_drops "$H1")" ]
+}
+
+# A datagram for all hosts has the endpoint's socket keep a route to the namespace's
+# loopback device, and no device's end closes that socket. A namespace that waits for
+# its devices keeps the next one from its end.
+test_multicast()
+{
+	hosts 2
+	netns C1
+	ip -n "$C1" link add c0 type veth peer name c1 netns "$H2"
+	ctl "$H1" vni add 100 nodev
+	ip -n "$H2" route add 224.0.0.1/32 dev eth0
+	ip netns exec "$H2" bash -c 'printf x >/dev/udp/224.0.0.1/4789'
+	wait_until "it arrives at the endpoint" _told_by_endpoint
+	ip netns del "$H1"
+	wait_until "the namespace's devices are gone" _no_link "$H2" eth0
+	ip netns del "$C1"
+	wait_until "the namespace is gone, and the next one" _no_link "$H2" c1
+}
+
 add_case 'the module is removed' test_rmmod
 add_case "the device's namespace is deleted" end_of C1
 add_case "the underlay's namespace is deleted" end_of H1
+add_case "the underlay's namespace, after a multicast" test_multicast
 add_case 'VTEPs are removed and added' test_vteps
 add_case 'VNIs are removed and added' test_vnis
 add_case 'ports are removed and added' test_ports
