@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Chance that can be had again: OVL_SEED is what a failed run has printed. How much
- * is tried is a question of time: OVL_LONG asks for the form that takes hours.
+ * is tried is a question of time: OVL_LONG asks for the form that takes hours, and
+ * OVL_COUNT for so much of one.
  */
 #ifndef OVL_RANDOM_UTIL_H
 #define OVL_RANDOM_UTIL_H
@@ -22,6 +23,14 @@ static inline bool is_long(void)
 static inline unsigned int few_or_many(unsigned int few, unsigned int many)
 {
 	return is_long() ? many : few;
+}
+
+/* How many of what is made by chance: as many as wished, or as above. */
+static inline unsigned int how_many(unsigned int few, unsigned int many)
+{
+	const char *wished = getenv("OVL_COUNT");
+
+	return wished ? strtoul(wished, NULL, 0) : few_or_many(few, many);
 }
 
 /* A seed, printed. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* timeout: 240 */
 /* timeout-long: 7200 */
+/* boot-long: kmemleak=off */
 /* libs: -lpthread */
 /*
  * Requests by chance, made from the spec: well formed and not, of the family and
@@ -174,7 +175,7 @@ TEST_F_TIMEOUT(requests, alone, LONGEST)
 	struct fuzz *f = fuzz_new(self->seed);
 	const char *never;
 
-	family(_metadata, self, "alone", f, few_or_many(3000, 250000));
+	family(_metadata, self, "alone", f, how_many(3000, 250000));
 	never = never_worked(f);
 	/* A few thousand may not be enough for those that ask for much. */
 	if (is_long()) {
@@ -190,7 +191,7 @@ TEST_F_TIMEOUT(requests, user_root, LONGEST)
 {
 	ASSERT_EQ(0, user_root());
 	family(_metadata, self, "user root", fuzz_new(self->seed),
-	       few_or_many(1000, 100000));
+	       how_many(1000, 100000));
 }
 
 static void one_link(struct fuzz *f, struct nl *see)
@@ -249,13 +250,13 @@ static void links(struct __test_metadata *_metadata, requests *self,
 
 TEST_F_TIMEOUT(requests, links, LONGEST)
 {
-	links(_metadata, self, "links", few_or_many(1500, 150000));
+	links(_metadata, self, "links", how_many(1500, 150000));
 }
 
 TEST_F_TIMEOUT(requests, user_links, LONGEST)
 {
 	ASSERT_EQ(0, user_root());
-	links(_metadata, self, "user links", few_or_many(500, 50000));
+	links(_metadata, self, "user links", how_many(500, 50000));
 }
 
 /* --- a crowd ------------------------------------------------------------ */
@@ -373,13 +374,13 @@ static void crowd(struct __test_metadata *_metadata, requests *self,
 
 TEST_F_TIMEOUT(requests, crowd, LONGEST)
 {
-	crowd(_metadata, self, few_or_many(1500, 150000));
+	crowd(_metadata, self, how_many(1500, 150000));
 }
 
 TEST_F_TIMEOUT(requests, user_crowd, LONGEST)
 {
 	ASSERT_EQ(0, user_root());
-	crowd(_metadata, self, few_or_many(200, 30000));
+	crowd(_metadata, self, how_many(200, 30000));
 }
 
 /* --- the end ------------------------------------------------------------ */

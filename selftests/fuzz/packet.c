@@ -297,15 +297,6 @@ TEST_F(packet, sums_outside)
 	EXPECT_TRUE(host_well(h));
 }
 
-static uint64_t wanted(void)
-{
-	const char *count = getenv("OVL_COUNT");
-
-	if (count)
-		return strtoull(count, NULL, 0);
-	return few_or_many(QUICK, LONG);
-}
-
 TEST_F_TIMEOUT(packet, fuzz, 86400)
 {
 	struct fuzz *f = self->f;
@@ -313,7 +304,7 @@ TEST_F_TIMEOUT(packet, fuzz, 86400)
 	unsigned int block;
 
 	f->seed = random_seed();
-	for (block = 0; fed(f) < wanted(); block++) {
+	for (block = 0; fed(f) < how_many(QUICK, LONG); block++) {
 		tell(f, block, since);
 		ASSERT_TRUE(fuzz_block(f, block))
 			TH_LOG("in block %u; packet FILE, of this output, repeats it",

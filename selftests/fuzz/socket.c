@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* timeout: 120 */
 /* timeout-long: 7200 */
+/* boot-long: kmemleak=off */
 /*
  * Calls in random order with random arguments, good ones and others, on sockets
  * that several threads have in common, in three namespaces whose segments,
@@ -363,7 +364,7 @@ TEST_F_TIMEOUT(fuzz, repeats, 600)
 
 TEST_F_TIMEOUT(fuzz, alone, 7200)
 {
-	struct worker *w = worker_make(self, 0, few_or_many(STEPS, STEPS_LONG / 4));
+	struct worker *w = worker_make(self, 0, how_many(STEPS, STEPS_LONG / 4));
 
 	work(w);
 	EXPECT_EQ(0, w->bad);
@@ -375,7 +376,7 @@ TEST_F_TIMEOUT(fuzz, alone, 7200)
 
 TEST_F_TIMEOUT(fuzz, together, 7200)
 {
-	unsigned int n = few_or_many(STEPS, STEPS_LONG), total = 0, i;
+	unsigned int n = how_many(STEPS, STEPS_LONG), total = 0, i;
 	struct worker *w;
 
 	for (i = 0; i < THREADS; i++) {
