@@ -26,6 +26,7 @@ static struct proto ovl_proto = {
 	.name		= "OVL",
 	.owner		= THIS_MODULE,
 	.obj_size	= sizeof(struct ovl_sock),
+	.release_cb	= ovl_sock_release_cb,
 };
 
 /* The number of the family. */
@@ -150,7 +151,7 @@ int ovl_sock_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 	return put_user(n, (int __user *)arg);
 }
 
-/* As UDP's: of a connected socket only, and it wakes those who wait. */
+/* As UDP's: without a peer it is an error, and wakes those who wait all the same. */
 int ovl_sock_shutdown(struct socket *sock, int how)
 {
 	struct ovl_sock *osk = ovl_sk(sock->sk);
@@ -160,13 +161,11 @@ int ovl_sock_shutdown(struct socket *sock, int how)
 	if (how < SHUT_RD || how > SHUT_RDWR)
 		return -EINVAL;
 	lock_sock(sk);
-	if (rcu_access_pointer(osk->peer)) {
-		/* SHUT_RD, SHUT_WR, SHUT_RDWR as bits. */
-		WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | (how + 1));
-		sk->sk_state_change(sk);
-	} else {
+	if (!rcu_access_pointer(osk->peer))
 		err = -ENOTCONN;
-	}
+	/* SHUT_RD, SHUT_WR, SHUT_RDWR as bits. */
+	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | (how + 1));
+	sk->sk_state_change(sk);
 	release_sock(sk);
 	return err;
 }

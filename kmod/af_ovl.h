@@ -70,6 +70,7 @@ struct ovl_sock_addr {
  * @forge: may send from any address
  * @pktinfo: recvmsg() tells how a message came
  * @group: shares its binding with others of its user; @on->lock
+ * @leaves: is to leave that group as soon as its lock is free; the lock
  *
  * Held by its file, and by what the stack queues for it. While it is in a table
  * it is found under RCU: release() takes it out of all of them, and as it has
@@ -90,6 +91,7 @@ struct ovl_sock {
 	bool forge;
 	bool pktinfo;
 	bool group;
+	bool leaves;
 };
 
 /**
@@ -157,12 +159,14 @@ int ovl_sock_bind(struct socket *sock, struct sockaddr *uaddr, int len);
 int ovl_sock_connect(struct socket *sock, struct sockaddr *uaddr, int len,
 		     int flags);
 int ovl_sock_autobind(struct ovl_sock *osk, const struct ovl_sock_name *to);
-int ovl_sock_add_mac(struct ovl_sock *osk, const u8 *mac);
-int ovl_sock_drop_mac(struct ovl_sock *osk, const u8 *mac);
+int ovl_sock_add_mac(struct ovl_sock *osk, u8 *mac);
+int ovl_sock_drop_mac(struct ovl_sock *osk, u8 *mac);
 int ovl_sock_set_group(struct ovl_sock *osk, bool group);
 int ovl_sock_set_promisc(struct ovl_sock *osk, bool promisc);
-bool ovl_sock_owns(const struct ovl_sock *osk, const struct ovl_vni *vni,
-		   const u8 *mac);
+void ovl_sock_release_cb(struct sock *sk);
+bool ovl_sock_owns(const struct ovl_sock *osk,
+		   const struct ovl_sock_name *local,
+		   const struct ovl_vni *vni, const u8 *mac);
 void ovl_sock_unbind(struct ovl_sock *osk);
 void ovl_socks_vni_gone(struct ovl_vni *vni);
 
@@ -192,6 +196,7 @@ struct ovl_sock_out {
 };
 
 struct ovl_vni *ovl_sock_vni(const struct ovl_sock *osk,
+			     const struct ovl_sock_name *local,
 			     const struct ovl_sock_name *to);
 int ovl_sock_out(struct ovl_sock *osk, struct msghdr *msg,
 		 struct ovl_sock_out *out);
@@ -217,6 +222,10 @@ bool ovl_sock_claimed_any(const struct ovl_vni *vni, const u8 *mac);
 struct rhlist_head *ovl_sock_lookup(const struct ovl_net *on,
 				    const struct ovl_vni *vni, const u8 *mac,
 				    __be16 port);
+struct ovl_sock *ovl_sock_turn(struct ovl_sock *osk, u32 hash,
+			       struct sk_buff *skb, unsigned int hlen);
+bool ovl_sock_peer_sent(const struct ovl_sock_name *peer,
+			const struct ovl_vni *vni, const u8 *mac);
 enum ovl_drop ovl_sock_queue(struct ovl_vni *vni, const struct ovl_source *src,
 			     struct ovl_sock *osk, struct sk_buff *skb);
 struct sk_buff *ovl_sock_clone(struct sk_buff *skb);

@@ -105,6 +105,11 @@ enum ovl_drop ovl_sock_queue(struct ovl_vni *vni, const struct ovl_source *src,
 	enum ovl_drop reason;
 	int err;
 
+	/* Pages that a sender has lent are his again soon, whenever this is read. */
+	if (unlikely(skb_orphan_frags_rx(skb, GFP_ATOMIC))) {
+		reason = OVL_DROP_NO_MEMORY;
+		goto drop;
+	}
 	if (src->port) {
 		ovl_sent_here(skb);
 		ovl_sock_stamp(&osk->sk, skb);
@@ -115,6 +120,7 @@ enum ovl_drop ovl_sock_queue(struct ovl_vni *vni, const struct ovl_source *src,
 		return 0;
 	reason = err == -ENOMEM || err == -ENOBUFS ? OVL_DROP_PORT_QUEUE :
 						     OVL_DROP_FILTER;
+drop:
 	ovl_drop(vni, src->vtep, skb, reason);
 	return reason;
 }
@@ -144,22 +150,56 @@ static bool ovl_sock_rx_end(struct ovl_sock_rx *rx)
 	return any;
 }
 
-/*
- * Of a group that shares a binding, is it this one's turn? One with a peer has
- * no part in that.
+/**
+ * ovl_sock_turn() - choose one of a group that shares a binding
+ * @osk: one of them, which has no peer
+ * @hash: by what, unless a program chooses
+ * @skb: the frame
+ * @hlen: headers that the program does not see
+ *
+ * One with a peer has no part in it, even if the program names it.
+ *
+ * Return: whose turn it is; NULL for nobody's.
  */
+struct ovl_sock *ovl_sock_turn(struct ovl_sock *osk, u32 hash,
+			       struct sk_buff *skb, unsigned int hlen)
+{
+	struct sock *sk = reuseport_select_sock(&osk->sk, hash, skb, hlen);
+
+	if (sk && rcu_access_pointer(ovl_sk(sk)->peer))
+		sk = reuseport_select_sock(&osk->sk, hash, NULL, 0);
+	return sk ? ovl_sk(sk) : NULL;
+}
+
+/* Of a group, is it this one's turn? */
 static bool ovl_sock_chosen(const struct ovl_sock_rx *rx, struct ovl_sock *osk)
 {
-	struct sock *sk = &osk->sk;
-
 	if (rcu_access_pointer(osk->peer) ||
-	    !rcu_access_pointer(sk->sk_reuseport_cb))
+	    !rcu_access_pointer(osk->sk.sk_reuseport_cb))
 		return true;
 	/* One of them would. To ask which one is a turn in itself. */
 	if (rx->dry)
 		return true;
-	return reuseport_select_sock(sk, skb_get_hash(rx->skb), rx->skb,
-				     0) == sk;
+	return ovl_sock_turn(osk, skb_get_hash(rx->skb), rx->skb, 0) == osk;
+}
+
+/**
+ * ovl_sock_peer_sent() - is a frame from a socket's peer?
+ * @peer: the peer; without an address it is the VNI's own station
+ * @vni: the frame's VNI
+ * @mac: its source, two-byte aligned
+ *
+ * Context: RCU read side.
+ */
+bool ovl_sock_peer_sent(const struct ovl_sock_name *peer,
+			const struct ovl_vni *vni, const u8 *mac)
+{
+	if (peer->id != vni->id || peer->endpoint != vni->endpoint->port)
+		return false;
+	if (is_zero_ether_addr(peer->mac))
+		return ether_addr_equal(mac,
+					ovl_vni_mac(vni, rcu_dereference(vni->conf)));
+	return ether_addr_equal(mac, peer->mac);
 }
 
 /* Does a raw socket want a frame that is addressed to it? */
@@ -176,8 +216,7 @@ static bool ovl_sock_wants(const struct ovl_sock_rx *rx, struct ovl_sock *osk)
 	if (osk->sk.sk_type != SOCK_RAW || &osk->sk == rx->src->sk ||
 	    (local->port && local->port != eth->h_proto))
 		return false;
-	if (peer && (peer->id != rx->vni->id ||
-		     !ether_addr_equal(peer->mac, eth->h_source)))
+	if (peer && !ovl_sock_peer_sent(peer, rx->vni, eth->h_source))
 		return false;
 	return ovl_sock_chosen(rx, osk);
 }

@@ -44,7 +44,7 @@ static bool ovl_dgram_intact(const struct sk_buff *skb, unsigned int len)
 /* How well does a socket fit a datagram? 0 if not at all. */
 static int ovl_dgram_score(const struct ovl_vni *vni,
 			   const struct ovl_sock *osk, const u8 *mac,
-			   __be16 port, bool own)
+			   __be16 port)
 {
 	const struct ovl_sock_name *local = rcu_dereference(osk->local);
 	const struct ovl_sock_name *peer = rcu_dereference(osk->peer);
@@ -54,12 +54,7 @@ static int ovl_dgram_score(const struct ovl_vni *vni,
 		return 0;
 	if (!peer)
 		return 1;
-	if (peer->port != port || peer->id != vni->id ||
-	    peer->endpoint != vni->endpoint->port)
-		return 0;
-	if (is_zero_ether_addr(peer->mac))
-		return own ? 2 : 0;
-	return ether_addr_equal(peer->mac, mac) ? 2 : 0;
+	return peer->port == port && ovl_sock_peer_sent(peer, vni, mac) ? 2 : 0;
 }
 
 /* Of several sockets without a peer that share a port, one is chosen. */
@@ -67,22 +62,19 @@ static struct ovl_sock *ovl_dgram_choose(struct ovl_sock *osk,
 					 struct sk_buff *skb)
 {
 	const struct ethhdr *eth = eth_hdr(skb);
-	struct sock *sk;
 	u32 hash;
 
 	if (!osk || rcu_access_pointer(osk->peer) ||
 	    !rcu_access_pointer(osk->sk.sk_reuseport_cb))
 		return osk;
 	hash = jhash(eth->h_source, ETH_ALEN, (__force u32)ovl_dgram_hdr(skb)->source);
-	sk = reuseport_select_sock(&osk->sk, hash, skb, OVL_DGRAM_HLEN);
-	return sk ? ovl_sk(sk) : osk;
+	return ovl_sock_turn(osk, hash, skb, OVL_DGRAM_HLEN) ?: osk;
 }
 
-/* Who is to get a datagram? @own: it comes from the VNI's own station. */
+/* Who is to get a datagram? */
 static struct ovl_sock *ovl_dgram_find_in(struct ovl_vni *vni,
 					  const struct ovl_vni *in,
-					  const u8 *mac, struct sk_buff *skb,
-					  bool own)
+					  const u8 *mac, struct sk_buff *skb)
 {
 	const struct ovl_dgram_hdr *dh = ovl_dgram_hdr(skb);
 	struct rhlist_head *pos, *list;
@@ -93,8 +85,7 @@ static struct ovl_sock *ovl_dgram_find_in(struct ovl_vni *vni,
 	list = ovl_sock_lookup(vni->on, in, mac, dh->dest);
 	rhl_for_each_entry_rcu(addr, pos, list, node) {
 		score = ovl_dgram_score(vni, addr->owner,
-					eth_hdr(skb)->h_source, dh->source,
-					own);
+					eth_hdr(skb)->h_source, dh->source);
 		if (score > high) {
 			high = score;
 			best = addr->owner;
@@ -107,15 +98,12 @@ static struct ovl_sock *ovl_dgram_find(struct ovl_vni *vni,
 				       struct sk_buff *skb, bool station)
 {
 	const u8 *mac = station ? NULL : eth_hdr(skb)->h_dest;
-	const u8 *own = ovl_vni_mac(vni, rcu_dereference(vni->conf));
 	struct ovl_sock *osk = NULL;
-	bool from_us;
 
-	from_us = ether_addr_equal(eth_hdr(skb)->h_source, own);
 	if (READ_ONCE(vni->nr_socks))
-		osk = ovl_dgram_find_in(vni, vni, mac, skb, from_us);
+		osk = ovl_dgram_find_in(vni, vni, mac, skb);
 	if (!osk && READ_ONCE(vni->on->nr_any))
-		osk = ovl_dgram_find_in(vni, NULL, mac, skb, from_us);
+		osk = ovl_dgram_find_in(vni, NULL, mac, skb);
 	return osk;
 }
 
@@ -201,7 +189,7 @@ enum ovl_dgram_verdict ovl_dgram_rcv(struct ovl_vni *vni,
 
 static bool ovl_dgram_group_in(struct ovl_vni *vni, const struct ovl_vni *in,
 			       const struct ovl_source *src,
-			       struct sk_buff *skb, unsigned int len, bool own)
+			       struct sk_buff *skb, unsigned int len)
 {
 	const struct ovl_dgram_hdr *dh = ovl_dgram_hdr(skb);
 	struct rhlist_head *pos, *list;
@@ -212,7 +200,7 @@ static bool ovl_dgram_group_in(struct ovl_vni *vni, const struct ovl_vni *in,
 	list = ovl_sock_lookup(vni->on, in, eth_hdr(skb)->h_dest, dh->dest);
 	rhl_for_each_entry_rcu(addr, pos, list, node) {
 		if (!ovl_dgram_score(vni, addr->owner, eth_hdr(skb)->h_source,
-				     dh->source, own))
+				     dh->source))
 			continue;
 		any = true;
 		/* Of a group that shares a binding, one gets it. */
@@ -239,17 +227,15 @@ static bool ovl_dgram_group_in(struct ovl_vni *vni, const struct ovl_vni *in,
 bool ovl_dgram_group(struct ovl_vni *vni, const struct ovl_source *src,
 		     struct sk_buff *skb)
 {
-	const u8 *station = ovl_vni_mac(vni, rcu_dereference(vni->conf));
 	unsigned int len;
-	bool own, any;
+	bool any;
 
 	if (!ovl_dgram_valid(vni, src, skb, &len) || !len)
 		return false;
-	own = ether_addr_equal(eth_hdr(skb)->h_source, station);
 	any = READ_ONCE(vni->nr_socks) &&
-	      ovl_dgram_group_in(vni, vni, src, skb, len, own);
+	      ovl_dgram_group_in(vni, vni, src, skb, len);
 	any |= READ_ONCE(vni->on->nr_any) &&
-	       ovl_dgram_group_in(vni, NULL, src, skb, len, own);
+	       ovl_dgram_group_in(vni, NULL, src, skb, len);
 	return any;
 }
 
@@ -301,17 +287,13 @@ void ovl_dgram_refuse(struct ovl_vni *vni, const struct ovl_source *src,
 }
 
 /* Fill in the headers: from where the socket is, to where the message goes. */
-static int ovl_dgram_build(const struct ovl_sock *osk,
-			   const struct ovl_vni *vni,
-			   const struct ovl_sock_name *to, struct sk_buff *skb)
+static void ovl_dgram_build(const struct ovl_sock_name *local,
+			    const struct ovl_vni *vni,
+			    const struct ovl_sock_name *to, struct sk_buff *skb)
 {
-	const struct ovl_sock_name *local = rcu_dereference(osk->local);
 	const u8 *station = ovl_vni_mac(vni, rcu_dereference(vni->conf));
 	struct ethhdr *eth = eth_hdr(skb);
 
-	/* The VNI it was bound to may be gone. */
-	if (!local)
-		return -ENETDOWN;
 	ether_addr_copy(eth->h_dest, is_zero_ether_addr(to->mac) ? station :
 								   to->mac);
 	ether_addr_copy(eth->h_source, is_zero_ether_addr(local->mac) ?
@@ -322,7 +304,27 @@ static int ovl_dgram_build(const struct ovl_sock *osk,
 	skb_set_hash(skb, jhash(to->mac, ETH_ALEN,
 				(__force u32)local->port << 16 |
 				(__force u32)to->port), PKT_HASH_TYPE_L4);
-	return 0;
+}
+
+/*
+ * Send what has been copied, from what the socket is bound to by now: the VNI may be
+ * gone since, or another thread may have bound it to another one. One look at the
+ * binding tells of both, and of the source.
+ */
+static int ovl_dgram_send(struct ovl_sock *osk, const struct ovl_sock_out *out,
+			  struct sk_buff *skb)
+{
+	const struct ovl_sock_name *local = rcu_dereference(osk->local);
+	struct ovl_vni *vni = ERR_PTR(-ENETDOWN);
+
+	if (local)
+		vni = ovl_sock_vni(osk, local, &out->to);
+	if (IS_ERR(vni)) {
+		ovl_drop_told(skb, SKB_DROP_REASON_NOT_SPECIFIED);
+		return PTR_ERR(vni);
+	}
+	ovl_dgram_build(local, vni, &out->to, skb);
+	return ovl_sock_send(osk, vni, out, skb);
 }
 
 static int ovl_dgram_may(const struct ovl_sock *osk,
@@ -343,7 +345,6 @@ static int ovl_dgram_sendmsg(struct socket *sock, struct msghdr *msg,
 {
 	struct ovl_sock *osk = ovl_sk(sock->sk);
 	struct ovl_sock_out out;
-	struct ovl_vni *vni;
 	struct sk_buff *skb;
 	int err;
 
@@ -362,12 +363,7 @@ static int ovl_dgram_sendmsg(struct socket *sock, struct msghdr *msg,
 
 	local_bh_disable();
 	rcu_read_lock();
-	vni = ovl_sock_vni(osk, &out.to);
-	err = vni ? ovl_dgram_build(osk, vni, &out.to, skb) : -ENETUNREACH;
-	if (err)
-		ovl_drop_told(skb, SKB_DROP_REASON_NOT_SPECIFIED);
-	else
-		err = ovl_sock_send(osk, vni, &out, skb);
+	err = ovl_dgram_send(osk, &out, skb);
 	rcu_read_unlock();
 	local_bh_enable();
 	return err ?: len;

@@ -223,47 +223,94 @@ static bool ovl_sock_shares(const struct ovl_sock *osk,
 	       local->port == name->port && local->endpoint == name->endpoint;
 }
 
-/* Find another socket with the same binding. */
+/* Is it of the same group, if it has the same binding? */
+static bool ovl_sock_mates(const struct ovl_sock *osk,
+			   const struct ovl_sock *other)
+{
+	return osk->group && other->group &&
+	       uid_eq(sock_i_uid((struct sock *)&osk->sk),
+		      sock_i_uid((struct sock *)&other->sk));
+}
+
+/* Find another socket with the same binding, if possible one of the same group. */
 static struct ovl_sock *ovl_sock_bound_there(const struct ovl_sock *osk,
 					     const struct ovl_sock_name *name)
 {
 	__be16 port = osk->sk.sk_type == SOCK_DGRAM ? name->port : 0;
+	struct ovl_sock *found = NULL;
 	struct rhlist_head *pos, *list;
 	struct ovl_sock_addr *addr;
 
 	list = ovl_sock_lookup(osk->on, name->vni, name->mac, port);
-	rhl_for_each_entry_rcu(addr, pos, list, node)
-		if (addr->owner != osk &&
-		    ovl_sock_shares(osk, name, addr->owner))
-			return addr->owner;
-	return NULL;
+	rhl_for_each_entry_rcu(addr, pos, list, node) {
+		if (addr->owner == osk ||
+		    !ovl_sock_shares(osk, name, addr->owner))
+			continue;
+		found = addr->owner;
+		if (ovl_sock_mates(osk, found))
+			break;
+	}
+	return found;
 }
 
 /*
  * A group of sockets with OVL_GROUP and one owner shares a binding and each
  * gets its part. Without it, raw sockets all get everything, and a second one
- * for datagrams is refused.
+ * for datagrams is refused. A socket that still is to leave a group is in it.
+ * @joined: it is to be left if the socket is not bound after all; one that a program
+ * was attached to is a group of one before.
  */
-static int ovl_sock_join(struct ovl_sock *osk, const struct ovl_sock_name *name)
+static int ovl_sock_join(struct ovl_sock *osk, const struct ovl_sock_name *name,
+			 bool *joined)
 {
 	struct ovl_sock *other;
 	struct sock *sk = &osk->sk;
 
+	*joined = true;
+
 	rcu_read_lock();
 	other = ovl_sock_bound_there(osk, name);
 	rcu_read_unlock();
-	if (!other)
-		return osk->group ? reuseport_alloc(sk, false) : 0;
-	if (osk->group && other->group &&
-	    uid_eq(sock_i_uid(sk), sock_i_uid(&other->sk)))
+	if (READ_ONCE(osk->leaves))
+		return -EBUSY;
+	if (other && ovl_sock_mates(osk, other))
 		return reuseport_add_sock(sk, &other->sk, false);
-	return sk->sk_type == SOCK_DGRAM ? -EADDRINUSE : 0;
+	if (other && sk->sk_type == SOCK_DGRAM)
+		return -EADDRINUSE;
+	*joined = !rcu_access_pointer(sk->sk_reuseport_cb);
+	return osk->group ? reuseport_alloc(sk, false) : 0;
 }
 
-static void ovl_sock_unjoin(struct ovl_sock *osk)
+static void ovl_sock_leave(struct ovl_sock *osk)
 {
+	WRITE_ONCE(osk->leaves, false);
 	if (rcu_access_pointer(osk->sk.sk_reuseport_cb))
 		reuseport_detach_sock(&osk->sk);
+}
+
+/*
+ * Whoever has the socket's lock, to attach a program say, relies on it that the socket
+ * stays in its group. It is not waited for here: it may wait for the user's memory.
+ */
+static void ovl_sock_unjoin(struct ovl_sock *osk)
+{
+	struct sock *sk = &osk->sk;
+
+	local_bh_disable();
+	bh_lock_sock(sk);
+	if (sock_owned_by_user(sk))
+		WRITE_ONCE(osk->leaves, true);
+	else
+		ovl_sock_leave(osk);
+	bh_unlock_sock(sk);
+	local_bh_enable();
+}
+
+/* Its lock becomes free. */
+void ovl_sock_release_cb(struct sock *sk)
+{
+	if (ovl_sk(sk)->leaves)
+		ovl_sock_leave(ovl_sk(sk));
 }
 
 /* Into the lists of those that are bound, or out of them. */
@@ -302,12 +349,13 @@ static int ovl_sock_bind_to(struct ovl_sock *osk,
 {
 	__be16 port = osk->sk.sk_type == SOCK_DGRAM ? name->port : 0;
 	struct ovl_sock_name *own;
+	bool joined;
 	int err;
 
 	own = kmemdup(name, sizeof(*name), GFP_KERNEL_ACCOUNT);
 	if (!own)
 		return -ENOMEM;
-	err = ovl_sock_join(osk, name);
+	err = ovl_sock_join(osk, name, &joined);
 	if (err)
 		goto free;
 	/* First it can be asked what it is bound to, then it is found. */
@@ -326,7 +374,8 @@ static int ovl_sock_bind_to(struct ovl_sock *osk,
 
 undo:
 	ovl_sock_addrs_del(osk);
-	ovl_sock_unjoin(osk);
+	if (joined)
+		ovl_sock_unjoin(osk);
 	RCU_INIT_POINTER(osk->local, NULL);
 	kfree_rcu(own, rcu);
 	return err;
@@ -369,6 +418,13 @@ static __be16 ovl_sock_free_port(const struct ovl_sock *osk,
 	return 0;
 }
 
+/* The VNI's own station has no address where sockets are looked for. */
+static void ovl_sock_place(const struct ovl_vni *vni, u8 *mac)
+{
+	if (vni && ether_addr_equal(mac, ovl_vni_mac(vni, ovl_vni_conf(vni))))
+		eth_zero_addr(mac);
+}
+
 /* Bind, under the namespace's lock. */
 static int ovl_sock_bind_locked(struct ovl_sock *osk,
 				struct ovl_sock_name *name)
@@ -386,10 +442,7 @@ static int ovl_sock_bind_locked(struct ovl_sock *osk,
 		return -EACCES;
 	if (name->vni) {
 		name->endpoint = name->vni->endpoint->port;
-		if (ether_addr_equal(name->mac,
-				     ovl_vni_mac(name->vni,
-						 ovl_vni_conf(name->vni))))
-			eth_zero_addr(name->mac);
+		ovl_sock_place(name->vni, name->mac);
 	}
 	if (osk->sk.sk_type == SOCK_DGRAM && !name->port &&
 	    !ovl_sock_free_port(osk, name))
@@ -523,7 +576,7 @@ static struct ovl_sock_addr *ovl_sock_addr_find(struct ovl_sock *osk,
 }
 
 /* Receive at one more address. */
-int ovl_sock_add_mac(struct ovl_sock *osk, const u8 *mac)
+int ovl_sock_add_mac(struct ovl_sock *osk, u8 *mac)
 {
 	const struct ovl_sock_name *local;
 	int err;
@@ -532,6 +585,8 @@ int ovl_sock_add_mac(struct ovl_sock *osk, const u8 *mac)
 		return -EINVAL;
 	mutex_lock(&osk->on->lock);
 	local = ovl_sock_local(osk);
+	if (local)
+		ovl_sock_place(local->vni, mac);
 	if (!local)
 		err = -ENOTCONN;
 	else if (ovl_sock_addr_find(osk, mac))
@@ -547,7 +602,7 @@ int ovl_sock_add_mac(struct ovl_sock *osk, const u8 *mac)
 }
 
 /* Receive there no longer. The address it is bound to stays. */
-int ovl_sock_drop_mac(struct ovl_sock *osk, const u8 *mac)
+int ovl_sock_drop_mac(struct ovl_sock *osk, u8 *mac)
 {
 	const struct ovl_sock_name *local;
 	struct ovl_sock_addr *addr;
@@ -555,6 +610,8 @@ int ovl_sock_drop_mac(struct ovl_sock *osk, const u8 *mac)
 
 	mutex_lock(&osk->on->lock);
 	local = ovl_sock_local(osk);
+	if (local)
+		ovl_sock_place(local->vni, mac);
 	addr = ovl_sock_addr_find(osk, mac);
 	if (addr && !is_broadcast_ether_addr(mac) &&
 	    !ether_addr_equal(mac, local->mac)) {
@@ -603,15 +660,16 @@ int ovl_sock_set_promisc(struct ovl_sock *osk, bool promisc)
 /**
  * ovl_sock_owns() - may a raw socket send from an address?
  * @osk: the socket
+ * @local: what it is bound to, or NULL
  * @vni: where
  * @mac: the address, two-byte aligned
  *
  * Context: RCU read side.
  */
-bool ovl_sock_owns(const struct ovl_sock *osk, const struct ovl_vni *vni,
-		   const u8 *mac)
+bool ovl_sock_owns(const struct ovl_sock *osk,
+		   const struct ovl_sock_name *local,
+		   const struct ovl_vni *vni, const u8 *mac)
 {
-	const struct ovl_sock_name *local = rcu_dereference(osk->local);
 	const u8 *station = ovl_vni_mac(vni, rcu_dereference(vni->conf));
 	struct rhlist_head *pos, *list;
 	struct ovl_sock_addr *addr;

@@ -8,6 +8,7 @@
 static int ovl_raw_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	struct ovl_sock *osk = ovl_sk(sock->sk);
+	const struct ovl_sock_name *local;
 	struct ovl_sock_out out;
 	struct ovl_vni *vni;
 	struct sk_buff *skb;
@@ -26,13 +27,15 @@ static int ovl_raw_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 
 	local_bh_disable();
 	rcu_read_lock();
-	vni = ovl_sock_vni(osk, &out.to);
-	if (!vni) {
-		err = -ENETUNREACH;
+	/* It may have been bound while the frame was copied. */
+	local = rcu_dereference(osk->local);
+	vni = ovl_sock_vni(osk, local, &out.to);
+	if (IS_ERR(vni)) {
+		err = PTR_ERR(vni);
 		goto free;
 	}
 	if (!READ_ONCE(osk->forge) &&
-	    !ovl_sock_owns(osk, vni, eth_hdr(skb)->h_source)) {
+	    !ovl_sock_owns(osk, local, vni, eth_hdr(skb)->h_source)) {
 		err = -EADDRNOTAVAIL;
 		goto free;
 	}

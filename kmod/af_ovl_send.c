@@ -47,6 +47,7 @@ static int ovl_sock_cmsgs(struct ovl_sock *osk, struct msghdr *msg,
 	int err;
 
 	sockcm_init(&sockc, &osk->sk);
+	sockc.mark = READ_ONCE(osk->sk.sk_mark);
 	if (!msg->msg_controllen)
 		goto out;
 	err = sock_cmsg_send(&osk->sk, msg, &sockc);
@@ -85,22 +86,30 @@ static int ovl_sock_default(const struct ovl_sock *osk, struct ovl_sock_out *out
 /**
  * ovl_sock_vni() - find the VNI that a message goes to
  * @osk: the socket
+ * @local: what it is bound to, or NULL
  * @to: where to, with the endpoint
  *
- * A socket that is bound to a VNI need not look for it.
+ * A socket that is bound to a VNI need not look for it, and reaches no other.
  *
  * Context: RCU read side.
- * Return: the VNI or NULL.
+ * Return: the VNI; -ENETUNREACH, or -EINVAL if the socket is bound elsewhere.
  */
 struct ovl_vni *ovl_sock_vni(const struct ovl_sock *osk,
+			     const struct ovl_sock_name *local,
 			     const struct ovl_sock_name *to)
 {
-	const struct ovl_sock_name *local = rcu_dereference(osk->local);
+	struct ovl_vni *vni;
 
 	if (local && local->vni && local->id == to->id &&
 	    local->endpoint == to->endpoint)
 		return local->vni;
-	return ovl_name_vni(osk->on, to);
+	vni = ovl_name_vni(osk->on, to);
+	if (!vni)
+		return ERR_PTR(-ENETUNREACH);
+	if (local && (local->vni ||
+		      (local->endpoint && local->endpoint != to->endpoint)))
+		return ERR_PTR(-EINVAL);
+	return vni;
 }
 
 /* May a message go there? Fills in the room it needs. */
@@ -112,13 +121,9 @@ static int ovl_sock_route(struct ovl_sock *osk, struct ovl_sock_out *out)
 	if (!out->to.endpoint)
 		out->to.endpoint = (local ? local->endpoint : 0) ?:
 				   OVL_PORT_DEFAULT;
-	vni = ovl_sock_vni(osk, &out->to);
-	if (!vni)
-		return -ENETUNREACH;
-	if (local && local->vni && local->vni != vni)
-		return -EINVAL;
-	if (local && local->endpoint && local->endpoint != out->to.endpoint)
-		return -EINVAL;
+	vni = ovl_sock_vni(osk, local, &out->to);
+	if (IS_ERR(vni))
+		return PTR_ERR(vni);
 	if (!local && !ovl_name_may(osk, vni))
 		return -EACCES;
 	out->room = max_t(unsigned int, READ_ONCE(vni->headroom),

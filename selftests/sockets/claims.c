@@ -270,4 +270,21 @@ TEST_F(claims, moves)
 	EXPECT_EQ(60, sock_wait(a, self->buf, 60, NULL));
 }
 
+/* The station's own address is one to be added, too. */
+TEST_F(claims, own_address)
+{
+	int a = sock_open(SOCK_RAW, 1, MAC(1), 0), b = sock_open(SOCK_RAW, 1, MAC(2), 0);
+	uint8_t frame[FRAME_HLEN + 46];
+	size_t len = frame_make(frame, STATION(1), MAC(2), 0x9000, 46);
+
+	ASSERT_EQ(0, sock_mac(a, OVL_ADD_MAC, STATION(1)));
+	EXPECT_EQ(-EADDRINUSE, sock_mac(a, OVL_ADD_MAC, STATION(1)));
+	ASSERT_EQ(len, sock_send(b, frame, len));
+	EXPECT_EQ(1, sock_drain(a));
+	ASSERT_EQ(0, sock_mac(a, OVL_DROP_MAC, STATION(1)));
+	EXPECT_EQ(-EADDRNOTAVAIL, sock_mac(a, OVL_DROP_MAC, STATION(1)));
+	sock_send(b, frame, len);
+	EXPECT_EQ(0, sock_drain(a));
+}
+
 TEST_HARNESS_MAIN

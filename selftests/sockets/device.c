@@ -6,6 +6,7 @@
  */
 #include <linux/if_packet.h>
 #include <netinet/udp.h>
+#include <sys/mman.h>
 
 #include "sock_util.h"
 
@@ -312,6 +313,31 @@ TEST_F(device, moved)
 	ASSERT_EQ(0, setns(here, CLONE_NEWNET));
 	ASSERT_EQ(0, vni_del(&self->nl, 1));
 	EXPECT_EQ(-ENETDOWN, sock_error(a));
+}
+
+/* What MSG_ZEROCOPY has lent is given back at once, whenever the message is read. */
+TEST_F(device, lent)
+{
+	int udp, a = sock_open(SOCK_RAW, 1, MAC(1), IP), one = 1;
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(7) };
+	char control[100], *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+					MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct msghdr hdr = { .msg_control = control };
+
+	ASSERT_EQ(0, run("ip addr add 10.1.0.1/24 dev ovl1 && ip neigh add 10.1.0.2 lladdr 02:00:00:00:01:01 dev ovl1"));
+	udp = udp_open(7);
+	to.sin_addr.s_addr = htonl(0x0a010002);
+	ASSERT_EQ(0, setsockopt(udp, SOL_SOCKET, SO_ZEROCOPY, &one, sizeof(one)));
+	memset(page, 'a', 1000);
+	ASSERT_EQ(1000, sendto(udp, page, 1000, MSG_ZEROCOPY, (void *)&to, sizeof(to)));
+	EXPECT_TRUE(wait_for((hdr.msg_controllen = sizeof(control),
+			      recvmsg(udp, &hdr, MSG_ERRQUEUE | MSG_DONTWAIT) >= 0)))
+		TH_LOG("the memory is still lent");
+	memset(page, 'b', 1000);
+	ASSERT_EQ(FRAME_HLEN + 28 + 1000,
+		  sock_recv(a, self->buf, sizeof(self->buf), NULL));
+	EXPECT_EQ('a', self->buf[FRAME_HLEN + 28]);
+	EXPECT_EQ('a', self->buf[FRAME_HLEN + 28 + 999]);
 }
 
 TEST_HARNESS_MAIN

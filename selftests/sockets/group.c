@@ -4,8 +4,10 @@
  * OVL_GROUP: sockets that share a binding. Each message goes to one of them, by
  * its flow, by the processor, or as a program says.
  */
+#include <pthread.h>
 #include <sched.h>
 
+/* libs: -lpthread */
 #include "bpf_util.h"
 #include "sock_util.h"
 
@@ -305,6 +307,108 @@ TEST_F(group, early)
 		self->fd[i] = member(variant->type, variant->vni);
 	for (i = 0; i < MEMBERS; i++)
 		EXPECT_EQ(i, send_and_look(self, variant->type, 7, i));
+}
+
+/* One that has a peer is passed over, even if the program names it. */
+TEST_F(group, program_and_peer)
+{
+	bool raw = variant->type == SOCK_RAW;
+	int prog = ebpf_byte_at(raw ? FRAME_HLEN + 28 : 0), who, flow;
+
+	ASSERT_LE(0, prog);
+	ASSERT_EQ(0, sock_set_core(self->fd[0], SO_ATTACH_REUSEPORT_EBPF, prog));
+	ASSERT_EQ(0, sock_connect(self->fd[2], 1, MAC(3), raw ? PROTO : 5));
+	EXPECT_EQ(1, send_and_look(self, variant->type, 7, 1));
+	for (flow = 0; flow < FLOWS; flow++) {
+		who = send_and_look(self, variant->type, flow, 2);
+		EXPECT_LE(0, who);
+		EXPECT_NE(2, who);
+	}
+}
+
+/* Others at the same address do not keep a group apart. */
+TEST_F(group, around_another)
+{
+	int beside, late, i, got = 0;
+
+	if (variant->type != SOCK_RAW)
+		return;
+	beside = sock_open(SOCK_RAW, variant->vni, MAC(1), PROTO);
+	late = member(SOCK_RAW, variant->vni);
+	ASSERT_LE(0, beside);
+	ASSERT_LE(0, late);
+	for (i = 0; i < FLOWS; i++)
+		ASSERT_EQ(0, send_flow(self, SOCK_RAW, MAC(1), i, 0));
+	for (i = 0; i < MEMBERS; i++)
+		got += sock_drain(self->fd[i]);
+	EXPECT_EQ(FLOWS, got + sock_drain(late));
+	EXPECT_EQ(FLOWS, sock_drain(beside));
+}
+
+/* Where MAC(9) lives is configured: nobody can bind to it. */
+static int taken(struct nl *nl)
+{
+	return ovl_do(nl, OVL_CMD_VTEP_NEW, a_u32(OVL_A_VTEP_VNI, 1),
+		      a_ip4(OVL_A_VTEP_ADDR, "10.9.0.9")) ?:
+	       ovl_do(nl, OVL_CMD_FDB_NEW, a_u32(OVL_A_FDB_VNI, 1),
+		      a_own(OVL_A_FDB_MAC, MAC(9), MAC_LEN),
+		      a_ip4(OVL_A_FDB_ADDR, "10.9.0.9"));
+}
+
+/* A bind() that fails leaves a socket its program. */
+TEST_F(group, kept)
+{
+	int fd = ovl_socket(variant->type);
+
+	ASSERT_EQ(0, taken(&self->nl));
+	ASSERT_EQ(0, sock_set(fd, OVL_GROUP, 1));
+	ASSERT_EQ(0, sock_set_core(fd, SO_ATTACH_REUSEPORT_EBPF, ebpf_byte_at(0)));
+	ASSERT_EQ(-EADDRINUSE, sock_bind(fd, 1, MAC(9), 6));
+	ASSERT_EQ(0, sock_bind(fd, 1, MAC(8), 6));
+	EXPECT_EQ(0, sock_set_core(fd, SO_DETACH_REUSEPORT_BPF, 0));
+	EXPECT_EQ(-ENOENT, sock_set_core(fd, SO_DETACH_REUSEPORT_BPF, 0));
+}
+
+struct attacher {
+	int fd;
+	int prog;
+	bool over;
+	int bad;
+};
+
+static void *attach(void *arg)
+{
+	struct attacher *a = arg;
+	int err;
+
+	while (!__atomic_load_n(&a->over, __ATOMIC_RELAXED)) {
+		a->bad += sock_set_core(a->fd, SO_ATTACH_REUSEPORT_EBPF, a->prog) != 0;
+		err = sock_set_core(a->fd, SO_DETACH_REUSEPORT_BPF, 0);
+		a->bad += err && err != -ENOENT;
+	}
+	return NULL;
+}
+
+/* Programs come and go while the socket joins a group and leaves it again. */
+TEST_F(group, attached_meanwhile)
+{
+	struct attacher a = { .fd = ovl_socket(variant->type) };
+	pthread_t thread;
+	int i, err;
+
+	a.prog = ebpf_byte_at(0);
+	ASSERT_EQ(0, taken(&self->nl));
+	ASSERT_EQ(0, sock_set(a.fd, OVL_GROUP, 1));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, attach, &a));
+	for (i = 0; i < 2000; i++) {
+		err = sock_bind(a.fd, 1, MAC(9), 6);
+		EXPECT_TRUE(err == -EADDRINUSE || err == -EBUSY)
+			TH_LOG("bind: %d", err);
+	}
+	__atomic_store_n(&a.over, true, __ATOMIC_RELAXED);
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_EQ(0, a.bad);
+	EXPECT_EQ(0, sock_bind(a.fd, 1, MAC(8), 6));
 }
 
 TEST_HARNESS_MAIN

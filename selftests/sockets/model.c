@@ -189,7 +189,7 @@ static bool raw_wants(const struct sock *s, const struct sock *sender,
 	if (!s->raw || !s->bound || s == sender ||
 	    (s->at.vni && s->at.vni != from->vni))
 		return false;
-	return !s->connected || (s->peer.vni == from->vni && from->mac != OWN &&
+	return !s->connected || (s->peer.vni == from->vni &&
 				 s->peer.mac == from->mac);
 }
 

@@ -6,7 +6,11 @@
  * that was never sent, no station that nobody claims, no memory that is still
  * counted. OVL_SEED repeats what the threads choose, though not when they run.
  */
+#include <linux/filter.h>
+#include <linux/userfaultfd.h>
 #include <pthread.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 
 /* libs: -lpthread */
 #include "random_util.h"
@@ -392,6 +396,134 @@ TEST_F(race, group)
 	for (i = 0; i < 8; i++)
 		ASSERT_EQ(1, sock_sendto(tx[i], "x", 1, 1, NULL, 1));
 	EXPECT_EQ(8, sock_drain(rx));
+}
+
+/*
+ * A page that is not there until it is filled in: whoever touches it waits. A
+ * descriptor for that, or -errno.
+ */
+static int absent_page(void **page)
+{
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffdio_api api = { .api = UFFD_API };
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+
+	*page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	reg.range.start = (uintptr_t)*page;
+	reg.range.len = 4096;
+	if (fd < 0 || ioctl(fd, UFFDIO_API, &api) ||
+	    ioctl(fd, UFFDIO_REGISTER, &reg))
+		return -errno;
+	return fd;
+}
+
+static int fill_page(int fd, void *page)
+{
+	struct uffdio_zeropage zero = {
+		.range = { .start = (uintptr_t)page, .len = 4096 },
+	};
+
+	return ioctl(fd, UFFDIO_ZEROPAGE, &zero) ? -errno : 0;
+}
+
+struct sender {
+	int fd;
+	struct iovec iov[2];
+	int ret;
+};
+
+static void *send_slowly(void *arg)
+{
+	struct sender *s = arg;
+	struct sockaddr_ovl to;
+	struct msghdr hdr = {
+		.msg_name = &to, .msg_namelen = sizeof(to),
+		.msg_iov = s->iov, .msg_iovlen = 2,
+	};
+	ssize_t n;
+
+	ovl_address(&to, 1, STATION(1), 5);
+	n = sendmsg(s->fd, &hdr, 0);
+	s->ret = n < 0 ? -errno : n;
+	return NULL;
+}
+
+/*
+ * While a message for one segment is copied, its socket is bound to another one, as
+ * a station there: it is not sent in that one's name.
+ */
+static void bound_meanwhile(struct __test_metadata *_metadata, int type)
+{
+	int look = sock_open(SOCK_RAW, 1, NULL, 0), uffd;
+	struct sender s = { .fd = ovl_socket(type) };
+	uint8_t frame[FRAME_HLEN + 46];
+	struct uffd_msg fault;
+	pthread_t thread;
+	void *page;
+
+	ASSERT_EQ(0, sock_set(look, OVL_PROMISC, 1));
+	uffd = absent_page(&page);
+	ASSERT_LE(0, uffd);
+	frame_make(frame, STATION(1), MAC(7), PROTO, 46);
+	s.iov[0] = (struct iovec){ frame, sizeof(frame) };
+	s.iov[1] = (struct iovec){ page, 100 };
+	ASSERT_EQ(0, pthread_create(&thread, NULL, send_slowly, &s));
+	ASSERT_TRUE(wait_for(read(uffd, &fault, sizeof(fault)) == sizeof(fault)));
+	ASSERT_EQ(0, sock_bind(s.fd, 2, MAC(7), 5));
+	ASSERT_EQ(0, fill_page(uffd, page));
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_EQ(-EINVAL, s.ret);
+	EXPECT_EQ(0, sock_drain(look));
+}
+
+TEST_F(race, bound_meanwhile_dgram)
+{
+	bound_meanwhile(_metadata, SOCK_DGRAM);
+}
+
+TEST_F(race, bound_meanwhile_raw)
+{
+	bound_meanwhile(_metadata, SOCK_RAW);
+}
+
+/*
+ * While a program is read from the user's memory, which may take as long as he likes,
+ * the segment goes all the same, and the socket can be bound again afterwards.
+ */
+static void *attach_slowly(void *arg)
+{
+	struct sender *s = arg;
+	struct sock_fprog prog = { 1, s->iov[1].iov_base };
+
+	s->ret = setsockopt(s->fd, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &prog,
+			    sizeof(prog)) ? -errno : 0;
+	return NULL;
+}
+
+TEST_F(race, gone_meanwhile)
+{
+	struct sender s = { .fd = ovl_socket(SOCK_DGRAM) };
+	struct uffd_msg fault;
+	pthread_t thread;
+	void *page;
+	int uffd;
+
+	ASSERT_EQ(0, sock_set(s.fd, OVL_GROUP, 1));
+	ASSERT_EQ(0, sock_bind(s.fd, 2, NULL, 5));
+	uffd = absent_page(&page);
+	ASSERT_LE(0, uffd);
+	s.iov[1].iov_base = page;
+	ASSERT_EQ(0, pthread_create(&thread, NULL, attach_slowly, &s));
+	ASSERT_TRUE(wait_for(read(uffd, &fault, sizeof(fault)) == sizeof(fault)));
+	ASSERT_EQ(0, vni_del(&self->nl, 2));
+	EXPECT_EQ(-EBUSY, sock_bind(s.fd, 1, NULL, 5));
+	ASSERT_EQ(0, fill_page(uffd, page));
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	/* What was read is no program. */
+	EXPECT_EQ(-EINVAL, s.ret);
+	EXPECT_EQ(-ENETDOWN, sock_error(s.fd));
+	EXPECT_EQ(0, sock_bind(s.fd, 1, NULL, 5));
 }
 
 TEST_HARNESS_MAIN

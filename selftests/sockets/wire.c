@@ -360,4 +360,24 @@ TEST_F(wire, stacked)
 	EXPECT_EQ(0, vni_count(&self->h.here.nl, 2, OVL_A_STATS_HEAD_UNSHARED));
 }
 
+/* The mark of a socket is the mark of what it sends, and routing rules see it. */
+TEST_F(wire, mark)
+{
+	int types[] = { SOCK_DGRAM, SOCK_RAW }, i, fd;
+	uint8_t frame[60];
+
+	ASSERT_EQ(0, hosts_meet(&self->h));
+	ASSERT_EQ(0, run("ip -%d rule add fwmark 7 prohibit",
+			 variant->family == AF_INET ? 4 : 6));
+	frame_make(frame, STATION(2), MAC(1), 0x88b5, 46);
+	for (i = 0; i < 2; i++) {
+		fd = sock_open(types[i], 1, MAC(1), 0);
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(0, sock_connect(fd, 1, STATION(2), 9));
+		EXPECT_EQ(60, sock_send(fd, frame, 60));
+		ASSERT_EQ(0, sock_set_core(fd, SO_MARK, 7));
+		EXPECT_EQ(-EHOSTUNREACH, sock_send(fd, frame, 60));
+	}
+}
+
 TEST_HARNESS_MAIN
