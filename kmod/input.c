@@ -356,7 +356,7 @@ int ovl_input_open(struct ovl_net *on)
 	err = nf_register_net_hooks(on->net, on->input,
 				    ARRAY_SIZE(ovl_input_ops));
 	if (err)
-		kfree(on->input);
+		kfree_rcu(on->input, rcu);
 	return err;
 }
 
@@ -364,7 +364,8 @@ int ovl_input_open(struct ovl_net *on)
 void ovl_input_close(struct ovl_net *on)
 {
 	nf_unregister_net_hooks(on->net, on->input, ARRAY_SIZE(ovl_input_ops));
-	kfree(on->input);
+	/* Who lists hooks may still be looking at them. The first one's rcu_head. */
+	kfree_rcu(on->input, rcu);
 }
 #else
 int ovl_input_open(struct ovl_net *on)
