@@ -49,6 +49,7 @@ struct ovl_trace_step {
 	__u64 has;
 	__u32 drop;
 	__u32 port_ifindex;
+	__s32 port_netnsid;
 	__u32 link;
 	__u32 size;
 	__u32 mtu;
@@ -98,6 +99,7 @@ static const struct model_attr step_attrs[] = {
 	STEP(OVL_A_TRACE_STEP_ADDR6, MODEL_BYTES, addr6),
 	STEP(OVL_A_TRACE_STEP_DSTPORT, MODEL_NUM, dstport),
 	STEP(OVL_A_TRACE_STEP_PORT_IFINDEX, MODEL_NUM, port_ifindex),
+	STEP(OVL_A_TRACE_STEP_PORT_NETNSID, MODEL_NUM, port_netnsid),
 	STEP(OVL_A_TRACE_STEP_SOCKETS, MODEL_FLAG, sockets),
 	STEP(OVL_A_TRACE_STEP_LOCAL, MODEL_BYTES, local),
 	STEP(OVL_A_TRACE_STEP_LOCAL6, MODEL_BYTES, local6),
@@ -195,7 +197,9 @@ static const struct out_field step_fields[] = {
 	{ OVL_A_TRACE_STEP_DSTPORT, .when = WHEN_SET, .key = "dstport",
 	  .label = "dstport", .dflt = OVL_PORT_DEFAULT },
 	{ OVL_A_TRACE_STEP_PORT_IFINDEX, .kind = OUT_DEV, .key = "port",
-	  .label = "port" },
+	  .label = "port", .also = OVL_A_TRACE_STEP_PORT_NETNSID },
+	{ OVL_A_TRACE_STEP_PORT_NETNSID, .kind = OUT_INT, .key = "netnsid",
+	  .label = "netnsid" },
 	{ OVL_A_TRACE_STEP_SOCKETS, .kind = OUT_WORD, .key = "sockets",
 	  .label = "sockets" },
 	{ OVL_A_TRACE_STEP_ORIGIN, .kind = OUT_ENUM, .key = "origin",

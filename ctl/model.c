@@ -250,6 +250,7 @@ static const struct model_attr fdb_attrs[] = {
 	FDB(ADDR6, MODEL_BYTES, addr6, "vtep"),
 	FDB(DSTPORT, MODEL_NUM, dstport, "dstport"),
 	FDB(PORT_IFINDEX, MODEL_NUM, port_ifindex, "port"),
+	FDB(PORT_NETNSID, MODEL_NUM, port_netnsid, "port"),
 	FDB(ORIGIN, MODEL_NUM, origin, "static|dynamic"),
 	FDB(IDLE, MODEL_NUM, idle, "idle"),
 	FDB(PROTOCOL, MODEL_NUM, protocol, "proto"),

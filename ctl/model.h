@@ -201,6 +201,7 @@ struct ovl_fdb {
 	__u32 seq;
 	__u32 vni;
 	__u32 port_ifindex;
+	__s32 port_netnsid;
 	__u32 idle;
 	__u32 nexthop;
 	__u16 endpoint;

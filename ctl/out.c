@@ -159,6 +159,18 @@ static void put_ttl(struct value *v, const struct out_field *f,
 	put_number(v, num ? "%llu" : "auto", num);
 }
 
+/* What has this index in another namespace is no device of ours. */
+static void put_dev(struct out *o, struct value *v, const struct out_field *f,
+		    const void *obj, unsigned int ifindex)
+{
+	char elsewhere[IFNAMSIZ];
+
+	v->skip = !ifindex;
+	snprintf(elsewhere, sizeof(elsewhere), "if%u", ifindex);
+	put_string(v, f->also && model_has(obj, f->also) ? elsewhere :
+		   out_ifname(o, ifindex), COLOR_IFNAME);
+}
+
 static void put_msec(struct value *v, __u64 msec)
 {
 	put_number(v, "%llu", msec);
@@ -240,10 +252,7 @@ static void read_number(struct out *o, const struct out_table *t,
 		put_usec(v, num);
 		break;
 	case OUT_DEV:
-		v->skip = !num;
-		if (num)
-			put_string(v, out_ifname(o, (unsigned int)num),
-				   COLOR_IFNAME);
+		put_dev(o, v, f, obj, (unsigned int)num);
 		break;
 	default:
 		put_number(v, "%llu", num);

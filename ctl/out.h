@@ -25,7 +25,9 @@ enum out_kind {
 	OUT_USEC,	/* milliseconds in text, microseconds in JSON */
 	OUT_STR,
 	OUT_IFNAME,
-	OUT_DEV,	/* interface index, written as a name; nothing for 0 */
+	OUT_DEV,	/* interface index, written as a name, or "ifN" if it has none
+			 * here; nothing for 0
+			 */
 	OUT_ADDR,
 	OUT_ADDR6,
 	OUT_MAC,
@@ -47,8 +49,8 @@ enum out_when {
 /**
  * struct out_field - one field of an object
  * @attr: the attribute it comes from
- * @also: attribute that says "inherit" of an OUT_TTL; or the other one of an
- *	OUT_LIST
+ * @also: attribute that says "inherit" of an OUT_TTL; the other one of an
+ *	OUT_LIST; of an OUT_DEV, which namespace its index is of, if not this one
  * @kind: enum out_kind
  * @when: enum out_when
  * @line: begins a new line of text

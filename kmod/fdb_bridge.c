@@ -360,6 +360,11 @@ static int ovl_bridge_del_station(struct ovl_vni *vni,
 				  struct ovl_bridge_request *req,
 				  struct netlink_ext_ack *extack)
 {
+	int err;
+
+	err = ovl_bridge_same_port(req, ovl_member_added(vni, &req->addr), extack);
+	if (err)
+		return err;
 	if (!ovl_bridge_lives_there(vni, req)) {
 		NL_SET_ERR_MSG_ATTR(extack, req->dst, "The station does not live there");
 		return -ENOENT;

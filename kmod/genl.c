@@ -114,15 +114,29 @@ struct ovl_vni *ovl_genl_vni(struct ovl_net *on, struct nlattr *id,
 	return vni;
 }
 
+/*
+ * What is told later than that is not known to be in a message: it may have been
+ * looked for before.
+ */
+static u32 ovl_genl_told(const struct ovl_net *on)
+{
+	/* Whatever was told up to then can be seen: pairs with ovl_notify_end(). */
+	return smp_load_acquire(&on->seq);
+}
+
 /* Begin the answer to a get request, in @room bytes. */
 int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd,
 		   size_t room)
 {
+	struct ovl_net *on = ovl_net(genl_info_net(info));
+
 	*msg = (struct ovl_genl_msg) {
 		.portid	= info->snd_portid,
 		.seq	= info->snd_seq,
 		.cmd	= cmd,
-		.on	= ovl_net(genl_info_net(info)),
+		.on	= on,
+		.told	= ovl_genl_told(on),
+		.users	= current_user_ns(),
 	};
 	msg->skb = genlmsg_new(room, GFP_KERNEL);
 	return msg->skb ? 0 : -ENOMEM;
@@ -132,13 +146,17 @@ int ovl_genl_reply(struct genl_info *info, struct ovl_genl_msg *msg, u8 cmd,
 void ovl_genl_dump_msg(struct ovl_genl_msg *msg, struct sk_buff *skb,
 		       struct netlink_callback *cb, u8 cmd)
 {
+	struct ovl_net *on = ovl_net(sock_net(skb->sk));
+
 	*msg = (struct ovl_genl_msg) {
 		.skb	= skb,
 		.portid	= NETLINK_CB(cb->skb).portid,
 		.seq	= cb->nlh->nlmsg_seq,
 		.flags	= NLM_F_MULTI,
 		.cmd	= cmd,
-		.on	= ovl_net(sock_net(skb->sk)),
+		.on	= on,
+		.told	= ovl_genl_told(on),
+		.users	= current_user_ns(),
 		.cb	= cb,
 	};
 }
@@ -217,8 +235,9 @@ int ovl_genl_walk(struct ovl_genl_msg *msg, struct ovl_genl_walk *walk,
 static bool ovl_notify_begin(struct ovl_genl_msg *msg, struct ovl_net *on,
 			     u8 cmd, gfp_t gfp)
 {
-	*msg = (struct ovl_genl_msg) { .cmd = cmd, .on = on };
-
+	*msg = (struct ovl_genl_msg) {
+		.cmd = cmd, .on = on, .users = on->net->user_ns,
+	};
 	if (!genl_has_listeners(&ovl_genl_family, on->net, OVL_NLGRP_CHANGES))
 		return false;
 	msg->skb = genlmsg_new(NLMSG_GOODSIZE, gfp);
@@ -246,7 +265,8 @@ static void ovl_notify_end(struct ovl_genl_msg *msg, int err)
 	struct ovl_net *on = msg->on;
 
 	spin_lock_bh(&on->notify_lock);
-	WRITE_ONCE(on->seq, on->seq + 1);
+	/* Who has seen the number sees what it stands for: with ovl_genl_told(). */
+	smp_store_release(&on->seq, on->seq + 1);
 	if (msg->skb && !err) {
 		ovl_notify_number(msg->skb, on->seq);
 		genlmsg_multicast_netns(&ovl_genl_family, on->net, msg->skb, 0,

@@ -22,6 +22,10 @@ extern struct genl_family ovl_genl_family;
  * @flags: NLM_F_*
  * @cmd: OVL_CMD_*
  * @on: the namespace it speaks of
+ * @told: number of the last notification before its objects were looked for; a
+ *	notification gets its own when it is sent
+ * @users: whose numbers of users and groups it has: the reader's; in a
+ *	notification, of which there may be many, those of the namespace's owner
  * @cb: the dump it is a part of, or NULL
  */
 struct ovl_genl_msg {
@@ -31,6 +35,8 @@ struct ovl_genl_msg {
 	int flags;
 	u8 cmd;
 	struct ovl_net *on;
+	u32 told;
+	struct user_namespace *users;
 	struct netlink_callback *cb;
 };
 
@@ -54,6 +60,8 @@ void *ovl_fill_begin(const struct ovl_genl_msg *msg);
 int ovl_fill_end(const struct ovl_genl_msg *msg, void *hdr, int err);
 int ovl_fill_addr(struct sk_buff *skb, int v4, int v6,
 		  const struct ovl_addr *addr);
+int ovl_fill_port_index(struct sk_buff *skb, int index_type, int nsid_type,
+			const struct ovl_port *port);
 
 /* ... and one function an object, for replies, dumps, notifications. */
 int ovl_fill_endpoint(const struct ovl_genl_msg *msg,

@@ -109,7 +109,7 @@ int ovl_fill_endpoint(const struct ovl_genl_msg *msg,
 	hdr = ovl_fill_begin(msg);
 	if (!hdr)
 		return err;
-	if (nla_put_u32(skb, OVL_A_ENDPOINT_SEQ, READ_ONCE(msg->on->seq)) ||
+	if (nla_put_u32(skb, OVL_A_ENDPOINT_SEQ, msg->told) ||
 	    nla_put_u16(skb, OVL_A_ENDPOINT_PORT, ep->port) ||
 	    nla_put_u32(skb, OVL_A_ENDPOINT_VNIS, ep->nr_vnis) ||
 	    nla_put_u8(skb, OVL_A_ENDPOINT_IPV4, !!ep->sock4) ||
@@ -133,28 +133,35 @@ struct ovl_fill_dev_attrs {
 	int nsid;
 };
 
-/* A device; the namespace it was moved to gets a number. */
-static int ovl_fill_dev(const struct ovl_genl_msg *msg,
-			const struct net_device *dev,
-			const struct ovl_fill_dev_attrs *as)
+/* The number of a device's namespace, if that is another one than @net. */
+static int ovl_fill_netnsid(struct sk_buff *skb, int type, struct net *net,
+			    const struct net_device *dev)
 {
-	struct net *net = msg->on->net;
-	struct sk_buff *skb = msg->skb;
-	char name[IFNAMSIZ];
 	bool elsewhere;
 	int nsid = 0;
 
-	/* Without RTNL it may be renamed, or moved, while we look. */
-	strscpy(name, dev->name, sizeof(name));
+	/* Without RTNL it may be moved while we look. */
 	rcu_read_lock();
 	elsewhere = !net_eq(dev_net(dev), net);
 	if (elsewhere)
 		nsid = peernet2id_alloc(net, dev_net(dev), GFP_ATOMIC);
 	rcu_read_unlock();
-	if (nla_put_string(skb, as->name, name) ||
-	    nla_put_u32(skb, as->index, dev->ifindex))
-		return -EMSGSIZE;
-	return elsewhere ? nla_put_s32(skb, as->nsid, nsid) : 0;
+	return elsewhere ? nla_put_s32(skb, type, nsid) : 0;
+}
+
+/* A device; the namespace it was moved to gets a number. */
+static int ovl_fill_dev(const struct ovl_genl_msg *msg,
+			const struct net_device *dev,
+			const struct ovl_fill_dev_attrs *as)
+{
+	struct sk_buff *skb = msg->skb;
+	char name[IFNAMSIZ];
+
+	/* Without RTNL it may be renamed while we look. */
+	strscpy(name, dev->name, sizeof(name));
+	return nla_put_string(skb, as->name, name) ?:
+	       nla_put_u32(skb, as->index, dev->ifindex) ?:
+	       ovl_fill_netnsid(skb, as->nsid, msg->on->net, dev);
 }
 
 static int ovl_fill_host(const struct ovl_genl_msg *msg,
@@ -226,10 +233,12 @@ static int ovl_fill_neighs(struct sk_buff *skb, const struct ovl_vni *vni,
 	return 0;
 }
 
-static int ovl_fill_socks(struct sk_buff *skb, const struct ovl_vni *vni,
+static int ovl_fill_socks(const struct ovl_genl_msg *msg,
+			  const struct ovl_vni *vni,
 			  const struct ovl_config *conf)
 {
-	struct user_namespace *ns = vni->on->net->user_ns;
+	struct user_namespace *ns = msg->users;
+	struct sk_buff *skb = msg->skb;
 
 	if (nla_put(skb, OVL_A_VNI_MAC, ETH_ALEN, ovl_vni_mac(vni, conf)) ||
 	    nla_put_u32(skb, OVL_A_VNI_SOCKETS, READ_ONCE(vni->nr_socks)))
@@ -261,14 +270,14 @@ int ovl_fill_vni(const struct ovl_genl_msg *msg, const struct ovl_vni *vni,
 	hdr = ovl_fill_begin(msg);
 	if (!hdr)
 		return err;
-	if (nla_put_u32(skb, OVL_A_VNI_SEQ, READ_ONCE(msg->on->seq)) ||
+	if (nla_put_u32(skb, OVL_A_VNI_SEQ, msg->told) ||
 	    nla_put_u32(skb, OVL_A_VNI_ID, vni->id) ||
 	    nla_put_u16(skb, OVL_A_VNI_ENDPOINT, vni->endpoint->port) ||
 	    ovl_fill_host(msg, vni, conf->mtu) ||
 	    ovl_fill_outer(skb, conf) ||
 	    ovl_fill_policy(skb, vni, conf) ||
 	    ovl_fill_neighs(skb, vni, conf) ||
-	    ovl_fill_socks(skb, vni, conf) ||
+	    ovl_fill_socks(msg, vni, conf) ||
 	    (stats && ovl_fill_stats(skb, OVL_A_VNI_STATS, vni->stats)))
 		return ovl_fill_end(msg, hdr, err);
 	return ovl_fill_end(msg, hdr, 0);
@@ -339,7 +348,7 @@ int ovl_fill_vtep(const struct ovl_genl_msg *msg, struct ovl_vtep *vtep,
 	hdr = ovl_fill_begin(msg);
 	if (!hdr)
 		return err;
-	if (nla_put_u32(skb, OVL_A_VTEP_SEQ, READ_ONCE(msg->on->seq)) ||
+	if (nla_put_u32(skb, OVL_A_VTEP_SEQ, msg->told) ||
 	    ovl_fill_vtep_key(skb, vtep, member) ||
 	    nla_put_u32(skb, OVL_A_VTEP_VNIS, READ_ONCE(vtep->nr_members)) ||
 	    nla_put_u32(skb, OVL_A_VTEP_STATIONS,
@@ -350,6 +359,14 @@ int ovl_fill_vtep(const struct ovl_genl_msg *msg, struct ovl_vtep *vtep,
 	    (stats && ovl_fill_vtep_stats(skb, vtep, member)))
 		return ovl_fill_end(msg, hdr, err);
 	return ovl_fill_end(msg, hdr, 0);
+}
+
+/* The device of a port. Its index says nothing where it has another meaning. */
+int ovl_fill_port_index(struct sk_buff *skb, int index_type, int nsid_type,
+			const struct ovl_port *port)
+{
+	return nla_put_u32(skb, index_type, port->dev->ifindex) ?:
+	       ovl_fill_netnsid(skb, nsid_type, port->vni->on->net, port->dev);
 }
 
 static int ovl_fill_place(struct sk_buff *skb, const struct ovl_fdb *fdb)
@@ -366,8 +383,10 @@ static int ovl_fill_place(struct sk_buff *skb, const struct ovl_fdb *fdb)
 	if (port && port->nexthop)
 		return nla_put_u32(skb, OVL_A_FDB_NEXTHOP_ID,
 				   ovl_nexthop_id(port));
-	return port && port->dev ? nla_put_u32(skb, OVL_A_FDB_PORT_IFINDEX,
-					       port->dev->ifindex) : 0;
+	if (!port || !port->dev)
+		return 0;
+	return ovl_fill_port_index(skb, OVL_A_FDB_PORT_IFINDEX,
+				   OVL_A_FDB_PORT_NETNSID, port);
 }
 
 /* Whose something is, if its owner has made himself known. */
@@ -405,7 +424,7 @@ int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb)
 	hdr = ovl_fill_begin(msg);
 	if (!hdr)
 		return err;
-	if (nla_put_u32(skb, OVL_A_FDB_SEQ, READ_ONCE(msg->on->seq)) ||
+	if (nla_put_u32(skb, OVL_A_FDB_SEQ, msg->told) ||
 	    nla_put_u32(skb, OVL_A_FDB_VNI, fdb->key.vni->id) ||
 	    nla_put_u16(skb, OVL_A_FDB_ENDPOINT,
 			fdb->key.vni->endpoint->port) ||
@@ -433,7 +452,7 @@ int ovl_fill_neigh(const struct ovl_genl_msg *msg,
 	hdr = ovl_fill_begin(msg);
 	if (!hdr)
 		return err;
-	if (nla_put_u32(skb, OVL_A_NEIGH_SEQ, READ_ONCE(msg->on->seq)) ||
+	if (nla_put_u32(skb, OVL_A_NEIGH_SEQ, msg->told) ||
 	    nla_put_u32(skb, OVL_A_NEIGH_VNI, neigh->key.vni->id) ||
 	    nla_put_u16(skb, OVL_A_NEIGH_ENDPOINT,
 			neigh->key.vni->endpoint->port) ||
@@ -487,7 +506,7 @@ int ovl_fill_port(const struct ovl_genl_msg *msg,
 	hdr = ovl_fill_begin(msg);
 	if (!hdr)
 		return err;
-	if (nla_put_u32(skb, OVL_A_PORT_SEQ, READ_ONCE(msg->on->seq)) ||
+	if (nla_put_u32(skb, OVL_A_PORT_SEQ, msg->told) ||
 	    ovl_fill_dev(msg, att->port.dev, &as) ||
 	    nla_put_u32(skb, OVL_A_PORT_VNI, vni->id) ||
 	    nla_put_u16(skb, OVL_A_PORT_ENDPOINT, vni->endpoint->port) ||

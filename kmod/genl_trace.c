@@ -109,9 +109,10 @@ static int ovl_fill_where(struct sk_buff *msg, const struct ovl_finding *found)
 	if (port->nexthop)
 		return nla_put_u32(msg, OVL_A_TRACE_STEP_NEXTHOP_ID,
 				   ovl_nexthop_id(port));
-	return port->dev ? nla_put_u32(msg, OVL_A_TRACE_STEP_PORT_IFINDEX,
-				       port->dev->ifindex) :
-			   nla_put_flag(msg, OVL_A_TRACE_STEP_SOCKETS);
+	if (!port->dev)
+		return nla_put_flag(msg, OVL_A_TRACE_STEP_SOCKETS);
+	return ovl_fill_port_index(msg, OVL_A_TRACE_STEP_PORT_IFINDEX,
+				   OVL_A_TRACE_STEP_PORT_NETNSID, port);
 }
 
 /**

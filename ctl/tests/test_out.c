@@ -127,6 +127,19 @@ static const char *write_fdb(const struct ovl_fdb *fdb)
 	return captured(&cap);
 }
 
+/* Of an index in another namespace only the number is known. */
+static void test_elsewhere(void)
+{
+	struct ovl_fdb fdb = { .vni = 100, .port_ifindex = 1 };
+
+	model_mark(&fdb, OVL_A_FDB_VNI);
+	model_mark(&fdb, OVL_A_FDB_PORT_IFINDEX);
+	tap_text(write_fdb(&fdb), "vni 100 port lo\n", "a port of ours");
+	model_mark(&fdb, OVL_A_FDB_PORT_NETNSID);
+	fdb.port_netnsid = 3;
+	tap_text(write_fdb(&fdb), "vni 100 port if1 netnsid 3\n", "a port elsewhere");
+}
+
 static void test_json(void)
 {
 	struct ovl_fdb fdb = {
@@ -391,6 +404,7 @@ int main(void)
 	test_vni_neigh();
 	test_nodev();
 	test_color();
+	test_elsewhere();
 	test_json();
 	test_port();
 	test_port_lists();

@@ -248,4 +248,48 @@ TEST_F(access, user_root_in_its_own_net)
 	EXPECT_EQ(1, sock_drain(outer));
 }
 
+/* A child in a user namespace and a network namespace of its own, to be killed. */
+static pid_t container(void)
+{
+	int ready[2];
+	pid_t pid;
+	char c;
+
+	if (pipe(ready))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		if (user_root() || unshare(CLONE_NEWNET) || write(ready[1], "x", 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	return read(ready[0], &c, 1) == 1 ? pid : -1;
+}
+
+/* Users have the numbers that the one who asks knows them by, as when he grants. */
+TEST_F(access, granted_from_outside)
+{
+	struct nl *nl = calloc(1, sizeof(*nl));
+	pid_t pid = container();
+	char path[40];
+	int ns;
+
+	ASSERT_LT(0, pid);
+	snprintf(path, sizeof(path), "/proc/%d/ns/net", pid);
+	ns = open(path, O_RDONLY | O_CLOEXEC);
+	ASSERT_EQ(0, setns(ns, CLONE_NEWNET));
+	ASSERT_EQ(0, ovl_open(nl));
+	ASSERT_EQ(0, vni_nodev(nl, 1));
+	ASSERT_EQ(0, grant_uid(nl, 1, 1000, 1999));
+	ASSERT_EQ(0, grant_gid(nl, 1, 5, 6));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_GET, a_u32(OVL_A_VNI_ID, 1)));
+	EXPECT_EQ(1000, ovl_num(&nl->reply.nlh, OVL_A_VNI_GRANT_UID_MIN));
+	EXPECT_EQ(1999, ovl_num(&nl->reply.nlh, OVL_A_VNI_GRANT_UID_MAX));
+	EXPECT_EQ(5, ovl_num(&nl->reply.nlh, OVL_A_VNI_GRANT_GID_MIN));
+	EXPECT_EQ(6, ovl_num(&nl->reply.nlh, OVL_A_VNI_GRANT_GID_MAX));
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
 TEST_HARNESS_MAIN

@@ -106,6 +106,7 @@ test_refusals()
 	refuses '*another*' add "${MAC[2]}" dst 10.9.0.2 src_vni 101
 	refuses '*UDP port*' add "${MAC[2]}" dst 10.9.0.2 port 4790
 	refuses '*UDP port*' append "$ZEROS" dst 10.9.0.2 port 4790
+	refuses '*UDP port*' del "${MAC[1]}" dst 10.9.0.2 port 4790
 	refuses '*lower device*' add "${MAC[2]}" dst 10.9.0.2 via eth0
 	refuses '*VLAN*' add "${MAC[2]}" dst 10.9.0.2 vlan 5
 	refuses '*nexthop*' add "${MAC[2]}" nhid 1

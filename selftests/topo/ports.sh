@@ -433,6 +433,41 @@ test_detach()
 	same "ports after the device" "$(vni_field "$H1" 100 ports)" 0
 }
 
+# A station at a device in another namespace is not shown at one of ours that happens
+# to have the same index.
+test_elsewhere()
+{
+	local SILENT= nsid
+	hosts 2
+	netns C1
+	netns A
+	bare_overlay 100 4
+	ip -n "$H1" link add ours index 777 type dummy
+	ip -n "$H1" link set ovl100 netns "$C1"
+	ips "$C1" <<-END
+		link set ovl100 addrgenmode none
+		link set ovl100 up
+		link add guest index 777 type veth peer name eth0 netns $A
+		link set guest addrgenmode none up
+		link set guest master ovl100
+	END
+	device_up "$A" eth0 3 ''
+	send "$A" "$BROADCAST ${MAC[3]} $PLAIN"
+	unsummed inside 'the host device counts elsewhere'
+	nsid=$(ctl "$H1" -j port show | jq '.[] | select(.ifname == "guest").netnsid')
+	wait_same "where the station is" "[\"if777\",$nsid]" place
+	same "the same as text" \
+		"$(ctl "$H1" fdb show vni 100 | grep "${MAC[3]}" | grep -o 'port.*netnsid [0-9]*')" \
+		"port if777 netnsid $nsid"
+	same "where a frame to it would go" "$(ctl "$H1" -j trace vni 100 src "${MAC[1]}" dst "${MAC[3]}" |
+		jq -c '.. | objects | select(.port == "if777") | .netnsid' | sort -u)" "$nsid"
+}
+
+place()
+{
+	ctl "$H1" -j fdb show vni 100 | jq -c ".[] | select(.mac == \"${MAC[3]}\") | [.port, .netnsid]"
+}
+
 test_refused()
 {
 	local SILENT=
@@ -467,6 +502,7 @@ for_families 'tags pass untouched' test_two_tags
 add_case 'isolated ones' test_isolated
 add_case 'what is flooded to a port' test_flood
 add_case 'what is learned from a port' test_learning
+add_case 'a port in another namespace' test_elsewhere
 add_case 'MAC addresses that may be sent from' test_macs
 add_case 'IP addresses that may be sent from' test_addresses
 add_case 'ARP that speaks of others' test_claims 4
