@@ -19,7 +19,7 @@ static const struct kw mtu_kws[] = {
 	ECHO_TO_KW("every VTEP of the segment"),
 	{ .word = "mtu", .kind = KW_NUM, .verbs = V_SHOW, .attr = ECHO_MTU,
 	  .min = 68, .max = 65535, .value = "MTU", .unit = "bytes",
-	  .dflt = "the segment's",
+	  .dflt = "that of the segment's device",
 	  .help = "what is to get through, without the Ethernet header" },
 	{ .word = "wait", .kind = KW_NUM, .verbs = V_SHOW, .attr = ECHO_WAIT,
 	  .min = 1, .max = 60, .value = "SECONDS", .unit = "seconds",
@@ -199,7 +199,7 @@ static int search(struct mtu *m, const struct echo_peer *peer, __u32 low,
 {
 	int got;
 
-	while (high - low > 1 && !stop_asked()) {
+	while (low < high && high - low > 1 && !stop_asked()) {
 		got = fits(m, peer, low + (high - low) / 2);
 		if (got < 0)
 			return got;
@@ -336,6 +336,16 @@ static int check_peers(struct mtu *m)
 	return err;
 }
 
+/* A segment without a device has none of its own. */
+static int set_mtu(struct mtu *m, const struct echo_args *args)
+{
+	m->mtu = args->mtu ? args->mtu : m->echo->vni.mtu;
+	if (m->mtu)
+		return 0;
+	return ctx_usage(m->echo->c, "\"mtu\" is needed: vni \"%u\" has no device to take it from",
+			 m->echo->vni.id);
+}
+
 static int mtu_check(struct ctx *c, struct cmd_call *call)
 {
 	struct mtu m = { .wait = MTU_WAIT / MTU_TRIES };
@@ -346,10 +356,10 @@ static int mtu_check(struct ctx *c, struct cmd_call *call)
 	if (args.wait)
 		m.wait = (int)args.wait * 1000 / MTU_TRIES;
 	err = echo_open(c, &args, &m.echo);
-	if (!err) {
-		m.mtu = args.mtu ? args.mtu : m.echo->vni.mtu;
+	if (!err)
+		err = set_mtu(&m, &args);
+	if (!err)
 		err = find_peers(&m, &args);
-	}
 	if (!err)
 		err = check_peers(&m);
 	free(m.peers);

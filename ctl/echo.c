@@ -247,6 +247,11 @@ bool echo_send(struct echo *e, const struct echo_peer *peer, __u32 seq,
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 	struct cmsghdr *cmsg;
 
+	/* there is no room for more, and headers for less */
+	if (len < ECHO_MIN || len > sizeof(e->frame)) {
+		errno = EMSGSIZE;
+		return false;
+	}
 	build(e, peer, seq, len);
 	if (peer->vtep.family != AF_UNSPEC) {
 		msg.msg_control = ctl.room;

@@ -110,6 +110,10 @@ test_nodev()
 	answers 3 "$H1" to 10.9.0.2
 	answers 3 "$H1" to "${MAC[7]}"
 	same "answers" "$(ctl "$H2" -j ping vni 100 endpoint 4790 to 10.9.0.1 count 2 interval 1 wait 20 | jq '.[-1].received')" 2
+	# There is no MTU but the one that is given.
+	complains 1 '*"mtu" is needed: vni "100" has no device*' ctl "$H1" mtu check vni 100
+	same "all is well" "$(checked "$H1" mtu 1400)" '[["10.9.0.2",1400,1400,"ok"]]'
+	same "the search" "$(checked "$H1" mtu 2000)" '[["10.9.0.2",2000,1450,"too-large"]]'
 }
 
 # Off, what is asked is a frame like any other; on again, it is not.
