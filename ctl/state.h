@@ -191,6 +191,7 @@ int state_check(struct state_reader *r);
 int state_compare_all(struct ctx *c, struct state *want, struct state *have,
 		      struct state_plan *plan);
 void state_plan_free(struct state_plan *plan);
+void state_device(const struct ovl_vni *vni, char *name);
 
 /* state_text.c */
 void state_show(struct ctx *c, const struct state_plan *plan);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Steps from one state to another, taken */
 #include <net/if.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "state.h"
@@ -163,22 +164,116 @@ int state_apply(struct ctx *c, const struct state_plan *plan)
 	return 0;
 }
 
-/** state_check_devices() - Are all devices there that are to be attached? */
+/* --- before anything is sent ------------------------------------------- */
+
+static int check_port(struct ctx *c, const struct state_change *change)
+{
+	const struct ovl_port *port = (const void *)change->want->obj;
+	char name[STATE_NAME];
+
+	if (if_nametoindex(port->ifname))
+		return 0;
+	state_name(change, name, sizeof(name));
+	return ctx_refused(c, "%s.ifname: cannot find device \"%s\"", name,
+			   port->ifname);
+}
+
+/* Is it the device of a segment that goes before any is added? */
+static bool goes_first(const struct state_plan *plan, unsigned int ifindex)
+{
+	const struct state_change *change;
+	const struct ovl_vni *vni;
+
+	for (change = plan->change; change < plan->change + plan->n; change++) {
+		if (change->kind != STATE_VNI || change->verb != V_DEL ||
+		    change->have->fate != STATE_GOES_FIRST)
+			continue;
+		vni = (const struct ovl_vni *)change->have->obj;
+		if (vni->ifindex == ifindex)
+			return true;
+	}
+	return false;
+}
+
+/** struct taker - a segment that is to be added, and how its device is called */
+struct taker {
+	char device[IFNAMSIZ];
+	const struct state_change *change;
+};
+
+static int taken(struct ctx *c, const struct taker *taker, const char *why)
+{
+	const struct ovl_vni *vni = (const void *)taker->change->want->obj;
+	char name[STATE_NAME];
+
+	state_name(taker->change, name, sizeof(name));
+	return ctx_refused(c, "%s: VNI %u cannot have a device \"%s\": %s", name,
+			   vni->id, taker->device, why);
+}
+
+static int compare_takers(const void *a, const void *b)
+{
+	const struct taker *x = a, *y = b;
+	int diff = strcmp(x->device, y->device);
+
+	return diff ? diff : (x->change > y->change) - (x->change < y->change);
+}
+
+static int check_takers(struct ctx *c, const struct state_plan *plan,
+			struct taker *takers, size_t n)
+{
+	unsigned int ifindex;
+	size_t i;
+
+	qsort(takers, n, sizeof(*takers), compare_takers);
+	for (i = 0; i < n; i++) {
+		if (i && !strcmp(takers[i - 1].device, takers[i].device))
+			return taken(c, &takers[i], "another VNI is to have it");
+		ifindex = if_nametoindex(takers[i].device);
+		if (ifindex && !goes_first(plan, ifindex))
+			return taken(c, &takers[i], "there is one already");
+	}
+	return 0;
+}
+
+static int check_vnis(struct ctx *c, const struct state_plan *plan)
+{
+	struct taker *takers = calloc(plan->n + 1, sizeof(*takers));
+	const struct state_change *change;
+	size_t n = 0;
+	int err;
+
+	if (!takers)
+		return ctx_refused(c, "out of memory");
+	for (change = plan->change; change < plan->change + plan->n; change++) {
+		if (change->kind != STATE_VNI || change->verb != V_ADD)
+			continue;
+		takers[n].change = change;
+		state_device((const struct ovl_vni *)change->want->obj,
+			     takers[n].device);
+		n += takers[n].device[0] != '\0';
+	}
+	err = check_takers(c, plan, takers, n);
+	free(takers);
+	return err;
+}
+
+/**
+ * state_check_devices() - Is a device not there, or in the way?
+ *
+ * The kernel would say so as well, but what is made anew is gone by then.
+ *
+ * Return: 0 or CTX_REFUSED.
+ */
 int state_check_devices(struct ctx *c, const struct state_plan *plan)
 {
 	const struct state_change *change;
-	const struct ovl_port *port;
-	char name[STATE_NAME];
+	int err = check_vnis(c, plan);
 
-	for (change = plan->change; change < plan->change + plan->n; change++) {
-		if (change->kind != STATE_PORT || change->verb != V_ADD)
-			continue;
-		port = (const struct ovl_port *)change->want->obj;
-		if (if_nametoindex(port->ifname))
-			continue;
-		state_name(change, name, sizeof(name));
-		return ctx_refused(c, "%s.ifname: cannot find device \"%s\"",
-				   name, port->ifname);
+	for (change = plan->change; !err && change < plan->change + plan->n;
+	     change++) {
+		if (change->kind == STATE_PORT && change->verb == V_ADD)
+			err = check_port(c, change);
 	}
-	return 0;
+	return err;
 }

@@ -34,6 +34,9 @@ static void strip_vni(struct ovl_vni *vni)
 		vni->has &= ~(1ULL << OVL_A_VNI_MAC);
 	if (vni->ttl_inherit)
 		vni->ttl = 0;
+	/* of one in another network namespace it says nothing here */
+	if (model_has(vni, OVL_A_VNI_NETNSID))
+		vni->ifindex = 0;
 }
 
 /**

@@ -166,8 +166,8 @@ static bool walk_next(struct walk *w, struct pair *p)
 
 /* --- segments that go -------------------------------------------------- */
 
-/* What the device of a segment is to be called; "" if it has none. */
-static void device_name(const struct ovl_vni *vni, char *name)
+/** state_device() - What the device of a segment is to be called; "" if it has none. */
+void state_device(const struct ovl_vni *vni, char *name)
 {
 	name[0] = '\0';
 	if (model_has(vni, OVL_A_VNI_IFNAME))
@@ -186,7 +186,7 @@ static bool name_wanted(const struct differ *d, const struct ovl_vni *going)
 	while (walk_next(&w, &p)) {
 		if (!p.want || (p.have && p.have->fate == STATE_STAYS))
 			continue;
-		device_name((const struct ovl_vni *)p.want->obj, name);
+		state_device((const struct ovl_vni *)p.want->obj, name);
 		if (*name && !strcmp(name, going->ifname))
 			return true;
 	}

@@ -250,10 +250,72 @@ static void test_ours(void)
 	    "a segment, without what it has by itself");
 }
 
+/** struct way - two states, and what the names of devices keep from being done */
+struct way {
+	const char *name;
+	const char *have;
+	const char *want;
+	const char *error;
+};
+
+static const struct way ways[] = {
+	{
+		"a device of that name is there",
+		"{'version': 1, 'vnis': [{'vni': 100}]}",
+		"{'version': 1, 'vnis': [{'vni': 100, 'ifname': 'lo'}]}",
+		"text: vnis[0]: VNI 100 cannot have a device \"lo\": there is one already",
+	},
+	{
+		"one name for two devices",
+		"{'version': 1, 'vnis': [{'vni': 1, 'nodev': true}, {'vni': 2}]}",
+		"{'version': 1, 'vnis': [{'vni': 1}, {'vni': 2, 'ifname': 'ovl1'}]}",
+		"text: vnis[1]: VNI 2 cannot have a device \"ovl1\": another VNI is to have it",
+	},
+	{
+		"without devices there are no names",
+		"{'version': 1, 'vnis': [{'vni': 1, 'ifname': 'lo'}]}",
+		"{'version': 1, 'vnis': [{'vni': 1, 'nodev': true}, {'vni': 2, 'nodev': true}]}",
+		"",
+	},
+	{
+		"a device that is to be attached is not there",
+		"{'version': 1, 'vnis': [{'vni': 1}]}",
+		"{'version': 1, 'vnis': [{'vni': 1, 'ports': [{'ifname': 'no-such-dev'}]}]}",
+		"text: vnis[0].ports[0].ifname: cannot find device \"no-such-dev\"",
+	},
+};
+
+/* Before anything is sent, so that nothing goes that cannot come again. */
+static void test_ways(void)
+{
+	struct state_plan plan = { 0 };
+	struct state want, have;
+	const struct way *w;
+	int err;
+
+	for (w = ways; w < ways + ARRAY_SIZE(ways); w++) {
+		memset(&want, 0, sizeof(want));
+		err = read_text(&cap.c, w->have, &have);
+		if (!err)
+			err = read_text(&cap.c, w->want, &want);
+		if (!err)
+			err = state_compare_all(&cap.c, &want, &have, &plan);
+		if (!err)
+			err = state_check_devices(&cap.c, &plan);
+		tap_text(cap.c.err, w->error, w->name);
+		if (err != (*w->error ? CTX_REFUSED : CTX_OK))
+			tap(false, "exit code of the one above");
+		state_plan_free(&plan);
+		state_free(&want);
+		state_free(&have);
+	}
+}
+
 int main(void)
 {
 	capture(&cap);
 	test_differences();
+	test_ways();
 	test_forms();
 	test_ours();
 	capture_end(&cap);

@@ -268,6 +268,39 @@ test_anew()
 		'tap1 vni 102 endpoint 8472 learning off flood-rate 1000 stations 0'
 }
 
+# A name that is taken: what would have to go first does not, as it could not come again.
+test_taken()
+{
+	configure
+	ips "$H1" <<-END
+		link add busy type dummy
+		link property add dev busy altname also
+	END
+	_taken 100 busy '.vnis[0].ifname = "busy"'
+	_taken 100 also '.vnis[0].ifname = "also"'
+	_taken 100 ovl100 '.vnis[2] |= del(.nodev, .mac)'
+	_taken 300 red '.vnis[0].ifname = "red" | .vnis[1].ifname = "red"'
+	_taken 5 busy '.vnis += [{ vni: 5, ifname: "busy" }]'
+	differs a
+	# the other names of a device go with it
+	ips "$H1" <<-END
+		link property del dev busy altname also
+		link property add dev ovl100 altname also
+	END
+	edit a b '.vnis[0].ifname = "also"'
+	apply b
+	differs b
+}
+
+# _taken VNI DEVICE FILTER: which of the segments cannot have which name
+_taken()
+{
+	local said="Error: $_work/b: vnis\[*\]: VNI $1 cannot have a device \"$2\": *."
+	edit a b "$3"
+	changes "what is refused" 0 complains 2 "$said" ctl "$H1" apply "$_work/b"
+	complains 2 "$said" ctl "$H1" apply --dry-run "$_work/b"
+}
+
 wrong_files()
 {
 	cat <<-'END'
@@ -437,6 +470,7 @@ add_case 'the file in the documentation' test_example
 add_case 'as others are told' test_events
 add_case 'diff in JSON' test_json
 add_case 'what is made anew' test_anew
+add_case 'names that are taken' test_taken
 add_case 'wrong files' test_wrong
 add_case 'several files' test_files
 add_case 'refused by the kernel' test_refused
