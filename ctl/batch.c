@@ -7,6 +7,8 @@
 #include "batch.h"
 #include "ctx.h"
 
+#define BLANKS " \t\r\n"	/* what stands between words */
+
 /* There is always room for the NULL that ends them. */
 static int add_word(struct ctx *c, struct words *words, char *word)
 {
@@ -32,7 +34,7 @@ static char *cut_word(char *p)
 	char *to = p;
 	char quote = '\0';
 
-	for (; *p && (quote || !strchr(" \t\r\n", *p)); p++) {
+	for (; *p && (quote || !strchr(BLANKS, *p)); p++) {
 		if (quote && *p == quote)
 			quote = '\0';
 		else if (!quote && (*p == '"' || *p == '\''))
@@ -67,7 +69,7 @@ int batch_split(struct ctx *c, char *line, struct words *words)
 
 	words->n = 0;
 	for (;;) {
-		p += strspn(p, " \t\r\n");
+		p += strspn(p, BLANKS);
 		if (!*p || *p == '#')
 			return 0;
 		word = p;
@@ -87,20 +89,48 @@ void batch_free(struct words *words)
 	memset(words, 0, sizeof(*words));
 }
 
-/* Does the line go on? Then cut off the backslash, and the line break. */
-static bool continued(char *line, size_t *len)
+/** struct place - where in a command a line ends that goes on: in a word, in quotes */
+struct place {
+	bool word;
+	char quote;
+};
+
+/* Does a comment begin in @p? Words and quotes are those of batch_split(). */
+static bool has_comment(const char *p, struct place *at)
+{
+	for (; *p; p++) {
+		if (at->quote) {
+			if (*p == at->quote)
+				at->quote = '\0';
+			continue;
+		}
+		if (*p == '#' && !at->word)
+			return true;
+		if (*p == '"' || *p == '\'')
+			at->quote = *p;
+		at->word = !strchr(BLANKS, *p);
+	}
+	return false;
+}
+
+/*
+ * Does the line go on? Then cut off the backslash, and the line break. A comment
+ * does not: it ends with the line, whatever is in it. What was read last begins at
+ * @from.
+ */
+static bool continued(char *line, size_t from, size_t *len, struct place *at)
 {
 	size_t n = *len;
 
-	if (n && line[n - 1] == '\n')
+	if (n > from && line[n - 1] == '\n')
 		n--;
-	if (n && line[n - 1] == '\r')
+	if (n > from && line[n - 1] == '\r')
 		n--;
-	if (!n || line[n - 1] != '\\')
+	if (n == from || line[n - 1] != '\\')
 		return false;
 	line[n - 1] = '\0';
 	*len = n - 1;
-	return true;
+	return !has_comment(line + from, at);
 }
 
 static int append(char **line, size_t *room, size_t len, const char *more,
@@ -129,7 +159,8 @@ static int append(char **line, size_t *room, size_t len, const char *more,
  */
 int batch_read(struct batch *b, char **line, size_t *room)
 {
-	size_t len, more_room = 0;
+	size_t len, from = 0, more_room = 0;
+	struct place at = { 0 };
 	char *more = NULL;
 	ssize_t n;
 
@@ -138,7 +169,7 @@ int batch_read(struct batch *b, char **line, size_t *room)
 		return ferror(b->f) ? -1 : 0;
 	b->line = b->next++;
 	len = (size_t)n;
-	while (n >= 0 && continued(*line, &len)) {
+	while (n >= 0 && continued(*line, from, &len, &at)) {
 		n = getline(&more, &more_room, b->f);
 		if (n < 0)
 			break;
@@ -147,6 +178,7 @@ int batch_read(struct batch *b, char **line, size_t *room)
 			n = -2;
 			break;
 		}
+		from = len;
 		len += (size_t)n;
 	}
 	free(more);

@@ -71,6 +71,17 @@ int main(void)
 	      "continued lines");
 	check("a \\\r\nb\r\nc\r\n", 0, "<a><b><c>", "DOS line ends");
 	check("a \\", 0, "<a>", "a continuation that never comes");
+	check("a \\\\\n\nb\n", 0, "<a><\\><b>", "a line that goes on ends here");
+	check("# C:\\\na # D:\\\r\nb\n", 0, "<a><b>",
+	      "a comment does not go on");
+	check("a \\\n # b \\\nc\n", 0, "<a><c>",
+	      "nor does one in a line that does");
+	check("a \\\n# b\nc\nfail\n", 1, "<a><c><fail>[4:no]",
+	      "a comment behind a line that goes on");
+	check("a b\\\n#c \\\nd\n", 0, "<a><b#c><d>",
+	      "a # within a word of two lines");
+	check("a 'b # c \\\nd' '#' \\\ne\n", 0, "<a><b # c d><#><e>",
+	      "a # within quotes of two lines");
 	check("a\nfail \\\n x\nb\n", 1, "<a><fail><x>[2:no]",
 	      "stops at the first error");
 	check("a\n'b c\nd\n", 1, "<a>[2:a quote is not closed]",

@@ -37,6 +37,13 @@ test_batch()
 	same "exit code" "$RC" 0
 	same "complaints" "$SAID" ''
 	same "segments" "$(ids)" '1 2 3'
+	# What stands behind a comment is not part of it.
+	batch <<-'END'
+		help vni # see C:\
+		vni bogus
+	END
+	same "exit code" "$RC" 1
+	[[ $SAID = *'"bogus"'*'Command failed -:2' ]] || fail "unclear: $SAID"
 }
 
 test_error()
