@@ -187,7 +187,8 @@ int batch_read(struct batch *b, char **line, size_t *room)
 
 static int run_lines(struct ctx *c, struct batch *b,
 		     int (*run)(struct ctx *c, int argc, char **argv),
-		     void (*report)(struct ctx *c, const struct batch *b))
+		     void (*report)(struct ctx *c, const struct batch *b,
+				    int err))
 {
 	struct words words = { 0 };
 	char *line = NULL;
@@ -199,7 +200,7 @@ static int run_lines(struct ctx *c, struct batch *b,
 		err = batch_split(c, line, &words);
 		if (!err && words.n)
 			err = run(c, words.n, words.word);
-		report(c, b);
+		report(c, b, err);
 		if (err)
 			ret = CTX_USAGE;
 		if (err && !c->force)
@@ -220,13 +221,14 @@ static int run_lines(struct ctx *c, struct batch *b,
  * @c: takes the error; @c->force goes on after one
  * @name: of the file, "-" for standard input
  * @run: does one command
- * @report: tells the user what went wrong with it, if anything
+ * @report: tells the user what went wrong with it, if anything; @err is its exit code
  *
  * Return: 0, or CTX_USAGE if any command failed, as in iproute2.
  */
 int batch_run(struct ctx *c, const char *name,
 	      int (*run)(struct ctx *c, int argc, char **argv),
-	      void (*report)(struct ctx *c, const struct batch *b))
+	      void (*report)(struct ctx *c, const struct batch *b,
+			     int err))
 {
 	bool is_stdin = !strcmp(name, "-");
 	struct batch b = { .name = name, .line = 1, .next = 1 };

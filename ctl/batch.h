@@ -35,7 +35,8 @@ struct batch {
 
 int batch_run(struct ctx *c, const char *name,
 	      int (*run)(struct ctx *c, int argc, char **argv),
-	      void (*report)(struct ctx *c, const struct batch *b));
+	      void (*report)(struct ctx *c, const struct batch *b,
+			     int err));
 int batch_split(struct ctx *c, char *line, struct words *words);
 int batch_read(struct batch *b, char **line, size_t *room);
 void batch_free(struct words *words);

@@ -63,6 +63,14 @@ static const struct cmd_object *find_object(const char *word)
 	return NULL;
 }
 
+/** cmd_answers() - Is exit code 1 an answer of that object, and no failure? */
+bool cmd_answers(const char *word)
+{
+	const struct cmd_object *object = find_object(word);
+
+	return object && object->answers;
+}
+
 /* What a command does that names no verb. */
 static const struct cmd_verb *default_verb(const struct cmd_object *object)
 {

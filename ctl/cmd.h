@@ -75,6 +75,7 @@ struct cmd_verb {
  * @nverbs: how many
  * @terms: words of its output that help explains, or NULL
  * @meanings: a sentence or more for each of them
+ * @answers: exit code 1 is an answer, so that what was typed wrong is 2
  */
 struct cmd_object {
 	const char *word;
@@ -87,6 +88,7 @@ struct cmd_object {
 	unsigned int nverbs;
 	const struct model_names *terms;
 	const struct model_names *meanings;
+	bool answers;
 };
 
 extern const struct cmd_object cmd_vni;
@@ -126,6 +128,7 @@ int cmd_run(struct ctx *c, int argc, char **argv);
 int cmd_parse(struct ctx *c, struct cmd_call *call);
 int cmd_request(struct ctx *c, struct cmd_call *call);
 bool cmd_has_rest(const struct cmd_verb *verb);
+bool cmd_answers(const char *word);
 
 /* help.c */
 int help_run(struct ctx *c, int argc, char **argv);

@@ -86,7 +86,7 @@ static int apply_run(struct ctx *c, struct cmd_call *call)
 	return err;
 }
 
-/* As diff(1): 1 says that they differ, and trouble is 2. */
+/* As diff(1): 1 says that they differ, and trouble is 2; see cmd_answers(). */
 static int diff_run(struct ctx *c, struct cmd_call *call)
 {
 	struct states s = { 0 };
@@ -146,4 +146,5 @@ const struct cmd_object cmd_diff = {
 	.nkws = ARRAY_SIZE(state_kws),
 	.verbs = diff_verbs,
 	.nverbs = ARRAY_SIZE(diff_verbs),
+	.answers = true,
 };

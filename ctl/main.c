@@ -64,14 +64,17 @@ struct want {
 	bool version;
 };
 
-/* The only place that says what went wrong. */
-static void report(struct ctx *c, const struct batch *b)
+/*
+ * The only place that says what went wrong. An exit code that is an answer, or another
+ * program's, comes without a word of ours; but it ends a batch as well.
+ */
+static void report(struct ctx *c, const struct batch *b, int err)
 {
 	/* in the order in which it happened */
-	if (*c->note || *c->warn || *c->err)
+	if (*c->note || *c->warn || *c->err || (b && err))
 		fflush(c->out.f);
 	ctx_report(c);
-	if (*c->err && b)
+	if (b && err)
 		fprintf(stderr, "Command failed %s:%u\n", b->name, b->line);
 }
 
@@ -175,7 +178,10 @@ static int unknown_option(struct ctx *c, const char *word, const char *name)
 	return ctx_usage(c, "option \"%s\" is unknown%s", word, mean);
 }
 
-/* Read options up to the object. Return: 0 with *at on it, or an exit code. */
+/*
+ * Read options up to the object. Return: 0 with *at on it, or an exit code with *at
+ * behind what is wrong.
+ */
 static int read_options(struct ctx *c, struct want *want, int argc,
 			char **argv, int *at)
 {
@@ -184,6 +190,7 @@ static int read_options(struct ctx *c, struct want *want, int argc,
 	int i, err;
 
 	for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
+		*at = i + 1;
 		if (!strcmp(argv[i], "--")) {
 			i++;
 			break;
@@ -239,6 +246,15 @@ static int run(struct ctx *c, const struct want *want, int argc, char **argv)
 	return cmd_run(c, argc, argv);
 }
 
+/* Where 1 is an answer, also what is wrong before the command is named is not 1. */
+static int exit_code(const struct ctx *c, int err, char **argv)
+{
+	while (*argv && **argv == '-')
+		argv++;
+	return err == CTX_USAGE && *c->err && *argv && cmd_answers(*argv) ?
+	       CTX_REFUSED : err;
+}
+
 int main(int argc, char **argv)
 {
 	static struct ctx c;
@@ -253,8 +269,8 @@ int main(int argc, char **argv)
 	if (!err)
 		err = run(&c, &want, argc - at, argv + at);
 	nlc_close(&c.nlc);
-	if ((fflush(stdout) || ferror(stdout)) && !err)
+	if ((fflush(stdout) || ferror(stdout)) && (!err || !*c.err))
 		err = ctx_refused(&c, "cannot write the output");
-	report(&c, NULL);
-	return err;
+	report(&c, NULL, err);
+	return exit_code(&c, err, argv + at);
 }

@@ -73,7 +73,12 @@ done
 gives 0 '[ -w FILE|- ] [ FILTER ]' help capture
 gives 0 'apply FILE ... [ --dry-run ]' help apply
 gives 1 '"apply" needs a FILE' apply --dry-run
-gives 1 '"diff" needs a FILE' diff
+gives 2 '"diff" needs a FILE' diff
+gives 2 'cannot open network namespace "no-such"' -n no-such diff a
+gives 1 'cannot open network namespace "no-such"' -n no-such apply a
+gives 2 'did you mean "-json"?' -jsn -p diff a
+gives 1 'did you mean "-json"?' -jsn -p apply a
+gives 2 'commands come from the file' -b - diff a
 gives 1 'did you mean "--dry-run"?' apply a --dryrun
 gives 2 'cannot open "a"' diff a b
 gives 1 'is unknown to "dump"' dump a

@@ -19,14 +19,14 @@ static int fake_run(struct ctx *c, int argc, char **argv)
 	}
 	if (!strcmp(argv[0], "fail"))
 		return ctx_refused(c, "no");
-	return CTX_OK;
+	return strcmp(argv[0], "answer") ? CTX_OK : 3;
 }
 
-static void fake_report(struct ctx *c, const struct batch *b)
+static void fake_report(struct ctx *c, const struct batch *b, int err)
 {
 	size_t n = strlen(seen);
 
-	if (*c->err)
+	if (err)
 		snprintf(seen + n, sizeof(seen) - n, "[%u:%s]", b->line,
 			 c->err);
 }
@@ -86,7 +86,10 @@ int main(void)
 	      "stops at the first error");
 	check("a\n'b c\nd\n", 1, "<a>[2:a quote is not closed]",
 	      "an open quote");
+	check("a\nanswer\nb\n", 1, "<a><answer>[2:]",
+	      "an exit code without a word");
 	cap.c.force = true;
+	check("answer\nb\n", 1, "<answer>[1:]<b>", "the same with -force");
 	check("fail\na\nfail\n", 1, "<fail>[1:no]<a><fail>[3:no]", "-force");
 	check("'x\na\n", 1, "[1:a quote is not closed]<a>",
 	      "-force after an open quote");

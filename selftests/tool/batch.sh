@@ -67,6 +67,31 @@ test_error()
 	same "segments" "$(ids)" '1 2'
 }
 
+# An exit code that is an answer ends it as well, and is told.
+test_answer()
+{
+	hosts 2
+	echo '{ "version": 1, "vnis": [] }' >"$_work/a"
+	batch <<-END
+		diff $_work/a
+		vni add 1 nodev
+		diff $_work/a
+		vni add 2 nodev
+	END
+	same "exit code" "$RC" 1
+	same "what is said" "$SAID" 'Command failed -:3'
+	same "segments" "$(ids)" 1
+	batch -force <<-END
+		diff $_work/a
+		vni add 2 nodev
+	END
+	same "exit code with -force" "$RC" 1
+	same "what is said" "$SAID" 'Command failed -:1'
+	same "segments" "$(ids)" '1 2'
+	# What differs has to be written, too.
+	complains 2 '*cannot write*' on "$H1" sh -c "ovlctl diff $_work/a >/dev/full"
+}
+
 test_json()
 {
 	hosts 2
@@ -149,6 +174,7 @@ test_netns()
 
 add_case 'a batch' test_batch
 add_case 'a batch with errors' test_error
+add_case 'a batch with answers' test_answer
 add_case 'a batch in JSON' test_json
 add_case 'thousands of stations at once' test_many
 add_case 'memory does not grow with a list' test_memory

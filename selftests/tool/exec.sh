@@ -80,7 +80,7 @@ test_exit()
 	gives 0 '' vni 100 sh -c 'sleep 1000 >/dev/null 2>&1 & echo $! >"$1"' sh "$_work/log.pid"
 	kill -KILL "$(<"$_work/log.pid")"
 	# In a batch it is one command of many.
-	complains 1 '' ctls "$H1" <<-'END'
+	complains 1 'Command failed -:2' ctls "$H1" <<-'END'
 		exec vni 100 true
 		exec vni 100 -- sh -c 'exit 5'
 		exec vni 100 touch /run/batch-went-on
