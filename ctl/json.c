@@ -123,6 +123,14 @@ void json_end_all(struct json *j)
 		json_end(j);
 }
 
+/** json_break_off() - Leave open whatever is, so that nobody takes it for the whole. */
+void json_break_off(struct json *j)
+{
+	if (j->depth)
+		putc('\n', j->f);
+	j->depth = 0;
+}
+
 /** json_put_raw() - Write a number, true or false. */
 void json_put_raw(struct json *j, const char *key, const char *text)
 {

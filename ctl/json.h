@@ -30,6 +30,7 @@ void json_begin_array(struct json *j, const char *key);
 void json_begin_object(struct json *j, const char *key);
 void json_end(struct json *j);
 void json_end_all(struct json *j);
+void json_break_off(struct json *j);
 void json_put_raw(struct json *j, const char *key, const char *text);
 void json_put_string(struct json *j, const char *key, const char *text);
 

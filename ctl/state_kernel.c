@@ -198,8 +198,8 @@ static __u32 how_many(enum state_kind kind, const struct ovl_vni *vni)
 	case STATE_PORT:
 		return vni->ports;
 	case STATE_FDB:
-		/* when both were read, one may have been old */
-		return vni->fdb_count != vni->fdb_learned;
+		/* learned ones were counted at another moment: no difference says much */
+		return vni->fdb_count;
 	default:
 		return vni->neigh_count;
 	}
@@ -265,7 +265,11 @@ static int dump_all(struct ctx *c, const struct dump_vnis *all)
 	json_begin_array(j, "vnis");
 	for (i = 0; i < all->n && !err; i++)
 		err = dump_vni(c, &all->vni[i]);
-	json_end_all(j);
+	/* what is missing would be removed if a part could be applied */
+	if (err)
+		json_break_off(j);
+	else
+		json_end_all(j);
 	return err;
 }
 
