@@ -133,6 +133,7 @@ bool cmd_answers(const char *word);
 /* help.c */
 int help_run(struct ctx *c, int argc, char **argv);
 void help_usage(FILE *f);
+void help_verbs(FILE *f, const char *between);
 void help_keyword(const struct cmd_object *object, const struct kw *kw,
 		  char *buf, size_t len);
 void help_meaning(const struct kw *kw, char *buf, size_t len);

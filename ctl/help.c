@@ -30,6 +30,40 @@ static void usage_objects(FILE *f)
 	}
 }
 
+/* Has a verb before it the same word? */
+static bool is_repeated(unsigned int object, unsigned int verb)
+{
+	const char *word = cmd_objects[object]->verbs[verb].word, *other;
+	unsigned int i, j;
+
+	for (i = 0; i <= object; i++) {
+		for (j = 0; j < cmd_objects[i]->nverbs; j++) {
+			if (i == object && j == verb)
+				break;
+			other = cmd_objects[i]->verbs[j].word;
+			if (other && !strcmp(other, word))
+				return true;
+		}
+	}
+	return false;
+}
+
+/** help_verbs() - All verbs that there are, once each, with @between in between. */
+void help_verbs(FILE *f, const char *between)
+{
+	const char *lead = "";
+	unsigned int i, j;
+
+	for (i = 0; cmd_objects[i]; i++) {
+		for (j = 0; j < cmd_objects[i]->nverbs; j++) {
+			if (!cmd_objects[i]->verbs[j].word || is_repeated(i, j))
+				continue;
+			fprintf(f, "%s%s", lead, cmd_objects[i]->verbs[j].word);
+			lead = between;
+		}
+	}
+}
+
 /** help_usage() - The whole tool on one page. */
 void help_usage(FILE *f)
 {
@@ -38,7 +72,9 @@ void help_usage(FILE *f)
 	fprintf(f, "Usage: ovlctl [ OPTIONS ] OBJECT [ VERB ] [ KEY ] [ KEYWORD VALUE ]...\n");
 	fputs(usage_options, f);
 	usage_objects(f);
-	fprintf(f, "       VERB := { add | set | del | show | flush }\n\n");
+	fprintf(f, "       VERB := { ");
+	help_verbs(f, " | ");
+	fprintf(f, " }\n\n");
 	for (i = 0; cmd_objects[i]; i++)
 		fprintf(f, "  %-10s%s\n", cmd_objects[i]->word,
 			cmd_objects[i]->help);

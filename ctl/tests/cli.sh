@@ -43,6 +43,7 @@ gives()
 
 gives 1 'an object is needed'
 gives 0 'Usage: ovlctl' help
+gives 0 'VERB := { add | set | del | show | flush | replace | check }' help
 gives 0 'Usage: ovlctl' -h
 gives 0 'Usage: ovlctl' --help
 gives 0 'version' -V

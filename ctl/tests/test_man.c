@@ -3,9 +3,9 @@
  * Are the manual pages what the tables say? With --update, make them so.
  *
  * ovlctl.8 is about all, and each object has a page of its own, or one that it
- * shares with others (".so"). Between ".\" BEGIN objects all", ".\" BEGIN usage
- * OBJECT", ".\" BEGIN keywords OBJECT" or ".\" BEGIN terms OBJECT" and ".\" END" a
- * page is generated.
+ * shares with others (".so"). Between ".\" BEGIN objects all", ".\" BEGIN verbs all",
+ * ".\" BEGIN usage OBJECT", ".\" BEGIN keywords OBJECT" or ".\" BEGIN terms OBJECT" and
+ * ".\" END" a page is generated.
  */
 #include <glob.h>
 #include <unistd.h>
@@ -66,6 +66,13 @@ static void put_objects(FILE *f)
 		put_roff(f, cmd_objects[i]->help);
 		fputs(".\n", f);
 	}
+}
+
+static void put_all_verbs(FILE *f)
+{
+	fputs(".IR VERB \" := { \" ", f);
+	help_verbs(f, " \" | \" ");
+	fputs(" \" }\"\n", f);
 }
 
 static unsigned int all_verbs(const struct cmd_object *object)
@@ -169,6 +176,8 @@ static bool put_list(FILE *f, const char *what, const char *noun)
 
 	if (!strcmp(what, "objects"))
 		put_objects(f);
+	else if (!strcmp(what, "verbs"))
+		put_all_verbs(f);
 	else if (!object)
 		return false;
 	else if (!strcmp(what, "usage"))
@@ -335,6 +344,7 @@ static void check_overview(bool update)
 		return;
 	check_lists(name, update);
 	page_has(".\\\" BEGIN objects all\n", "objects", name);
+	page_has(".\\\" BEGIN verbs all\n", "verbs", name);
 	for (i = 0; i < ARRAY_SIZE(options); i++)
 		has_bold(options[i], name);
 }
