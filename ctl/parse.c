@@ -108,8 +108,9 @@ bool parse_u32(const char *word, __u32 *num)
 	unsigned long long value;
 	char *end;
 
-	/* strtoull() would take blanks and signs */
-	if (!isxdigit((unsigned char)digits[0]))
+	/* strtoull() would take blanks, signs and one more 0x */
+	if (!isxdigit((unsigned char)digits[0]) ||
+	    (hex && (digits[1] == 'x' || digits[1] == 'X')))
 		return false;
 	errno = 0;
 	value = strtoull(digits, &end, hex ? 16 : 10);

@@ -289,6 +289,9 @@ static void test_numbers(void)
 	__u32 n;
 
 	tap(parse_u32("0x10", &n) && n == 16, "hex");
+	tap(parse_u32("0X0", &n) && !n, "hex zero");
+	tap(!parse_u32("0x0x64", &n) && !parse_u32("0X0X0", &n) &&
+	    !parse_u32("0x0x", &n), "hex twice");
 	tap(parse_u32("010", &n) && n == 10, "no octal");
 	tap(parse_u32("4294967295", &n), "largest number");
 	tap(!parse_u32("4294967296", &n), "one too large");
