@@ -53,6 +53,9 @@ static int vtep_show(struct ctx *c, struct cmd_call *call)
 	bool port = model_has(&call->obj, OVL_A_VTEP_DSTPORT);
 	bool vni = model_has(&call->obj, OVL_A_VTEP_VNI);
 
+	/* the kernel would pass over the word, and show those of all */
+	if (!vni && model_has(&call->obj, OVL_A_VTEP_ENDPOINT))
+		return ctx_usage(c, "\"endpoint\" needs \"vni\", a VTEP as such has a \"dstport\"");
 	if (c->out.stats)
 		model_mark(&call->obj, OVL_A_VTEP_WITH_STATS);
 	/* a VTEP as such is named by its port, a member by its segment */

@@ -124,6 +124,8 @@ gives 1 '"port" is for datagrams' nc vni 1 type raw listen port 7
 gives 1 '"to" is not for "frames"' nc vni 1 type raw frames to 02:00:00:00:00:01
 gives 1 'there is "broadcast"' nc vni 1 port 7 to ff:ff:ff:ff:ff:ff
 gives 1 'not zero' nc vni 1 type raw to 00:00:00:00:00:00
+gives 1 '"endpoint" needs "vni"' vtep show endpoint 8472
+gives 1 '"endpoint" needs "vni"' vtep 10.0.0.2 dstport 4789 endpoint 4789
 gives 1 'cannot find device "no-such-dev"' port add no-such-dev vni 100
 gives 1 'cannot find device "no-such-dev"' stats port no-such-dev
 gives 1 'argument "zz" is wrong: "mac" is any, or MAC' port set lo mac 2:0:0:0:0:1,zz
