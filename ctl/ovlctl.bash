@@ -34,6 +34,13 @@ _ovlctl_known()
 		cut -d ' ' -f "$2" | sort -u
 }
 
+# Those of an endpoint can only be asked for together with a segment.
+_ovlctl_vteps()
+{
+	[[ " ${where[*]}" == *' vni '* ]] || local -a where=()
+	_ovlctl_known vtep 1 "${where[@]}"
+}
+
 _ovlctl_devices()
 {
 	ip "${netns[@]}" -o link show 2>/dev/null | sed 's/^[0-9]*: \([^@:]*\).*/\1/'
@@ -53,10 +60,9 @@ _ovlctl_values()
 		case $object/$verb/$1/$word in
 		vni/add//VNI)				;;
 		*/VNI)					_ovlctl_known vni 2 ;;
-		vtep/*//ADDR|*/vtep/ADDR)		_ovlctl_known vtep 1 "${where[@]}" ;;
+		vtep/*//ADDR|*/vtep/ADDR|*/to/VTEP)	_ovlctl_vteps ;;
 		neigh/*//ADDR)				_ovlctl_known neigh 1 "${where[@]}" ;;
 		fdb/*//MAC|nc/*/to/MAC|trace/*/dst/MAC)	_ovlctl_known fdb 1 "${where[@]}" ;;
-		*/to/VTEP)				_ovlctl_known vtep 1 "${where[@]}" ;;
 		ping/*/to/MAC|mtu/*/to/MAC)		_ovlctl_known fdb 1 "${where[@]}" ;;
 		*/endpoint/PORT|*/dstport/PORT)		_ovlctl_known vni 4 ;;
 		port/add//DEV)				_ovlctl_devices ;;

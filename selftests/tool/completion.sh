@@ -58,6 +58,7 @@ test_known()
 	completes 'vtep show 1' 10.9.0.2
 	completes 'fdb show vni 100 vtep ' 10.9.0.2 fd09::2
 	completes 'fdb show vni 102 endpoint 8472 vtep ' fd09::3
+	completes 'fdb show endpoint 8472 vtep ' 10.9.0.2 fd09::2 fd09::3
 	completes 'port set port' port0
 	completes 'stats port ' port0
 	completes 'port add port' port0 port1
