@@ -437,7 +437,7 @@ test_detach()
 # to have the same index.
 test_elsewhere()
 {
-	local SILENT= nsid
+	local nsid SILENT=
 	hosts 2
 	netns C1
 	netns A
