@@ -199,7 +199,7 @@ static int search(struct mtu *m, const struct echo_peer *peer, __u32 low,
 {
 	int got;
 
-	while (low < high && high - low > 1 && !stop_asked()) {
+	while (low + 1 < high && !stop_asked()) {
 		got = fits(m, peer, low + (high - low) / 2);
 		if (got < 0)
 			return got;

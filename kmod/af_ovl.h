@@ -164,9 +164,6 @@ int ovl_sock_drop_mac(struct ovl_sock *osk, u8 *mac);
 int ovl_sock_set_group(struct ovl_sock *osk, bool group);
 int ovl_sock_set_promisc(struct ovl_sock *osk, bool promisc);
 void ovl_sock_release_cb(struct sock *sk);
-bool ovl_sock_owns(const struct ovl_sock *osk,
-		   const struct ovl_sock_name *local,
-		   const struct ovl_vni *vni, const u8 *mac);
 void ovl_sock_unbind(struct ovl_sock *osk);
 void ovl_socks_vni_gone(struct ovl_vni *vni);
 

@@ -658,38 +658,6 @@ int ovl_sock_set_promisc(struct ovl_sock *osk, bool promisc)
 }
 
 /**
- * ovl_sock_owns() - may a raw socket send from an address?
- * @osk: the socket
- * @local: what it is bound to, or NULL
- * @vni: where
- * @mac: the address, two-byte aligned
- *
- * Context: RCU read side.
- */
-bool ovl_sock_owns(const struct ovl_sock *osk,
-		   const struct ovl_sock_name *local,
-		   const struct ovl_vni *vni, const u8 *mac)
-{
-	const u8 *station = ovl_vni_mac(vni, rcu_dereference(vni->conf));
-	struct rhlist_head *pos, *list;
-	struct ovl_sock_addr *addr;
-
-	if (!local || is_zero_ether_addr(local->mac)) {
-		if (ether_addr_equal(mac, station))
-			return true;
-	} else if (ether_addr_equal(mac, local->mac)) {
-		return true;
-	}
-	if (!local || is_multicast_ether_addr(mac))
-		return false;
-	list = ovl_sock_lookup(osk->on, local->vni, mac, 0);
-	rhl_for_each_entry_rcu(addr, pos, list, node)
-		if (addr->owner == osk)
-			return true;
-	return false;
-}
-
-/**
  * ovl_socks_vni_gone() - tell the sockets of a VNI that it goes
  * @vni: the VNI
  *

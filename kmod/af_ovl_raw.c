@@ -5,6 +5,33 @@
 
 #include "af_ovl.h"
 
+/*
+ * May the socket, which is bound to @local or to nothing, send from an address in
+ * this VNI? @mac: two-byte aligned. RCU read side.
+ */
+static bool ovl_raw_owns(const struct ovl_sock *osk,
+			 const struct ovl_sock_name *local,
+			 const struct ovl_vni *vni, const u8 *mac)
+{
+	const u8 *station = ovl_vni_mac(vni, rcu_dereference(vni->conf));
+	struct rhlist_head *pos, *list;
+	struct ovl_sock_addr *addr;
+
+	if (!local || is_zero_ether_addr(local->mac)) {
+		if (ether_addr_equal(mac, station))
+			return true;
+	} else if (ether_addr_equal(mac, local->mac)) {
+		return true;
+	}
+	if (!local || is_multicast_ether_addr(mac))
+		return false;
+	list = ovl_sock_lookup(osk->on, local->vni, mac, 0);
+	rhl_for_each_entry_rcu(addr, pos, list, node)
+		if (addr->owner == osk)
+			return true;
+	return false;
+}
+
 static int ovl_raw_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	struct ovl_sock *osk = ovl_sk(sock->sk);
@@ -35,7 +62,7 @@ static int ovl_raw_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 		goto free;
 	}
 	if (!READ_ONCE(osk->forge) &&
-	    !ovl_sock_owns(osk, local, vni, eth_hdr(skb)->h_source)) {
+	    !ovl_raw_owns(osk, local, vni, eth_hdr(skb)->h_source)) {
 		err = -EADDRNOTAVAIL;
 		goto free;
 	}
