@@ -14,18 +14,20 @@ static bool ovl_raw_owns(const struct ovl_sock *osk,
 			 const struct ovl_vni *vni, const u8 *mac)
 {
 	const u8 *station = ovl_vni_mac(vni, rcu_dereference(vni->conf));
+	bool own = ether_addr_equal(mac, station);
 	struct rhlist_head *pos, *list;
 	struct ovl_sock_addr *addr;
 
-	if (!local || is_zero_ether_addr(local->mac)) {
-		if (ether_addr_equal(mac, station))
-			return true;
-	} else if (ether_addr_equal(mac, local->mac)) {
+	if (!local)
+		return own;
+	if (is_zero_ether_addr(local->mac) ? own :
+					     ether_addr_equal(mac, local->mac))
 		return true;
-	}
-	if (!local || is_multicast_ether_addr(mac))
+	if (is_multicast_ether_addr(mac))
 		return false;
-	list = ovl_sock_lookup(osk->on, local->vni, mac, 0);
+	/* A VNI's own station has no address there. */
+	list = ovl_sock_lookup(osk->on, local->vni,
+			       own && local->vni ? NULL : mac, 0);
 	rhl_for_each_entry_rcu(addr, pos, list, node)
 		if (addr->owner == osk)
 			return true;

@@ -281,7 +281,12 @@ TEST_F(claims, own_address)
 	EXPECT_EQ(-EADDRINUSE, sock_mac(a, OVL_ADD_MAC, STATION(1)));
 	ASSERT_EQ(len, sock_send(b, frame, len));
 	EXPECT_EQ(1, sock_drain(a));
+	frame_make(frame, MAC(2), STATION(1), 0x9000, 46);
+	EXPECT_EQ(len, sock_send(a, frame, len));
+	EXPECT_EQ(1, sock_drain(b));
 	ASSERT_EQ(0, sock_mac(a, OVL_DROP_MAC, STATION(1)));
+	EXPECT_EQ(-EADDRNOTAVAIL, sock_send(a, frame, len));
+	frame_make(frame, STATION(1), MAC(2), 0x9000, 46);
 	EXPECT_EQ(-EADDRNOTAVAIL, sock_mac(a, OVL_DROP_MAC, STATION(1)));
 	sock_send(b, frame, len);
 	EXPECT_EQ(0, sock_drain(a));
