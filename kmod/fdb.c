@@ -454,39 +454,78 @@ bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f)
 	return ovl_fdb_match_place(fdb, f);
 }
 
-/* Stations taken out in one go, so that traffic gets at the lock in between. */
-#define OVL_FDB_FLUSH_BATCH	512
+/* Stations come to in one go, so that traffic gets at the lock in between. */
+#define OVL_FDB_WALK_BATCH	512
 
 /* Returns whether there may be more. */
-static bool ovl_fdb_flush_some(struct ovl_vni *vni,
-			       const struct ovl_fdb_filter *filter)
+static bool ovl_fdb_walk_some(struct ovl_vni *vni, struct ovl_fdb_cursor *at,
+			      u64 last, ovl_fdb_act act, const void *arg)
 {
-	unsigned int budget = OVL_FDB_FLUSH_BATCH;
-	struct ovl_fdb *fdb, *tmp;
+	unsigned int budget = OVL_FDB_WALK_BATCH;
+	struct ovl_fdb *fdb, *next;
+
+	lockdep_assert_held(&vni->fdb_lock);
+	rcu_read_lock();
+	fdb = ovl_fdb_resume(vni, at);
+	rcu_read_unlock();
+	list_for_each_entry_safe_continue(fdb, next, &vni->stations, list) {
+		if (fdb->serial <= at->serial)
+			continue;
+		if (fdb->serial > last)
+			return false;
+		if (act(fdb, vni, arg))
+			ovl_fdb_mark(at, fdb);
+		if (!--budget)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * ovl_fdb_walk() - do something to every station of a VNI
+ * @vni: the VNI
+ * @act: what; called with the VNI's fdb_lock held
+ * @arg: for @act
+ *
+ * Comes once to each that is there at the beginning. The lock is let go after
+ * every OVL_FDB_WALK_BATCH of them, so that traffic gets at it in between; what
+ * is learned meanwhile is not come to, or this might never end.
+ */
+void ovl_fdb_walk(struct ovl_vni *vni, ovl_fdb_act act, const void *arg)
+{
+	struct ovl_fdb_cursor at = { };
+	u64 last;
 
 	spin_lock_bh(&vni->fdb_lock);
-	list_for_each_entry_safe(fdb, tmp, &vni->stations, list) {
-		/* A socket's goes with the socket. */
-		if (fdb->origin == OVL_ORIGIN_LOCAL ||
-		    !ovl_fdb_match(fdb, filter))
-			continue;
-		ovl_fdb_remove(fdb, vni);
-		if (!--budget)
-			break;
+	last = vni->fdb_serial;
+	while (ovl_fdb_walk_some(vni, &at, last, act, arg)) {
+		spin_unlock_bh(&vni->fdb_lock);
+		cond_resched();
+		spin_lock_bh(&vni->fdb_lock);
 	}
 	spin_unlock_bh(&vni->fdb_lock);
-	return !budget;
+}
+
+static bool ovl_fdb_flush_one(struct ovl_fdb *fdb, struct ovl_vni *vni,
+			      const void *filter)
+{
+	/* A socket's goes with the socket. */
+	if (fdb->origin == OVL_ORIGIN_LOCAL || !ovl_fdb_match(fdb, filter))
+		return true;
+	ovl_fdb_remove(fdb, vni);
+	return false;
 }
 
 /**
  * ovl_fdb_flush() - remove the stations of a VNI that pass a filter
  * @vni: the VNI
  * @filter: which ones
+ *
+ * If it is a VTEP or a port that goes, nothing is learned there any more.
  */
 void ovl_fdb_flush(struct ovl_vni *vni, const struct ovl_fdb_filter *filter)
 {
-	while (ovl_fdb_flush_some(vni, filter))
-		cond_resched();
+	ovl_fdb_walk(vni, ovl_fdb_flush_one, filter);
 }
 
 /**
@@ -570,6 +609,14 @@ void ovl_fdb_unclaim(struct ovl_vni *vni, const u8 *mac)
 	spin_unlock_bh(&vni->fdb_lock);
 }
 
+static bool ovl_fdb_notify_one(struct ovl_fdb *fdb, struct ovl_vni *vni,
+			       const void *member)
+{
+	if (rcu_access_pointer(fdb->member) == member)
+		ovl_notify_fdb(fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
+	return true;
+}
+
 /**
  * ovl_fdb_notify_member() - say where the stations behind a VTEP live now
  * @vni: whose stations
@@ -577,11 +624,5 @@ void ovl_fdb_unclaim(struct ovl_vni *vni, const u8 *mac)
  */
 void ovl_fdb_notify_member(struct ovl_vni *vni, const struct ovl_member *member)
 {
-	struct ovl_fdb *fdb;
-
-	spin_lock_bh(&vni->fdb_lock);
-	list_for_each_entry(fdb, &vni->stations, list)
-		if (rcu_access_pointer(fdb->member) == member)
-			ovl_notify_fdb(fdb, OVL_CMD_FDB_SET_NTF, GFP_ATOMIC);
-	spin_unlock_bh(&vni->fdb_lock);
+	ovl_fdb_walk(vni, ovl_fdb_notify_one, member);
 }

@@ -105,6 +105,10 @@ struct ovl_fdb_cursor {
 	u8 mac[ETH_ALEN];
 };
 
+/* What a walk does to a station. Returns false if it has taken it out. */
+typedef bool (*ovl_fdb_act)(struct ovl_fdb *fdb, struct ovl_vni *vni,
+			    const void *arg);
+
 static inline int ovl_fdb_differs(struct rhashtable_compare_arg *arg,
 				  const void *obj)
 {
@@ -160,6 +164,7 @@ int ovl_fdb_add(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 		unsigned int n, const struct ovl_owner *owner,
 		struct netlink_ext_ack *extack);
+void ovl_fdb_walk(struct ovl_vni *vni, ovl_fdb_act act, const void *arg);
 void ovl_fdb_flush(struct ovl_vni *vni, const struct ovl_fdb_filter *filter);
 void ovl_fdb_flush_member(struct ovl_vni *vni,
 			  const struct ovl_member *member);

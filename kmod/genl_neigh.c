@@ -188,14 +188,12 @@ int ovl_nl_neigh_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 /**
  * struct ovl_neigh_dump - where a dump of neighbours stands
- * @walk: the VNI, and the neighbour shown last
- * @addr: its address
- *
- * The address finds the place again at once, as long as that neighbour lives.
+ * @walk: the VNI
+ * @at: the neighbour shown last
  */
 struct ovl_neigh_dump {
 	struct ovl_genl_walk walk;
-	struct ovl_addr addr;
+	struct ovl_neigh_cursor at;
 };
 
 static int ovl_genl_neigh_show(struct ovl_genl_msg *msg,
@@ -205,25 +203,23 @@ static int ovl_genl_neigh_show(struct ovl_genl_msg *msg,
 	struct ovl_neigh_dump *dump = container_of(walk, struct ovl_neigh_dump,
 						   walk);
 	const struct ovl_neigh_filter *filter = arg;
-	struct ovl_neigh *neigh = NULL;
+	struct ovl_neigh *neigh;
 	int err = 0;
 
+	dump->at.serial = walk->serial;
 	rcu_read_lock();
-	if (walk->serial)
-		neigh = ovl_neigh_find(vni, &dump->addr);
-	if (!neigh || neigh->serial != walk->serial)
-		neigh = list_entry(&vni->neighs, struct ovl_neigh, list);
+	neigh = ovl_neigh_resume(vni, &dump->at);
 	list_for_each_entry_continue_rcu(neigh, &vni->neighs, list) {
-		if (neigh->serial <= walk->serial ||
+		if (neigh->serial <= dump->at.serial ||
 		    !ovl_neigh_match(neigh, filter))
 			continue;
 		err = ovl_fill_neigh(msg, neigh);
 		if (err)
 			break;
-		walk->serial = neigh->serial;
-		dump->addr = neigh->key.addr;
+		ovl_neigh_mark(&dump->at, neigh);
 	}
 	rcu_read_unlock();
+	walk->serial = dump->at.serial;
 	return err;
 }
 

@@ -43,6 +43,34 @@ struct ovl_neigh *ovl_neigh_find(const struct ovl_vni *vni,
 	return neigh;
 }
 
+/**
+ * ovl_neigh_resume() - go on with a walk over the neighbours of a VNI
+ * @vni: the VNI
+ * @at: how far it has come
+ *
+ * Context: RCU read side, or the VNI's fdb_lock.
+ * Return: for list_for_each_entry_continue_rcu(). Serials up to that of @at may
+ * come up again and are to be skipped.
+ */
+struct ovl_neigh *ovl_neigh_resume(const struct ovl_vni *vni,
+				   const struct ovl_neigh_cursor *at)
+{
+	struct ovl_neigh *neigh = NULL;
+
+	if (at->serial)
+		neigh = ovl_neigh_find(vni, &at->addr);
+	if (!neigh || neigh->serial != at->serial)
+		neigh = list_entry(&vni->neighs, struct ovl_neigh, list);
+	return neigh;
+}
+
+/* A walk has come to this one. */
+void ovl_neigh_mark(struct ovl_neigh_cursor *at, const struct ovl_neigh *neigh)
+{
+	at->serial = neigh->serial;
+	at->addr = neigh->key.addr;
+}
+
 /* Make a neighbour that is in no table. */
 struct ovl_neigh *ovl_neigh_new(const struct ovl_vni *vni,
 				const struct ovl_addr *addr, const u8 *mac,
@@ -238,35 +266,52 @@ bool ovl_neigh_match(const struct ovl_neigh *neigh,
 		ovl_addr_equal(&neigh->key.addr, &f->addr));
 }
 
-/* Neighbours taken out in one go, so that traffic gets at the lock between. */
+/* Neighbours come to in one go, so that traffic gets at the lock in between. */
 #define OVL_NEIGH_FLUSH_BATCH	512
 
 /* Returns whether there may be more. */
 static bool ovl_neigh_flush_some(struct ovl_vni *vni,
+				 struct ovl_neigh_cursor *at, u64 last,
 				 const struct ovl_neigh_filter *filter)
 {
 	unsigned int budget = OVL_NEIGH_FLUSH_BATCH;
-	struct ovl_neigh *neigh, *tmp;
+	struct ovl_neigh *neigh, *next;
 
-	spin_lock_bh(&vni->fdb_lock);
-	list_for_each_entry_safe(neigh, tmp, &vni->neighs, list) {
-		if (!ovl_neigh_match(neigh, filter))
+	lockdep_assert_held(&vni->fdb_lock);
+	neigh = ovl_neigh_resume(vni, at);
+	list_for_each_entry_safe_continue(neigh, next, &vni->neighs, list) {
+		if (neigh->serial <= at->serial)
 			continue;
-		ovl_neigh_remove(neigh, vni);
+		if (neigh->serial > last)
+			return false;
+		if (ovl_neigh_match(neigh, filter))
+			ovl_neigh_remove(neigh, vni);
+		else
+			ovl_neigh_mark(at, neigh);
 		if (!--budget)
-			break;
+			return true;
 	}
-	spin_unlock_bh(&vni->fdb_lock);
-	return !budget;
+	return false;
 }
 
 /**
  * ovl_neigh_flush() - remove the neighbours of a VNI that pass a filter
  * @vni: the VNI
  * @filter: which ones
+ *
+ * Of those that are there at the beginning, as ovl_fdb_walk() does it.
  */
 void ovl_neigh_flush(struct ovl_vni *vni, const struct ovl_neigh_filter *filter)
 {
-	while (ovl_neigh_flush_some(vni, filter))
+	struct ovl_neigh_cursor at = { };
+	u64 last;
+
+	spin_lock_bh(&vni->fdb_lock);
+	last = vni->neigh_serial;
+	while (ovl_neigh_flush_some(vni, &at, last, filter)) {
+		spin_unlock_bh(&vni->fdb_lock);
 		cond_resched();
+		spin_lock_bh(&vni->fdb_lock);
+	}
+	spin_unlock_bh(&vni->fdb_lock);
 }

@@ -60,10 +60,23 @@ struct ovl_neigh_filter {
 	bool has_mac;
 };
 
+/**
+ * struct ovl_neigh_cursor - how far a walk over the neighbours of a VNI has come
+ * @serial: of the neighbour it stands at; 0 before the first
+ * @addr: its address, which finds the place again at once as long as it lives
+ */
+struct ovl_neigh_cursor {
+	u64 serial;
+	struct ovl_addr addr;
+};
+
 extern const struct rhashtable_params ovl_neigh_params;
 
 struct ovl_neigh *ovl_neigh_find(const struct ovl_vni *vni,
 				 const struct ovl_addr *addr);
+struct ovl_neigh *ovl_neigh_resume(const struct ovl_vni *vni,
+				   const struct ovl_neigh_cursor *at);
+void ovl_neigh_mark(struct ovl_neigh_cursor *at, const struct ovl_neigh *neigh);
 struct ovl_neigh *ovl_neigh_new(const struct ovl_vni *vni,
 				const struct ovl_addr *addr, const u8 *mac,
 				u8 origin, gfp_t gfp);

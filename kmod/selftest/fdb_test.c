@@ -433,6 +433,56 @@ static void test_sweep(struct ovl_test *t)
 	world_end(t, w);
 }
 
+/* What a walk came to, and the station that it kept last. */
+struct walked {
+	unsigned int seen;
+	struct ovl_fdb *kept;
+};
+
+/* Keeps every third; those that are learned meanwhile come behind the others. */
+static bool walk_one(struct ovl_fdb *fdb, struct ovl_vni *vni, const void *arg)
+{
+	struct walked *walked = *(struct walked *const *)arg;
+	struct ovl_fdb *fresh;
+	u8 mac[ETH_ALEN];
+
+	mac_of(mac, 100000 + walked->seen);
+	fresh = ovl_fdb_new(vni, mac, OVL_ORIGIN_STATIC, GFP_ATOMIC);
+	if (fresh && ovl_fdb_insert(fresh, vni))
+		kfree(fresh);
+	if (walked->seen++ % 3 == 0) {
+		walked->kept = fdb;
+		return true;
+	}
+	ovl_fdb_remove(fdb, vni);
+	/* Where the second batch would have gone on has gone meanwhile. */
+	if (walked->seen == OVL_FDB_WALK_BATCH)
+		ovl_fdb_remove(walked->kept, vni);
+	return false;
+}
+
+/* A walk in several goes comes to each station once, and to none that is new. */
+static void test_walk(struct ovl_test *t)
+{
+	const unsigned int n = 3 * OVL_FDB_WALK_BATCH + 3;
+	struct walked walked = { }, *arg = &walked;
+	struct world *w = world_make();
+	unsigned int i;
+
+	if (OVL_FAILS(t, w))
+		return;
+	OVL_EXPECT_EQ(t, add(w, 0, 0, n, 1, true), 0);
+	ovl_fdb_walk(&w->vni[0], walk_one, &arg);
+	OVL_EXPECT_EQ(t, walked.seen, n);
+	OVL_EXPECT_EQ(t, w->vni[0].nr_stations, n + n / 3 - 1);
+	for (i = 0; i < n; i++) {
+		OVL_EXPECT(t, find(&w->vni[0], 100000 + i));
+		OVL_EXPECT_EQ(t, !!find(&w->vni[0], i),
+			      i % 3 == 0 && i / 3 != OVL_FDB_WALK_BATCH / 3);
+	}
+	world_end(t, w);
+}
+
 /* Whatever becomes of learned stations, how many are behind a VTEP is known. */
 static void test_learned(struct ovl_test *t)
 {
@@ -482,6 +532,7 @@ static const struct ovl_case cases[] = {
 	{ "groups of nexthops", test_nexthop },
 	{ "mark and sweep", test_sweep },
 	{ "how many were learned", test_learned },
+	{ "a walk in several goes", test_walk },
 	{ }
 };
 

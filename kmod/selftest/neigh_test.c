@@ -246,6 +246,26 @@ static void test_filters(struct ovl_test *t)
 	world_end(t, w);
 }
 
+/* More than one go of a flush, of which every third stays. */
+static void test_flush(struct ovl_test *t)
+{
+	const unsigned int n = 3 * OVL_NEIGH_FLUSH_BATCH + 3;
+	struct ovl_neigh_filter f = { .origin = -1, .has_mac = true };
+	struct world *w = world_make();
+	unsigned int i;
+
+	if (OVL_FAILS(t, w))
+		return;
+	mac_of(f.mac, 1);
+	for (i = 0; i < n; i++)
+		OVL_EXPECT_EQ(t, add(w, ip4(i + 1), i % 3 ? 1 : 2, true), 0);
+	ovl_neigh_flush(&w->vni, &f);
+	OVL_EXPECT_EQ(t, w->vni.nr_neighs, n / 3);
+	for (i = 0; i < n; i++)
+		OVL_EXPECT_EQ(t, known(w, ip4(i + 1)), i % 3 ? -1 : 2);
+	world_end(t, w);
+}
+
 /* Station @n says that it has @addr. */
 static void hear(struct world *w, u8 kind, struct ovl_addr addr, unsigned int n,
 		 bool override)
@@ -622,6 +642,7 @@ static void test_answer_where(struct ovl_test *t)
 static const struct ovl_case cases[] = {
 	{ "neighbours are configured", test_configure },
 	{ "filters", test_filters },
+	{ "a flush in several goes", test_flush },
 	{ "owners", test_owner },
 	{ "neighbours are learned and change", test_learn },
 	{ "what is not learned", test_learn_not },
