@@ -18,10 +18,11 @@ echo "# OVL_SEED=$OVL_SEED"
 [ -z "${OVL_LONG-}" ] || LOAD_TIME=100000
 _said=0
 
-# storm_rounds QUICK LONG: how many.
+# storm_rounds QUICK LONG: how many, unless OVL_COUNT says it.
 storm_rounds()
 {
-	[ -n "${OVL_LONG-}" ] && echo "$2" || echo "$1"
+	local long=${OVL_LONG:+$2}
+	echo "${OVL_COUNT:-${long:-$1}}"
 }
 
 # at_round ROUND OF: says where a long one is.
