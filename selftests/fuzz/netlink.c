@@ -122,7 +122,13 @@ static void watched(struct fuzz *f, fuzz_look look, struct nl *see,
 		forget(before);
 }
 
-/* A request of the family; one in four is watched. */
+/* So many of a hundred are watched; to watch all would be most of a long form's time. */
+static struct nl *watcher(struct fuzz *f, struct nl *see, unsigned int percent)
+{
+	return chance(f, is_long() ? percent / 5 : percent) ? see : NULL;
+}
+
+/* A request of the family. */
 static void one_ovl(struct fuzz *f, struct nl *see, struct snap *before)
 {
 	if (chance(f, 3)) {
@@ -131,7 +137,7 @@ static void one_ovl(struct fuzz *f, struct nl *see, struct snap *before)
 		return;
 	}
 	fuzz_make_ovl(f);
-	watched(f, fuzz_look_ovl, chance(f, 25) ? see : NULL, before);
+	watched(f, fuzz_look_ovl, watcher(f, see, 25), before);
 	f->worked[f->op] += !f->err && !f->tampered;
 	fuzz_told(f);
 }
@@ -199,7 +205,7 @@ static void one_link(struct fuzz *f, struct nl *see)
 	struct snap before = { };
 
 	fuzz_make_link(f);
-	watched(f, fuzz_look_link, f->whole ? see : NULL, &before);
+	watched(f, fuzz_look_link, f->whole ? watcher(f, see, 100) : NULL, &before);
 	forget(&before);
 }
 
