@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* kernel: debug */
-/* timeout: 150 */
+/* timeout: 250 */
 /* timeout-long: 600 */
 /*
  * Every request of the family, with every one of its allocations failing in
