@@ -4,7 +4,8 @@
  *
  * One receiver gets the packet itself. Several get clones, which share the
  * payload: they only ever pull, and say so by giving up their part in the head,
- * so that headers can be pushed in front of it for those behind a VTEP.
+ * so that headers can be pushed in front of it for those behind a VTEP. Who
+ * writes to the frame itself gets a head of his own before: ovl_sock_unshare().
  */
 #include <linux/etherdevice.h>
 #include <linux/netfilter.h>
@@ -33,16 +34,32 @@ struct ovl_sock_rx {
 };
 
 /*
+ * The halves of the count of those who share a head have 16 bits each, and a frame
+ * may be cloned again while the queues it is in are still full: at so many it is
+ * copied.
+ */
+#define OVL_CLONES_MAX	1024
+
+static bool ovl_sock_worn(const struct sk_buff *skb)
+{
+	return skb->cloned &&
+	       (atomic_read(&skb_shinfo(skb)->dataref) & SKB_DATAREF_MASK) >=
+	       OVL_CLONES_MAX;
+}
+
+/*
  * A clone for somebody who will not write in front of the frame: it holds the
  * payload only. The upper half of the count says how many of those there are.
- * What is in front remains the packet's own, and no more than that: the frame's
- * headers are part of the clone. A packet that is to be segmented has them
- * written to as if they were its own, so of that one the clone holds all.
+ * What is in front remains the packet's own, and no more than that. A packet
+ * that is to be segmented has the frame's headers written to as if they were its
+ * own, so of that one the clone holds all.
  */
 struct sk_buff *ovl_sock_clone(struct sk_buff *skb)
 {
 	struct sk_buff *clone;
 
+	if (unlikely(ovl_sock_worn(skb)))
+		return skb_copy(skb, GFP_ATOMIC);
 	clone = skb_clone(skb, GFP_ATOMIC);
 	if (clone && !skb_is_gso(skb)) {
 		clone->nohdr = 1;
