@@ -213,7 +213,7 @@ static void ovl_input_count(const struct ovl_input *in, struct sk_buff *skb)
 	ovl_stats_add(in->vni->stats, OVL_STAT_RX_FASTPATH, 1);
 }
 
-static unsigned int ovl_input(struct ovl_input *in, struct sk_buff *skb)
+static unsigned int ovl_input_bh(struct ovl_input *in, struct sk_buff *skb)
 {
 	enum ovl_slow reason = ovl_input_why(in, skb);
 
@@ -235,14 +235,36 @@ static unsigned int ovl_input(struct ovl_input *in, struct sk_buff *skb)
 	return NF_STOLEN;
 }
 
+/* What userspace had in its hands (NFQUEUE) comes with bottom halves on. */
+static noinline unsigned int ovl_input_queued(struct ovl_input *in,
+					      struct sk_buff *skb)
+{
+	unsigned int verdict;
+
+	local_bh_disable();
+	verdict = ovl_input_bh(in, skb);
+	local_bh_enable();
+	return verdict;
+}
+
+static unsigned int ovl_input(struct ovl_input *in, struct sk_buff *skb)
+{
+	if (unlikely(!softirq_count()))
+		return ovl_input_queued(in, skb);
+	return ovl_input_bh(in, skb);
+}
+
 /* Not a plain IP header in front of UDP: the stack's, without a look at the rest. */
 static void ovl_input_odd(struct ovl_net *on, const struct sk_buff *skb,
 			  u16 family, unsigned int hlen, enum ovl_slow reason)
 {
 	struct ovl_input in = { .on = on, .hlen = hlen };
 
-	if (ovl_input_ours(&in, skb))
-		ovl_input_slow(in.ep, skb, family, reason);
+	if (!ovl_input_ours(&in, skb))
+		return;
+	local_bh_disable();
+	ovl_input_slow(in.ep, skb, family, reason);
+	local_bh_enable();
 }
 
 /* Of fragments the first one tells whose they are. */
@@ -284,7 +306,7 @@ static noinline void ovl_input_odd6(struct ovl_net *on,
 			      frag ? OVL_SLOW_FRAGMENT : OVL_SLOW_HEADER);
 }
 
-/* Context of both: softirq, RCU read side. */
+/* Context of both: RCU read side; softirq, or process where NFQUEUE was in between. */
 static unsigned int ovl_input4(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
 {
