@@ -56,8 +56,11 @@ static bool ovl_dev_piece(const struct sk_buff *skb)
  */
 static int ovl_dev_receive(struct ovl_dev *od, struct sk_buff *skb, bool wire)
 {
-	if (!wire || __this_cpu_read(ovl_dev_depth) || ovl_dev_piece(skb))
+	if (!wire || __this_cpu_read(ovl_dev_depth) || ovl_dev_piece(skb)) {
+		/* It may be a socket's still, whose account a merger would upset. */
+		skb_prepare_for_gro(skb);
 		return gro_cells_receive(&od->cells, skb);
+	}
 	__this_cpu_inc(ovl_dev_depth);
 	netif_receive_skb(skb);
 	__this_cpu_dec(ovl_dev_depth);
