@@ -303,6 +303,10 @@ void ovl_dev_setup(struct net_device *dev)
 				     NETIF_F_HW_CSUM | NETIF_F_RXCSUM |
 				     NETIF_F_GSO_SOFTWARE;
 
+	/* Behind a tunnel header, the pieces of a list would get it in front of a
+	 * head that has no room for it.
+	 */
+	offloads &= ~NETIF_F_GSO_FRAGLIST;
 	ether_setup(dev);
 	eth_hw_addr_random(dev);
 	dev->netdev_ops = &ovl_dev_ops;

@@ -301,17 +301,25 @@ enum ovl_drop ovl_encap_plan(struct ovl_vni *vni, const struct ovl_config *conf,
 	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | NETIF_F_HW_CSUM)
 
 /*
- * Send a GSO packet that is longer than an IP packet can be (BIG TCP). The stack
- * cuts such ones apart where a device wants them shorter, but not inside of a
- * tunnel: an IPv6 one would keep the header that told its true length. Here it
- * becomes packets for the wire.
+ * Is a GSO packet one that the stack cannot cut apart inside of a tunnel? One that
+ * is longer than an IP packet can be (BIG TCP) would, as IPv6, keep the header that
+ * told its true length. Of one that is in a tunnel already, an attached device's,
+ * the headers in between would keep their lengths. The pieces of a list have heads
+ * of their own, with whatever room there is.
  */
-static noinline enum ovl_drop ovl_encap_long(struct ovl_vni *vni,
-					     const struct ovl_config *conf,
-					     const struct ovl_source *src,
-					     struct ovl_vtep *vtep,
-					     struct ovl_member *member,
-					     struct sk_buff *skb)
+static bool ovl_encap_unfit(const struct sk_buff *skb)
+{
+	return skb->len > OVL_ENCAP_MAX || skb->encapsulation ||
+	       skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST;
+}
+
+/* Send such a one: here it becomes packets for the wire. */
+static noinline enum ovl_drop ovl_encap_cut(struct ovl_vni *vni,
+					    const struct ovl_config *conf,
+					    const struct ovl_source *src,
+					    struct ovl_vtep *vtep,
+					    struct ovl_member *member,
+					    struct sk_buff *skb)
 {
 	struct sk_buff *seg = skb_gso_segment(skb, OVL_CUT_FEATURES), *next;
 	enum ovl_drop reason;
@@ -355,8 +363,8 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 	enum ovl_slow slow;
 	bool fragment;
 
-	if (unlikely(len > OVL_ENCAP_MAX && skb_is_gso(skb)))
-		return ovl_encap_long(vni, conf, src, vtep, member, skb);
+	if (unlikely(skb_is_gso(skb) && ovl_encap_unfit(skb)))
+		return ovl_encap_cut(vni, conf, src, vtep, member, skb);
 	/* Tunnels in tunnels end here, before the stack below ends them
 	 * without saying so.
 	 */
