@@ -189,7 +189,7 @@ static enum ovl_drop ovl_encap_push(struct ovl_vni *vni,
 static __always_inline enum ovl_drop
 ovl_encap_path(const struct ovl_vni *vni, const struct ovl_config *conf,
 	       struct ovl_vtep *vtep, const struct ovl_inner *inner,
-	       struct sk_buff *skb, struct ovl_path *path)
+	       struct sk_buff *skb, u32 mark, struct ovl_path *path)
 {
 	int err;
 
@@ -202,7 +202,7 @@ ovl_encap_path(const struct ovl_vni *vni, const struct ovl_config *conf,
 	ovl_flow_hash(skb);
 	path->sport = udp_flow_src_port(vni->on->net, skb, conf->sport_min,
 					conf->sport_max, true);
-	err = ovl_route_path(vni->on->net, conf, vtep, skb->mark, path);
+	err = ovl_route_path(vni->on->net, conf, vtep, mark, path);
 	if (err)
 		return err == -ENOMEM || err == -ENOBUFS ? OVL_DROP_NO_MEMORY :
 							  OVL_DROP_NO_ROUTE;
@@ -231,14 +231,14 @@ static __always_inline void ovl_encap_outer(const struct ovl_config *conf,
 /* The way to the VTEP and all that the outer headers say; why not, or 0. */
 static __always_inline enum ovl_drop
 ovl_encap_prepare(struct ovl_vni *vni, const struct ovl_config *conf,
-		  struct ovl_vtep *vtep, struct sk_buff *skb,
+		  struct ovl_vtep *vtep, struct sk_buff *skb, u32 mark,
 		  struct ovl_path *path)
 {
 	struct ovl_inner inner;
 	enum ovl_drop reason;
 
 	ovl_inner_read(vni, skb, &inner);
-	reason = ovl_encap_path(vni, conf, vtep, &inner, skb, path);
+	reason = ovl_encap_path(vni, conf, vtep, &inner, skb, mark, path);
 	if (likely(!reason))
 		ovl_encap_outer(conf, &inner, path);
 	return reason;
@@ -280,7 +280,7 @@ enum ovl_drop ovl_encap_plan(struct ovl_vni *vni, const struct ovl_config *conf,
 	bool fragment;
 
 	*plan = (struct ovl_plan) { };
-	reason = ovl_encap_prepare(vni, conf, vtep, skb, path);
+	reason = ovl_encap_prepare(vni, conf, vtep, skb, skb->mark, path);
 	if (reason) {
 		path->dst = NULL;
 		return reason;
@@ -360,8 +360,8 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 	unsigned int len = skb->len, overhead;
 	struct ovl_path path;
 	enum ovl_drop reason;
+	bool fragment, abroad;
 	enum ovl_slow slow;
-	bool fragment;
 
 	if (unlikely(skb_is_gso(skb) && ovl_encap_unfit(skb)))
 		return ovl_encap_cut(vni, conf, src, vtep, member, skb);
@@ -372,7 +372,11 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 		reason = OVL_DROP_NESTED;
 		goto drop;
 	}
-	reason = ovl_encap_prepare(vni, conf, vtep, skb, &path);
+	/* What another namespace has marked it with means nothing here. */
+	abroad = !src->sk && vni->dev &&
+		 !net_eq(dev_net(vni->dev), vni->on->net);
+	reason = ovl_encap_prepare(vni, conf, vtep, skb,
+				   abroad ? 0 : skb->mark, &path);
 	if (unlikely(reason))
 		goto drop;
 
@@ -386,8 +390,7 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 
 	/* A socket's packet is new, there is nothing of the past about it. */
 	if (!src->sk)
-		skb_scrub_packet(skb, vni->dev && !net_eq(dev_net(vni->dev),
-							  vni->on->net));
+		skb_scrub_packet(skb, abroad);
 	/* IPv6 has no bit for it in its header and asks here. */
 	skb->ignore_df = fragment;
 	reason = ovl_encap_push(vni, &path, skb);
