@@ -81,7 +81,8 @@ static unsigned int ovl_opt_mtu_station(const struct ovl_vni *vni,
 	local_bh_enable();
 	if (!mtu)
 		return 0;
-	return mtu - ovl_encap_overhead(vni->endpoint, member->key.addr.family);
+	return ovl_encap_room(mtu, ovl_encap_overhead(vni->endpoint,
+						      member->key.addr.family));
 }
 
 static int ovl_opt_mtu(struct ovl_sock *osk)

@@ -141,7 +141,7 @@ static bool ovl_encap_pmtu(struct ovl_vni *vni, const struct ovl_source *src,
 		skb->dev = skb_dst(skb)->dev;
 	reply = skb_tunnel_check_pmtu(skb, path->dst, room, bridged);
 	if (reply <= 0 && !bridged)
-		ovl_encap_icmp(skb, dst_mtu(path->dst) - room);
+		ovl_encap_icmp(skb, ovl_encap_room(dst_mtu(path->dst), room));
 	skb->dev = dev;
 	if (reply <= 0)
 		return false;
@@ -250,7 +250,8 @@ ovl_encap_fits(const struct sk_buff *skb, const struct ovl_path *path,
 	       unsigned int overhead, bool *fragment)
 {
 	*fragment = false;
-	if (likely(!ovl_too_big(skb, dst_mtu(path->dst) - overhead)))
+	if (likely(!ovl_too_big(skb, ovl_encap_room(dst_mtu(path->dst),
+						    overhead))))
 		return 0;
 	/* What is to be cut into fragments has to be a packet first. */
 	*fragment = !path->df &&

@@ -41,6 +41,12 @@ enum ovl_drop ovl_encap_plan(struct ovl_vni *vni, const struct ovl_config *conf,
 enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 			const struct ovl_source *src, struct ovl_vtep *vtep,
 			struct ovl_member *member, struct sk_buff *skb);
+/* What is left of a path's MTU; a route may be given any. */
+static inline unsigned int ovl_encap_room(unsigned int mtu, unsigned int overhead)
+{
+	return mtu > overhead ? mtu - overhead : 0;
+}
+
 unsigned int ovl_encap_overhead(const struct ovl_endpoint *ep, u16 family);
 
 /* Send a frame to a VTEP of its VNI; as ovl_encap(). */
