@@ -132,6 +132,16 @@ static inline bool ovl_sock_listens(const struct ovl_vni *vni)
 	return READ_ONCE(vni->nr_socks) || READ_ONCE(vni->on->nr_any);
 }
 
+/*
+ * Part with the sockets that have been shown a frame: what a bridge, a router or the
+ * tag of a device does to it, they are not to see. False without memory.
+ */
+static inline bool ovl_sock_unshare(const struct ovl_vni *vni,
+				    struct sk_buff *skb)
+{
+	return !ovl_sock_listens(vni) || !skb_unclone(skb, GFP_ATOMIC);
+}
+
 extern const struct rhashtable_params ovl_sock_addr_params;
 extern const struct proto_ops ovl_raw_ops;
 extern const struct proto_ops ovl_dgram_ops;

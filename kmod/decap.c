@@ -64,7 +64,7 @@ static bool ovl_decap_ecn(struct ovl_vni *vni, struct sk_buff *skb, u8 outer)
 		return true;
 	/* The inner header is written only for these marks. */
 	if ((outer & INET_ECN_MASK) & INET_ECN_ECT_1 &&
-	    skb_header_unclone(skb, GFP_ATOMIC))
+	    skb_unclone(skb, GFP_ATOMIC))
 		return false;
 	inner = skb->protocol == htons(ETH_P_IP) ?
 		ip_hdr(skb)->tos : ipv6_get_dsfield(ipv6_hdr(skb));

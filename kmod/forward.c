@@ -11,6 +11,7 @@
 #include "dev.h"
 #include "echo.h"
 #include "encap.h"
+#include "flow.h"
 #include "forward.h"
 #include "headroom.h"
 #include "member.h"
@@ -49,8 +50,7 @@ enum ovl_drop ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
 		ovl_port_deliver(port, src->vtep, skb);
 		return 0;
 	}
-	/* What a bridge or a router does to it, sockets are not to see. */
-	if (unlikely(ovl_sock_listens(vni) && skb_unclone(skb, GFP_ATOMIC)))
+	if (unlikely(!ovl_sock_unshare(vni, skb)))
 		return ovl_refuse(vni, src, skb, OVL_DROP_NO_MEMORY);
 	/* The sender's buffer is not to wait for the receiver. */
 	if (src->sk) {
@@ -98,6 +98,9 @@ static void ovl_flood_next(struct ovl_flood *flood, struct ovl_port *port,
 	struct sk_buff *copy;
 
 	if (flood->port || to) {
+		/* A copy has no socket any more, for whom it could be dissected. */
+		if (to)
+			ovl_flow_hash(flood->skb);
 		ovl_stats_add(flood->vni->stats, OVL_STAT_MADE, 1);
 		copy = ovl_flood_copy(flood);
 		if (!copy)

@@ -10,6 +10,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
+#include "af_ovl.h"
 #include "dev.h"
 #include "fdb.h"
 #include "forward.h"
@@ -176,7 +177,9 @@ static void ovl_port_egress(struct ovl_attached *att, struct ovl_vtep *vtep,
 void ovl_port_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
 		      struct sk_buff *skb)
 {
-	if (port->attached)
+	if (unlikely(!ovl_sock_unshare(port->vni, skb)))
+		ovl_drop(port->vni, vtep, skb, OVL_DROP_NO_MEMORY);
+	else if (port->attached)
 		ovl_port_egress(ovl_port_attached(port), vtep, skb);
 	else
 		ovl_dev_deliver(port, vtep, skb, false);
