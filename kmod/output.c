@@ -34,6 +34,10 @@ static int ovl_ttl(const struct ovl_path *path)
 static noinline void ovl_output_stack(const struct ovl_path *path,
 				      struct sk_buff *skb)
 {
+	/* Where the stack does not do so itself, it is told that this is a tunnel:
+	 * the socket of a packet of ours is not one of IPv6.
+	 */
+	bool tell = !OVL_HAVE_TUNNEL6_LEVEL && !dev_recursion_level();
 	u8 ttl = ovl_ttl(path);
 
 	if (!path->held)
@@ -47,11 +51,15 @@ static noinline void ovl_output_stack(const struct ovl_path *path,
 		return;
 	}
 #if IS_ENABLED(CONFIG_IPV6)
+	if (tell)
+		dev_xmit_recursion_inc();
 	udp_tunnel6_xmit_skb(path->dst, path->sk, skb, NULL,
 			     (struct in6_addr *)&path->saddr->ip6,
 			     (struct in6_addr *)&path->daddr->ip6, path->tos,
 			     ttl, path->label, path->sport, path->dport,
 			     !path->csum);
+	if (tell)
+		dev_xmit_recursion_dec();
 #endif
 }
 
