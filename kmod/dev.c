@@ -532,17 +532,22 @@ static void ovl_dev_lower_changed(struct net_device *lower)
 static int ovl_dev_event(struct notifier_block *nb, unsigned long event,
 			 void *ptr)
 {
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+
 	if (event == NETDEV_UNREGISTER)
-		ovl_port_dev_gone(netdev_notifier_info_to_dev(ptr));
+		ovl_port_dev_gone(dev);
 
 	switch (event) {
+	case NETDEV_PRE_TYPE_CHANGE:
+		/* A VNI has Ethernet frames only. */
+		return ovl_port_find(dev) ? NOTIFY_BAD : NOTIFY_DONE;
 	case NETDEV_UP:
 	case NETDEV_DOWN:
 	case NETDEV_CHANGE:
 	case NETDEV_CHANGEMTU:
 	case NETDEV_REGISTER:
 	case NETDEV_UNREGISTER:
-		ovl_dev_lower_changed(netdev_notifier_info_to_dev(ptr));
+		ovl_dev_lower_changed(dev);
 		break;
 	}
 	return NOTIFY_DONE;

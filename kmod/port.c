@@ -29,7 +29,10 @@ static struct sk_buff *ovl_port_put_tag(struct ovl_vni *vni,
 		ovl_drop(vni, NULL, skb, OVL_DROP_NO_MEMORY);
 		return NULL;
 	}
-	return __vlan_hwaccel_push_inside(skb);
+	skb = __vlan_hwaccel_push_inside(skb);
+	if (likely(skb))
+		skb_postpush_rcsum(skb, skb->data + 2 * ETH_ALEN, VLAN_HLEN);
+	return skb;
 }
 
 /* Count a frame that is refused because of where it came from. */
@@ -84,6 +87,12 @@ static rx_handler_result_t ovl_port_rx(struct sk_buff **pskb)
 	skb = skb_share_check(skb, GFP_ATOMIC);
 	if (unlikely(!skb)) {
 		ovl_port_refuse(att, NULL, OVL_DROP_NO_MEMORY);
+		return RX_HANDLER_CONSUMED;
+	}
+	/* tc redirects what comes from devices that have no Ethernet header. */
+	if (unlikely(!skb_mac_header_was_set(skb) ||
+		     skb_mac_offset(skb) != -ETH_HLEN)) {
+		ovl_port_refuse(att, skb, OVL_DROP_INNER);
 		return RX_HANDLER_CONSUMED;
 	}
 	/* When it came in says nothing about when it may leave. */
