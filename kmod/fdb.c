@@ -433,6 +433,10 @@ static bool ovl_fdb_match_place(const struct ovl_fdb *fdb,
 				     lockdep_is_held(&fdb->key.vni->fdb_lock));
 	if (f->nexthop && (member || ovl_nexthop_id(port) != f->nexthop))
 		return false;
+	if (f->attached && (member || !port || !port->attached))
+		return false;
+	if (f->leaving && !(member && member->closed))
+		return false;
 	return ovl_fdb_match_member(member, f);
 }
 
@@ -440,8 +444,6 @@ static bool ovl_fdb_match_place(const struct ovl_fdb *fdb,
 bool ovl_fdb_match(const struct ovl_fdb *fdb, const struct ovl_fdb_filter *f)
 {
 	if (f->port && rcu_access_pointer(fdb->port) != f->port)
-		return false;
-	if (f->member && rcu_access_pointer(fdb->member) != f->member)
 		return false;
 	if (f->origin >= 0 && READ_ONCE(fdb->origin) != f->origin)
 		return false;
@@ -528,24 +530,28 @@ void ovl_fdb_flush(struct ovl_vni *vni, const struct ovl_fdb_filter *filter)
 	ovl_fdb_walk(vni, ovl_fdb_flush_one, filter);
 }
 
-/**
- * ovl_fdb_flush_member() - remove the stations of a VNI behind one VTEP
- * @vni: the VNI
- * @member: the VTEP's membership
- */
-void ovl_fdb_flush_member(struct ovl_vni *vni, const struct ovl_member *member)
+/* Remove the stations of a VNI behind those of its VTEPs that leave it. */
+void ovl_fdb_flush_leaving(struct ovl_vni *vni)
 {
-	struct ovl_fdb_filter filter = { .member = member, .origin = -1 };
+	static const struct ovl_fdb_filter f = { .leaving = true, .origin = -1 };
 
-	ovl_fdb_flush(vni, &filter);
+	ovl_fdb_flush(vni, &f);
 }
 
-/* Remove the stations of a VNI that live at an attached device. */
+/* Remove those that live at an attached device, or behind a group of nexthops. */
 void ovl_fdb_flush_port(struct ovl_vni *vni, const struct ovl_port *port)
 {
-	struct ovl_fdb_filter filter = { .port = port, .origin = -1 };
+	const struct ovl_fdb_filter f = { .port = port, .origin = -1 };
 
-	ovl_fdb_flush(vni, &filter);
+	ovl_fdb_flush(vni, &f);
+}
+
+/* Remove those that live at any attached device. */
+void ovl_fdb_flush_attached(struct ovl_vni *vni)
+{
+	static const struct ovl_fdb_filter f = { .attached = true, .origin = -1 };
+
+	ovl_fdb_flush(vni, &f);
 }
 
 /* A station that was learned elsewhere becomes a socket's. */

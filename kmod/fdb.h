@@ -74,7 +74,6 @@ struct ovl_fdb_request {
 /**
  * struct ovl_fdb_filter - which stations; all that match every set member
  * @addr: behind this VTEP, unless AF_UNSPEC
- * @member: behind this VTEP of the VNI, unless NULL
  * @port: at this port, unless NULL
  * @nexthop: behind the group of this number, unless 0
  * @dstport: behind a VTEP of this UDP port, host order, unless 0
@@ -82,10 +81,11 @@ struct ovl_fdb_request {
  * @owner: of this owner
  * @origin: of this origin, unless negative
  * @has_mac: @mac is set
+ * @attached: at an attached device
+ * @leaving: behind a VTEP that leaves the VNI
  */
 struct ovl_fdb_filter {
 	struct ovl_addr addr;
-	const struct ovl_member *member;
 	const struct ovl_port *port;
 	struct ovl_owner_filter owner;
 	u32 nexthop;
@@ -93,6 +93,8 @@ struct ovl_fdb_filter {
 	u8 mac[ETH_ALEN];
 	int origin;
 	bool has_mac;
+	bool attached;
+	bool leaving;
 };
 
 /**
@@ -166,9 +168,9 @@ int ovl_fdb_del(struct ovl_vni *vni, struct ovl_fdb_request *reqs,
 		struct netlink_ext_ack *extack);
 void ovl_fdb_walk(struct ovl_vni *vni, ovl_fdb_act act, const void *arg);
 void ovl_fdb_flush(struct ovl_vni *vni, const struct ovl_fdb_filter *filter);
-void ovl_fdb_flush_member(struct ovl_vni *vni,
-			  const struct ovl_member *member);
+void ovl_fdb_flush_leaving(struct ovl_vni *vni);
 void ovl_fdb_flush_port(struct ovl_vni *vni, const struct ovl_port *port);
+void ovl_fdb_flush_attached(struct ovl_vni *vni);
 int ovl_fdb_claim(struct ovl_vni *vni, const u8 *mac);
 void ovl_fdb_unclaim(struct ovl_vni *vni, const u8 *mac);
 void ovl_fdb_notify_member(struct ovl_vni *vni,

@@ -276,13 +276,13 @@ static bool ovl_bridge_in_use(struct ovl_member *member)
 	return used || ovl_nexthop_in_use(member->vni, &member->key.addr);
 }
 
-/* One that is of no other use goes. */
-static void ovl_bridge_end_flood(struct ovl_member *member)
+/* One that is of no other use leaves. Returns whether stations are behind it. */
+static bool ovl_bridge_end_flood(struct ovl_member *member)
 {
-	if (ovl_bridge_in_use(member))
-		ovl_bridge_set_flood(member, false);
-	else
-		ovl_member_del(member);
+	if (!ovl_bridge_in_use(member))
+		return ovl_member_leave(member);
+	ovl_bridge_set_flood(member, false);
+	return false;
 }
 
 static int ovl_bridge_del_flood(struct ovl_vni *vni,
@@ -298,7 +298,7 @@ static int ovl_bridge_del_flood(struct ovl_vni *vni,
 		NL_SET_ERR_MSG_ATTR(extack, req->dst, "The VTEP is not flooded to");
 		return -ENOENT;
 	}
-	ovl_bridge_end_flood(member);
+	ovl_member_part(vni, ovl_bridge_end_flood(member));
 	return 0;
 }
 
@@ -560,12 +560,14 @@ static int ovl_bridge_flush_read(struct ovl_bridge_flush *flush,
 static void ovl_bridge_flush_floods(struct ovl_vni *vni,
 				    const struct ovl_fdb_filter *f)
 {
-	struct ovl_member *member, *tmp;
+	struct ovl_member *member;
+	bool stations = false;
 
-	list_for_each_entry_safe(member, tmp, &vni->members, list) {
+	list_for_each_entry(member, &vni->members, list) {
 		if (member->flood && ovl_fdb_match_member(member, f))
-			ovl_bridge_end_flood(member);
+			stations |= ovl_bridge_end_flood(member);
 	}
+	ovl_member_part(vni, stations);
 }
 
 static int ovl_bridge_do_flush(const struct ndmsg *ndm, struct nlattr *tb[],

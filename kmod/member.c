@@ -302,41 +302,85 @@ void ovl_member_set_flood(struct ovl_member *member, bool flood)
 }
 
 /**
+ * ovl_member_leave() - let a VTEP leave its VNI: first phase
+ * @member: the VTEP's membership
+ *
+ * A packet on its way in may still hold the member, but does not learn behind our
+ * back. ovl_member_part() has to follow before the namespace's lock is let go.
+ *
+ * Return: whether there are stations behind it.
+ */
+bool ovl_member_leave(struct ovl_member *member)
+{
+	struct ovl_vni *vni = member->vni;
+	bool stations;
+
+	lockdep_assert_held(&vni->on->lock);
+	spin_lock_bh(&vni->fdb_lock);
+	ovl_member_close(member);
+	stations = member->refs > 1;
+	spin_unlock_bh(&vni->fdb_lock);
+	return stations;
+}
+
+/* Last phase: no station is behind it any more. */
+static void ovl_member_end(struct ovl_member *member)
+{
+	struct ovl_vtep *vtep = member->vtep;
+	struct ovl_vni *vni = member->vni;
+
+	ovl_notify_member(member, OVL_CMD_VTEP_DEL_NTF);
+	list_del_rcu(&member->list);
+	WRITE_ONCE(vni->nr_members, vni->nr_members - 1);
+	WRITE_ONCE(vtep->nr_members, vtep->nr_members - 1);
+	spin_lock_bh(&vni->fdb_lock);
+	ovl_member_put(member);
+	spin_unlock_bh(&vni->fdb_lock);
+}
+
+/**
+ * ovl_member_part() - remove the VTEPs that leave a VNI, and the stations behind them
+ * @vni: the VNI
+ * @stations: whether there are any, as ovl_member_leave() has said of one of them
+ *
+ * All at once: of both there may be many.
+ */
+void ovl_member_part(struct ovl_vni *vni, bool stations)
+{
+	struct ovl_member *member, *tmp;
+
+	lockdep_assert_held(&vni->on->lock);
+	if (stations)
+		ovl_fdb_flush_leaving(vni);
+	list_for_each_entry_safe(member, tmp, &vni->members, list)
+		if (READ_ONCE(member->closed))
+			ovl_member_end(member);
+	ovl_member_changed(vni);
+}
+
+/**
  * ovl_member_del() - remove a VTEP from its VNI, with the stations behind it
  * @member: the VTEP's membership
  */
 void ovl_member_del(struct ovl_member *member)
 {
 	struct ovl_vni *vni = member->vni;
-	struct ovl_vtep *vtep = member->vtep;
 
-	lockdep_assert_held(&vni->on->lock);
-	ovl_notify_member(member, OVL_CMD_VTEP_DEL_NTF);
-	list_del_rcu(&member->list);
-	WRITE_ONCE(vni->nr_members, vni->nr_members - 1);
-	WRITE_ONCE(vtep->nr_members, vtep->nr_members - 1);
-
-	/* A packet on its way in may still hold the member, and must not
-	 * learn behind our back.
-	 */
-	spin_lock_bh(&vni->fdb_lock);
-	ovl_member_close(member);
-	spin_unlock_bh(&vni->fdb_lock);
-	ovl_fdb_flush_member(vni, member);
-
-	spin_lock_bh(&vni->fdb_lock);
-	ovl_member_put(member);
-	spin_unlock_bh(&vni->fdb_lock);
+	if (ovl_member_leave(member))
+		ovl_fdb_flush_leaving(vni);
+	ovl_member_end(member);
 	ovl_member_changed(vni);
 }
 
 /* Remove all VTEPs from a VNI. */
 void ovl_member_del_all(struct ovl_vni *vni)
 {
-	struct ovl_member *member, *tmp;
+	struct ovl_member *member;
+	bool stations = false;
 
-	list_for_each_entry_safe(member, tmp, &vni->members, list)
-		ovl_member_del(member);
+	list_for_each_entry(member, &vni->members, list)
+		stations |= ovl_member_leave(member);
+	ovl_member_part(vni, stations);
 }
 
 /**

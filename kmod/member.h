@@ -130,6 +130,8 @@ struct ovl_member *ovl_member_add(struct ovl_vni *vni,
 int ovl_member_set_port(struct ovl_member *member, u16 port,
 			struct netlink_ext_ack *extack);
 void ovl_member_set_flood(struct ovl_member *member, bool flood);
+bool ovl_member_leave(struct ovl_member *member);
+void ovl_member_part(struct ovl_vni *vni, bool stations);
 void ovl_member_del(struct ovl_member *member);
 void ovl_member_del_all(struct ovl_vni *vni);
 struct ovl_traffic __percpu *ovl_member_traffic(struct ovl_member *member);

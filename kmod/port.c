@@ -120,6 +120,18 @@ struct ovl_attached *ovl_port_find(const struct net_device *dev)
 	return rtnl_dereference(dev->rx_handler_data);
 }
 
+/* Is the device attached to this VNI? The namespace's lock. */
+bool ovl_port_has(const struct ovl_vni *vni, const struct net_device *dev)
+{
+	const struct ovl_attached *att;
+
+	lockdep_assert_held(&vni->on->lock);
+	list_for_each_entry(att, &vni->ports, list)
+		if (att->port.dev == dev)
+			return true;
+	return false;
+}
+
 /* Offloads look for the network header behind the tags. */
 static void ovl_port_set_network(struct sk_buff *skb)
 {
@@ -330,21 +342,23 @@ static int ovl_port_hook(struct ovl_attached *att, struct netlink_ext_ack *extac
 		NL_SET_ERR_MSG(extack, "The device does not receive everything");
 		return err;
 	}
+	err = host ? netdev_master_upper_dev_link(dev, host, NULL, NULL, extack) : 0;
+	if (err)
+		goto quiet;
+	/* The last thing to be refused: what came in could not be taken back. */
 	err = netdev_rx_handler_register(dev, ovl_port_rx, att);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "The device does not hand over what it receives");
-		goto quiet;
+		goto unlink;
 	}
-	err = host ? netdev_master_upper_dev_link(dev, host, NULL, NULL, extack) : 0;
-	if (err)
-		goto unregister;
 	dev_disable_lro(dev);
 	netdev_set_rx_headroom(dev, READ_ONCE(att->port.vni->headroom));
 	netdev_hold(dev, &att->tracker, GFP_KERNEL);
 	return 0;
 
-unregister:
-	netdev_rx_handler_unregister(dev);
+unlink:
+	if (host)
+		netdev_upper_dev_unlink(dev, host);
 quiet:
 	dev_set_promiscuity(dev, -1);
 	return err;
@@ -380,9 +394,7 @@ int ovl_port_attach(struct ovl_vni *vni, struct net_device *dev,
 	}
 	err = ovl_port_hook(att, extack);
 	if (err) {
-		/* Frames may have come in, and stations with them. */
-		ovl_fdb_flush_port(vni, &att->port);
-		call_rcu(&att->rcu, ovl_port_free_rcu);
+		ovl_port_free(att);
 		return err;
 	}
 	att->serial = ++vni->port_serial;
@@ -417,26 +429,28 @@ int ovl_port_change(struct ovl_attached *att, const struct ovl_port_conf *conf)
 	return 0;
 }
 
-/**
- * ovl_port_detach() - the end of a port, and of the stations that live there
- * @att: the port
- *
- * Context: RTNL and the namespace's lock.
- */
-void ovl_port_detach(struct ovl_attached *att)
+/* First phase of a port's end: none of its frames comes in, and none can learn. */
+static void ovl_port_unhook(struct ovl_attached *att)
 {
 	struct net_device *dev = att->port.dev;
 	struct ovl_vni *vni = att->port.vni;
 
 	ASSERT_RTNL();
+	if (vni->dev)
+		netdev_upper_dev_unlink(dev, vni->dev);
+	/* Waits until none is on the way in. */
+	netdev_rx_handler_unregister(dev);
+}
+
+/* Last phase: no station lives there any more. */
+static void ovl_port_end(struct ovl_attached *att)
+{
+	struct net_device *dev = att->port.dev;
+	struct ovl_vni *vni = att->port.vni;
+
 	lockdep_assert_held(&vni->on->lock);
 	list_del_rcu(&att->list);
 	WRITE_ONCE(vni->nr_ports, vni->nr_ports - 1);
-	if (vni->dev)
-		netdev_upper_dev_unlink(dev, vni->dev);
-	/* Waits until none of its frames is on the way in, and none can learn. */
-	netdev_rx_handler_unregister(dev);
-	ovl_fdb_flush_port(vni, &att->port);
 	netdev_reset_rx_headroom(dev);
 	dev_set_promiscuity(dev, -1);
 	ovl_net_changed(vni->on);
@@ -445,14 +459,34 @@ void ovl_port_detach(struct ovl_attached *att)
 	call_rcu(&att->rcu, ovl_port_free_rcu);
 }
 
+/**
+ * ovl_port_detach() - the end of a port, and of the stations that live there
+ * @att: the port
+ *
+ * Context: RTNL and the namespace's lock.
+ */
+void ovl_port_detach(struct ovl_attached *att)
+{
+	ovl_port_unhook(att);
+	if (READ_ONCE(att->nr_stations))
+		ovl_fdb_flush_port(att->port.vni, &att->port);
+	ovl_port_end(att);
+}
+
 /* Detach all devices from a VNI. If there are any, RTNL is held. */
 void ovl_port_detach_all(struct ovl_vni *vni)
 {
 	struct ovl_attached *att, *tmp;
 
 	lockdep_assert_held(&vni->on->lock);
+	if (list_empty(&vni->ports))
+		return;
+	list_for_each_entry(att, &vni->ports, list)
+		ovl_port_unhook(att);
+	/* All at once: there may be many of both. */
+	ovl_fdb_flush_attached(vni);
 	list_for_each_entry_safe(att, tmp, &vni->ports, list)
-		ovl_port_detach(att);
+		ovl_port_end(att);
 }
 
 /*

@@ -108,6 +108,7 @@ static inline enum ovl_drop ovl_port_refuses(const struct net_device *dev,
 
 /* port.c */
 struct ovl_attached *ovl_port_find(const struct net_device *dev);
+bool ovl_port_has(const struct ovl_vni *vni, const struct net_device *dev);
 int ovl_port_attach(struct ovl_vni *vni, struct net_device *dev,
 		    const struct ovl_port_conf *conf,
 		    struct netlink_ext_ack *extack);

@@ -84,7 +84,7 @@ struct ovl_vni *ovl_vni_next(struct ovl_net *on, struct ovl_vni_cursor *at)
  * What attributes can say by themselves has been checked when they were parsed;
  * this is about how they go with the world: that is, about the lower device.
  *
- * Return: 0, -EINVAL or -ENODEV.
+ * Return: 0, -EINVAL, -ELOOP or -ENODEV.
  */
 int ovl_vni_check(const struct ovl_net *on, const struct ovl_vni *vni,
 		  const struct ovl_config *conf, struct netlink_ext_ack *extack)
@@ -102,6 +102,9 @@ int ovl_vni_check(const struct ovl_net *on, const struct ovl_vni *vni,
 	} else if (vni && vni->dev == lower) {
 		NL_SET_ERR_MSG(extack, "A VNI's own device cannot be its lower device");
 		err = -EINVAL;
+	} else if (vni && ovl_port_has(vni, lower)) {
+		NL_SET_ERR_MSG(extack, "A device attached to a VNI cannot be its lower device");
+		err = -ELOOP;
 	}
 	rcu_read_unlock();
 	return err;
@@ -227,10 +230,12 @@ void ovl_vni_unpublish(struct ovl_vni *vni)
 	spin_unlock_bh(&vni->fdb_lock);
 
 	ovl_socks_vni_gone(vni);
-	ovl_port_detach_all(vni);
-	/* Those who listen hear of what the VNI held before they hear of it. */
+	/* Those who listen hear of what the VNI held before they hear of it; and ports
+	 * and VTEPs without stations need not look for any.
+	 */
 	ovl_neigh_flush(vni, &all_neighs);
 	ovl_fdb_flush(vni, &all);
+	ovl_port_detach_all(vni);
 	ovl_member_del_all(vni);
 	ovl_notify_vni(vni, OVL_CMD_VNI_DEL_NTF);
 	xa_erase(&vni->endpoint->vnis, vni->id);

@@ -228,9 +228,13 @@ static void test_match(struct ovl_test *t)
 		f.addr.ip4 ^= htonl(1);
 		OVL_EXPECT(t, !ovl_fdb_match(fdb, &f));
 		f.addr.family = AF_UNSPEC;
-		f.member = &w->member;
+		f.leaving = true;
+		OVL_EXPECT(t, !ovl_fdb_match(fdb, &f));
+		w->member.closed = true;
 		OVL_EXPECT(t, ovl_fdb_match(fdb, &f));
-		f.member = &w->member + 1;
+		w->member.closed = false;
+		f.leaving = false;
+		f.attached = true;
 		OVL_EXPECT(t, !ovl_fdb_match(fdb, &f));
 	}
 	rcu_read_unlock();

@@ -242,6 +242,11 @@ void ovl_port_dev_gone(struct net_device *dev)
 {
 }
 
+bool ovl_port_has(const struct ovl_vni *vni, const struct net_device *dev)
+{
+	return false;
+}
+
 struct ovl_attached *ovl_port_find(const struct net_device *dev)
 {
 	return NULL;
