@@ -332,12 +332,7 @@ void ovl_dev_setup(struct net_device *dev)
 /* Last phase of a VNI with a host device; nobody holds the device any more. */
 static void ovl_dev_destructor(struct net_device *dev)
 {
-	struct ovl_vni *vni = ovl_dev_port(dev)->vni;
-	struct ovl_net *on = vni->on;
-
-	mutex_lock(&on->lock);
-	ovl_vni_free(vni);
-	mutex_unlock(&on->lock);
+	ovl_vni_free(ovl_dev_port(dev)->vni);
 }
 
 /**

@@ -194,10 +194,7 @@ static void __net_exit ovl_net_exit_batch(struct list_head *nets)
 		unregister_fib_notifier(net, &on->fib);
 		ovl_nexthop_close(on);
 		/* A device that went by itself may still be on its way. */
-		wait_var_event(&on->vnis, !READ_ONCE(on->vnis));
-		/* Its last step was to say so, and to unlock. */
-		mutex_lock(&on->lock);
-		mutex_unlock(&on->lock);
+		wait_var_event(&on->vnis, !atomic_read(&on->vnis));
 		cancel_delayed_work_sync(&on->ageing);
 		cancel_delayed_work_sync(&on->follow);
 	}

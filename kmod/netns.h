@@ -26,8 +26,8 @@
  * @net: the namespace
  * @lock: serialises configuration; taken inside RTNL where both are held
  * @endpoints: all endpoints; changed under @lock, read under RCU
- * @vnis: VNIs not yet freed, unpublished ones included; @lock. The namespace
- *	waits for none to be left.
+ * @vnis: VNIs not yet freed, unpublished ones included. The namespace waits for
+ *	none to be left.
  * @devs: VNIs with a host device; RTNL
  * @vteps: VTEPs by address and port; changed under @vtep_lock, read under RCU
  * @vtep_list: the same, for dumps; likewise
@@ -62,7 +62,7 @@ struct ovl_net {
 	struct net *net;
 	struct mutex lock;		/* configuration */
 	struct list_head endpoints;
-	unsigned int vnis;
+	atomic_t vnis;
 	struct list_head devs;
 	struct rhashtable vteps;
 	struct list_head vtep_list;

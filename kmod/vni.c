@@ -185,7 +185,7 @@ struct ovl_vni *ovl_vni_make(struct ovl_net *on, const struct ovl_vni_spec *spec
 		goto no_memory;
 	}
 	vni->endpoint = ep;
-	on->vnis++;
+	atomic_inc(&on->vnis);
 	return vni;
 
 no_memory:
@@ -242,6 +242,25 @@ void ovl_vni_unpublish(struct ovl_vni *vni)
 	ovl_net_changed(vni->on);
 }
 
+static void ovl_vni_destroy(struct ovl_vni *vni)
+{
+	lockdep_assert_held(&vni->on->lock);
+	ovl_endpoint_put(vni->endpoint);
+	free_percpu(vni->stats);
+	kfree(rcu_dereference_protected(vni->conf, 1));
+	kfree(vni);
+}
+
+/*
+ * The namespace may be waiting for the last of them, and is not to be touched any
+ * more once it has seen it go: so this comes behind the unlock.
+ */
+static void ovl_vni_gone(struct ovl_net *on)
+{
+	if (atomic_dec_and_test(&on->vnis))
+		wake_up_var(&on->vnis);
+}
+
 /**
  * ovl_vni_free() - last phase of a VNI's end
  * @vni: a VNI that was unpublished a grace period ago
@@ -250,38 +269,32 @@ void ovl_vni_free(struct ovl_vni *vni)
 {
 	struct ovl_net *on = vni->on;
 
-	lockdep_assert_held(&on->lock);
-	ovl_endpoint_put(vni->endpoint);
-	free_percpu(vni->stats);
-	kfree(rcu_dereference_protected(vni->conf, 1));
-	kfree(vni);
-	/* The namespace may be waiting for the last of them. */
-	if (!--on->vnis)
-		wake_up_var(&on->vnis);
+	mutex_lock(&on->lock);
+	ovl_vni_destroy(vni);
+	mutex_unlock(&on->lock);
+	ovl_vni_gone(on);
 }
 
-/* The end of a VNI that was made but never published. */
+/* The end of a VNI that was made but never published; in a namespace that stays. */
 void ovl_vni_abandon(struct ovl_vni *vni)
 {
+	struct ovl_net *on = vni->on;
+
 	xa_release(&vni->endpoint->vnis, vni->id);
-	ovl_vni_free(vni);
+	ovl_vni_destroy(vni);
+	ovl_vni_gone(on);
 }
 
 /* Wait for readers of VNIs without a host device and free these. */
 void ovl_vni_free_list(struct list_head *doomed)
 {
 	struct ovl_vni *vni, *tmp;
-	struct ovl_net *on;
 
 	if (list_empty(doomed))
 		return;
 	synchronize_net();
-	list_for_each_entry_safe(vni, tmp, doomed, list) {
-		on = vni->on;
-		mutex_lock(&on->lock);
+	list_for_each_entry_safe(vni, tmp, doomed, list)
 		ovl_vni_free(vni);
-		mutex_unlock(&on->lock);
-	}
 }
 
 /*
