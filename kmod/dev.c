@@ -437,18 +437,19 @@ static void ovl_underlay_read(struct ovl_underlay *u, struct ovl_vni *vni)
 
 	u->mtu = ETH_MAX_MTU;
 	u->headroom = OVL_HEADROOM_MIN;
-	/* Asking for routes wants bottom halves off. */
-	local_bh_disable();
 	rcu_read_lock();
 	conf = rcu_dereference(vni->conf);
-	list_for_each_entry_rcu(member, &vni->members, list)
+	list_for_each_entry_rcu(member, &vni->members, list) {
+		/* Asking for routes wants bottom halves off. */
+		local_bh_disable();
 		ovl_underlay_route(u, vni, conf, READ_ONCE(member->vtep));
+		local_bh_enable();
+	}
 	if (u->mtu == ETH_MAX_MTU)
 		ovl_underlay_guess(u, vni, conf);
 	if (conf->mtu)
 		u->mtu = conf->mtu;
 	rcu_read_unlock();
-	local_bh_enable();
 	/* Devices on devices may each ask for more than the one below. */
 	u->headroom = min_t(unsigned int, u->headroom, OVL_HEADROOM_MAX);
 }
@@ -489,7 +490,31 @@ static void ovl_dev_follow_underlay(struct ovl_vni *vni)
 	od->mtu_following = false;
 }
 
-/* Let a host device follow all that it can. RTNL; any lock of ours is fine. */
+/**
+ * ovl_dev_set_mtu() - give a VNI's host device an MTU that shall stay
+ * @vni: the VNI, whose settings are about to have it
+ * @mtu: in bytes; 0 if it is to follow the underlay
+ *
+ * Before the settings change, since the devices on top may refuse.
+ *
+ * Context: RTNL and the namespace's lock.
+ * Return: 0, or what the device or one on top of it said.
+ */
+int ovl_dev_set_mtu(struct ovl_vni *vni, unsigned int mtu)
+{
+	struct ovl_dev *od = netdev_priv(vni->dev);
+	int err;
+
+	ASSERT_RTNL();
+	if (!mtu)
+		return 0;
+	od->mtu_following = true;
+	err = dev_set_mtu(vni->dev, mtu);
+	od->mtu_following = false;
+	return err;
+}
+
+/* Let a host device follow all that it can. RTNL; our mutex may be held. */
 void ovl_dev_follow(struct ovl_vni *vni)
 {
 	ovl_dev_follow_carrier(vni);
@@ -502,8 +527,10 @@ void ovl_dev_follow_all(struct ovl_net *on)
 	struct ovl_vni *vni;
 
 	ASSERT_RTNL();
-	list_for_each_entry(vni, &on->devs, list)
+	list_for_each_entry(vni, &on->devs, list) {
 		ovl_dev_follow_underlay(vni);
+		cond_resched();
+	}
 }
 
 static void ovl_dev_lower_changed(struct net_device *lower)

@@ -41,6 +41,7 @@ void ovl_dev_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
 		     struct sk_buff *skb, bool wire);
 int ovl_dev_register(struct net_device *dev, struct ovl_vni *vni);
 unsigned int ovl_dev_mtu(struct ovl_vni *vni);
+int ovl_dev_set_mtu(struct ovl_vni *vni, unsigned int mtu);
 void ovl_dev_follow(struct ovl_vni *vni);
 void ovl_dev_follow_all(struct ovl_net *on);
 int ovl_dev_init(void);

@@ -168,6 +168,25 @@ int ovl_nl_vni_new_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+/* What may be refused comes first; what was done by then is taken back. */
+static int ovl_genl_change(struct ovl_vni *vni, const struct ovl_config *conf,
+			   const struct nlattr *mtu, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = mtu ? ovl_dev_set_mtu(vni, conf->mtu) : 0;
+	if (err) {
+		NL_SET_ERR_MSG_ATTR(extack, mtu, "A device on top of it refuses the MTU");
+		return err;
+	}
+	err = ovl_vni_change(vni, conf);
+	if (vni->dev)
+		ovl_dev_follow(vni);
+	if (!err)
+		ovl_notify_vni(vni, OVL_CMD_VNI_SET_NTF);
+	return err;
+}
+
 int ovl_nl_vni_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *mtu = info->attrs[OVL_A_VNI_MTU];
@@ -200,12 +219,7 @@ int ovl_nl_vni_set_doit(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_BAD_ATTR(info->extack, info->attrs[OVL_A_VNI_LINK]);
 		goto unlock;
 	}
-	err = ovl_vni_change(change.vni, &conf);
-	if (!err) {
-		if (change.vni->dev)
-			ovl_dev_follow(change.vni);
-		ovl_notify_vni(change.vni, OVL_CMD_VNI_SET_NTF);
-	}
+	err = ovl_genl_change(change.vni, &conf, mtu, info->extack);
 unlock:
 	ovl_genl_unlock(&change);
 	return err;
@@ -244,8 +258,10 @@ static int ovl_genl_may_all(struct ovl_net *on, const struct nlattr *only,
 	struct ovl_vni *vni;
 	int err = 0;
 
-	for (; !err && (vni = ovl_genl_vni_next(on, &at, NULL, only)); at.id++)
+	for (; !err && (vni = ovl_genl_vni_next(on, &at, NULL, only)); at.id++) {
 		err = ovl_genl_may(vni, info, skb);
+		cond_resched();
+	}
 	return err;
 }
 
@@ -263,6 +279,7 @@ int ovl_nl_vni_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&on->lock);
 	err = ovl_genl_may_all(on, only, info, skb);
 	for (; !err && (vni = ovl_genl_vni_next(on, &at, NULL, only)); at.id++) {
+		cond_resched();
 		if (vni->dev) {
 			ovl_link_del(vni, &devs);
 			continue;
