@@ -12,7 +12,7 @@
 void ovl_ageing_soon(struct ovl_net *on)
 {
 	if (!delayed_work_pending(&on->ageing))
-		schedule_delayed_work(&on->ageing, OVL_AGE_MIN);
+		queue_delayed_work(system_unbound_wq, &on->ageing, OVL_AGE_MIN);
 }
 
 static bool ovl_ageing_needed(const struct ovl_vni *vni)
@@ -72,8 +72,8 @@ static bool ovl_ageing_step(struct ovl_net *on, struct ovl_ageing *run)
  * @work: a namespace's
  *
  * Walks under RCU and takes a VNI's lock for each thing it removes, so that
- * traffic never waits for a walk; and gives way after each shard, so that
- * configuration does not either. Stops by itself when nothing is learned.
+ * traffic never waits for a walk; and gives way after each shard of stations, so
+ * that configuration does not either. Stops by itself when nothing is learned.
  */
 void ovl_ageing_work(struct work_struct *work)
 {
@@ -91,6 +91,6 @@ void ovl_ageing_work(struct work_struct *work)
 	} while (more);
 
 	if (run.again)
-		schedule_delayed_work(&on->ageing,
-				      max_t(long, run.next - now, OVL_AGE_MIN));
+		queue_delayed_work(system_unbound_wq, &on->ageing,
+				   max_t(long, run.next - now, OVL_AGE_MIN));
 }

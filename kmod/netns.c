@@ -41,7 +41,7 @@ static void ovl_net_follow(struct work_struct *work)
 /* Let host devices follow their underlay, from a context that may sleep. */
 void ovl_net_follow_soon(struct ovl_net *on)
 {
-	schedule_delayed_work(&on->follow, OVL_FOLLOW_DELAY);
+	queue_delayed_work(system_unbound_wq, &on->follow, OVL_FOLLOW_DELAY);
 }
 
 static int ovl_net_fib_event(struct notifier_block *nb, unsigned long event,
@@ -96,6 +96,19 @@ static void ovl_net_tables_destroy(struct ovl_net *on)
 	rhashtable_destroy(&on->vteps);
 }
 
+/* While routes keep changing the core gives up; it is asked a few times. */
+static int ovl_net_listen(struct ovl_net *on)
+{
+	unsigned int tries = 10;
+	int err;
+
+	on->fib.notifier_call = ovl_net_fib_event;
+	do {
+		err = register_fib_notifier(on->net, &on->fib, NULL, NULL);
+	} while (err == -EBUSY && --tries);
+	return err;
+}
+
 static int __net_init ovl_net_init(struct net *net)
 {
 	struct ovl_net *on = ovl_net(net);
@@ -118,8 +131,7 @@ static int __net_init ovl_net_init(struct net *net)
 	err = ovl_net_tables(on);
 	if (err)
 		return err;
-	on->fib.notifier_call = ovl_net_fib_event;
-	err = register_fib_notifier(net, &on->fib, NULL, NULL);
+	err = ovl_net_listen(on);
 	if (err)
 		goto destroy_tables;
 	err = ovl_nexthop_open(on);
