@@ -248,6 +248,7 @@ struct ovl_member *ovl_member_add(struct ovl_vni *vni,
 		NL_SET_ERR_MSG(extack, "No memory for the VTEP");
 		return member;
 	}
+	ovl_vtep_adopt(member->vtep);
 	if (fresh != member)
 		ovl_fdb_notify_member(vni, member);
 	ovl_member_changed(vni);
@@ -281,6 +282,7 @@ int ovl_member_set_port(struct ovl_member *member, u16 port,
 		NL_SET_ERR_MSG(extack, "No memory for the VTEP");
 		return -ENOMEM;
 	}
+	ovl_vtep_adopt(vtep);
 	spin_lock_bh(&vni->fdb_lock);
 	ovl_member_turn(member, vtep);
 	spin_unlock_bh(&vni->fdb_lock);

@@ -118,12 +118,17 @@ static int ovl_vtep_insert(struct ovl_vtep *vtep)
 	return 0;
 }
 
-/* One that learning made has been configured, and counts as such. */
-static void ovl_vtep_adopt(struct ovl_vtep *vtep)
+/**
+ * ovl_vtep_adopt() - let a VTEP count as configured, if learning has made it
+ * @vtep: the VTEP, held
+ */
+void ovl_vtep_adopt(struct ovl_vtep *vtep)
 {
+	if (!READ_ONCE(vtep->by_learning))
+		return;
 	spin_lock_bh(&vtep->on->vtep_lock);
 	ovl_vtep_count_learned(vtep->on, -vtep->by_learning);
-	vtep->by_learning = false;
+	WRITE_ONCE(vtep->by_learning, false);
 	spin_unlock_bh(&vtep->on->vtep_lock);
 }
 
@@ -132,7 +137,7 @@ static void ovl_vtep_adopt(struct ovl_vtep *vtep)
  * @on: the namespace
  * @addr: its address
  * @port: its UDP port, host order
- * @learned: nobody configured it
+ * @learned: if it is made, nobody has configured it
  * @gfp: GFP_KERNEL or GFP_ATOMIC, with what goes with it
  *
  * Context: RCU read side if @gfp is GFP_ATOMIC, with bottom halves off.
@@ -169,8 +174,6 @@ struct ovl_vtep *ovl_vtep_hold_or_make(struct ovl_net *on,
 		return made;
 	if (made)
 		ovl_vtep_destroy(made);
-	if (vtep && !learned && READ_ONCE(vtep->by_learning))
-		ovl_vtep_adopt(vtep);
 	return vtep;
 }
 

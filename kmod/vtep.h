@@ -63,6 +63,7 @@ struct ovl_vtep *ovl_vtep_find(struct ovl_net *on, const struct ovl_addr *addr,
 struct ovl_vtep *ovl_vtep_hold_or_make(struct ovl_net *on,
 				       const struct ovl_addr *addr, u16 port,
 				       bool learned, gfp_t gfp);
+void ovl_vtep_adopt(struct ovl_vtep *vtep);
 void ovl_vtep_put(struct ovl_vtep *vtep);
 
 #endif /* OVL_VTEP_H */
