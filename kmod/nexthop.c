@@ -205,6 +205,11 @@ struct ovl_nexthop *ovl_nexthop_use(struct ovl_vni *vni, u32 id,
 	if (err)
 		return ERR_PTR(err);
 	nx = ovl_nexthop_find(vni, id);
+	if (nx && nx->nh != nh) {
+		/* Without memory, the core deletes groups and does not say so. */
+		ovl_fdb_flush_port(vni, &nx->port);
+		nx = NULL;
+	}
 	if (nx) {
 		ovl_nexthop_hold(nx);
 		return nx;
