@@ -65,13 +65,16 @@ static bool ovl_fdb_insert_learned(struct ovl_vni *vni, const u8 *mac,
 {
 	struct ovl_fdb *fdb;
 
-	fdb = ovl_fdb_new(vni, mac, OVL_ORIGIN_LEARNED, GFP_ATOMIC);
-	if (!fdb)
-		return false;
-	ovl_fdb_place(fdb, member, src->port);
-	if (ovl_fdb_insert(fdb, vni)) {
-		ovl_fdb_place(fdb, NULL, NULL);
+	/* A flood is not to fill the log. */
+	fdb = ovl_fdb_new(vni, mac, OVL_ORIGIN_LEARNED,
+			  GFP_ATOMIC | __GFP_NOWARN);
+	if (fdb)
+		ovl_fdb_place(fdb, member, src->port);
+	if (!fdb || ovl_fdb_insert(fdb, vni)) {
+		if (fdb)
+			ovl_fdb_place(fdb, NULL, NULL);
 		kfree(fdb);
+		ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
 		return false;
 	}
 	ovl_stats_add(vni->stats, OVL_STAT_LEARNED, 1);

@@ -65,10 +65,13 @@ static void ovl_neigh_learn_locked(struct ovl_vni *vni,
 		ovl_stats_add(vni->stats, OVL_STAT_NEIGH_QUOTA_HITS, 1);
 		return;
 	}
+	/* A flood is not to fill the log. */
 	neigh = ovl_neigh_new(vni, addr, eth->h_source, OVL_ORIGIN_LEARNED,
-			      GFP_ATOMIC);
-	if (neigh && ovl_neigh_put_in(neigh, vni, old))
-		kfree(neigh);
+			      GFP_ATOMIC | __GFP_NOWARN);
+	if (neigh && !ovl_neigh_put_in(neigh, vni, old))
+		return;
+	kfree(neigh);
+	ovl_stats_add(vni->stats, OVL_STAT_NEIGH_QUOTA_HITS, 1);
 }
 
 /**
