@@ -493,6 +493,128 @@ test_refused()
 	same "VNI of the port with another master" "$(port_field "$H1" p3 vni)" 101
 }
 
+# redirected NETNS DEVICE PORT: what comes in on the one is as if it had on the other.
+redirected()
+{
+	on "$1" tc qdisc add dev "$2" clsact
+	on "$1" tc filter add dev "$2" ingress matchall action mirred ingress redirect dev "$3"
+}
+
+# not_frames COUNT: so many packets without an Ethernet header have come to p3, and no
+# further.
+not_frames()
+{
+	drops_are "$H1" 100 "inner=$1"
+	same "drops of the port" "$(port_stat "$H1" p3 inner)" "$1"
+	same "frames sent" "$(stat "$H1" 100 tx_packets)" 0
+	# Of frames nothing is taken away by that.
+	send "$A" "$BROADCAST ${MAC[3]} $PLAIN"
+	counts "$H2" 100 rx_packets 1
+	drops_are "$H1" 100 "inner=$1"
+	# For the sums that reason is one of what comes over the wire.
+	injected "$1"
+}
+
+# Packets that a tunnel had have its outer header in front, where one of Ethernet would be.
+test_redirected_tunnel()	# KIND
+{
+	local SILENT=
+	local n name
+	hosts 2
+	bare_overlay 100 4
+	attached A 1 3
+	for n in 1 2; do
+		name=H$n
+		ips "${!name}" <<-END
+			link add tunnel type $1 local 10.9.0.$n remote 10.9.0.$((3 - n))
+			link set tunnel addrgenmode none
+			link set tunnel up
+			addr add 10.7.0.$n/24 dev tunnel
+		END
+	done
+	redirected "$H1" tunnel p3
+	on "$H2" ping -n -q -c 3 -i 0.1 -W 1 10.7.0.1 >/dev/null || :
+	not_frames 3
+}
+
+# The same from a program, with nothing in front that anybody has written.
+test_redirected_tun()
+{
+	local SILENT=
+	hosts 2
+	bare_overlay 100 4
+	attached A 1 3
+	modprobe -q tun || [ -e /dev/net/tun ]
+	ips "$H1" <<-END
+		tuntap add tun0 mode tun
+		link set tun0 addrgenmode none
+		link set tun0 up
+	END
+	redirected "$H1" tun0 p3
+	on "$H1" /usr/bin/python3 - <<-'END'
+		import fcntl, os, struct
+		tun = os.open("/dev/net/tun", os.O_RDWR)
+		# TUNSETIFF with IFF_TUN and IFF_NO_PI
+		fcntl.ioctl(tun, 0x400454ca, struct.pack("16sH22x", b"tun0", 0x1001))
+		ip = bytes.fromhex("4500001c00000000401166cf0a0000010a000002")
+		os.write(tun, ip + bytes.fromhex("1388138800080000"))
+		os.write(tun, ip + bytes.fromhex("1388138800080000"))
+	END
+	not_frames 2
+}
+
+# What CAN has in front of a frame is less than an Ethernet header.
+test_redirected_can()
+{
+	local SILENT=
+	hosts 2
+	bare_overlay 100 4
+	attached A 1 3
+	ips "$H1" <<-END
+		link add vxcan0 type vxcan peer name vxcan1
+		link set vxcan0 up
+		link set vxcan1 up
+	END
+	redirected "$H1" vxcan1 p3
+	on "$H1" /usr/bin/python3 - <<-'END'
+		import socket
+		can = socket.socket(socket.AF_CAN, socket.SOCK_RAW, socket.CAN_RAW)
+		can.bind(("vxcan0",))
+		for i in range(2):
+		    can.send(bytes([i, 1, 0, 0, 8, 0, 0, 0]) + bytes(8))
+	END
+	not_frames 2
+}
+
+# An Ethernet device may become one of another kind with its first member, but not while
+# it is attached.
+test_other_kind()	# MASTER KIND-OF-MEMBER...
+{
+	hosts 2
+	bare_overlay 100 4
+	ips "$H1" <<-END
+		link add master0 type $1
+		link add member0 type ${*:2}
+		link set member0 down
+	END
+	ctl "$H1" port add master0 vni 100
+	refused ip -n "$H1" link set member0 master master0
+	[[ $(ip -n "$H1" link show master0) == *link/ether* ]] ||
+		fail "it is another kind: $(ip -n "$H1" link show master0)"
+	same "VNI of the port" "$(port_field "$H1" master0 vni)" 100
+	# Members of its own kind it may have.
+	ip -n "$H1" link add dummy0 type dummy
+	ip -n "$H1" link set dummy0 master master0
+	ip -n "$H1" link set dummy0 nomaster
+	# What keeps it goes with the port.
+	ctl "$H1" port del master0
+	ip -n "$H1" link set member0 master master0
+	[[ $(ip -n "$H1" link show master0) != *link/ether* ]] ||
+		fail "it is the same kind: $(ip -n "$H1" link show master0)"
+	complains 2 '*Only an Ethernet device*' ctl "$H1" port add master0 vni 100
+	ip -n "$H1" link del master0
+}
+
 for_families 'attached devices reach each other' test_attach
 for_families 'and without a host device' test_nodev
 for_families 'large packets stay whole' test_bulk
@@ -514,4 +636,14 @@ add_case 'the rate of unknown unicast' test_flood_rate "${MAC[50]}"
 add_case 'forged and lost frames' test_spoof
 add_case 'the end of a port' test_detach
 add_case 'what cannot be attached' test_refused
+add_case 'packets of an IPIP tunnel that are redirected' test_redirected_tunnel ipip
+add_case 'packets of a GRE tunnel that are redirected' test_redirected_tunnel gre
+add_case 'packets of a program that are redirected' test_redirected_tun
+add_case 'a bond that would become a tunnel' test_other_kind 'bond mode active-backup' gre \
+	local 10.9.0.1 remote 10.9.0.2
+# Kernels of Debian's have CAN and teams; machine.config has neither.
+if [[ $(uname -r) = *-amd64 ]]; then
+	add_case 'frames of CAN that are redirected' test_redirected_can
+	add_case 'a team that would become CAN' test_other_kind team vxcan peer name member1
+fi
 run_cases
