@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 #
+# timeout: 400
+#
 # Large packets stay whole on their way through the tunnel, small ones are
 # merged, and with or without offloads what arrives is what was sent.
 
@@ -162,6 +164,122 @@ test_too_long()
 	drops_are "$H1" 100 too_big=1
 }
 
+# tunnel NETNS N OTHER IP'S-KEYWORDS...: a guest's own, which leads to another guest.
+tunnel()
+{
+	ips "$1" <<-END
+		link set eth0 mtu $(vni_field "$H1" 100 mtu)
+		link add tunnel mtu 1300 type vxlan id 7 dstport 4790 dev eth0 local ${INNER[100.$2]} \
+			remote ${INNER[100.$3]} ${*:4}
+		link set tunnel address ${MAC[$2]} addrgenmode none
+		link set tunnel up
+		addr add 10.7.0.$2/24 dev tunnel
+	END
+}
+
+# Packets that were cut short when they arrived, or whose sums were wrong.
+broken()
+{
+	on "$1" nstat -asz IpExtInTruncatedPkts Ip6InTruncatedPkts UdpInErrors Udp6InErrors TcpInErrs |
+		awk '!/^#/ { n += $2 } END { print n }'
+}
+
+# Guests that have a tunnel inside of ours, as containers on virtual machines do: what
+# they send as one packet may have to become small ones below both tunnels.
+test_guest_tunnel()	# FAMILY IP'S-KEYWORDS...
+{
+	local n
+	BYTES=1000000
+	hosts 2
+	bare_overlay 100 "$1"
+	attached A 1 3
+	attached C 2 5
+	tunnel "$A" 3 5 "${@:2}"
+	tunnel "$C" 5 3 "${@:2}"
+	large_packets "$A"
+	reaches "$A" 10.7.0.5
+	transfer "$A" "$C" 10.7.0.5 "$BYTES"
+	at_most "packets of ${BYTES} bytes" "$(port_stat "$H1" p3 rx_packets)" $((BYTES / 1248 / 2))
+	unsummed wire 'one large packet is sent, several small ones are received'
+	below_off
+	transfer "$A" "$C" 10.7.0.5 "$BYTES"
+	offloads "$H1" eth0 tx off
+	transfer "$A" "$C" 10.7.0.5 "$BYTES"
+	for n in "$H2" "$C"; do
+		same "broken packets at $n" "$(broken "$n")" 0
+	done
+	no_drops 100 "$H1" "$H2"
+}
+
+# burst FROM TO ADDRESS: datagrams that a card may merge on their way.
+burst()
+{
+	serve in on "$2" udp recv -n 400 17002
+	on "$1" udp send -n 400 -l 40000 -g 1000 "$3" 17002
+	finished in
+}
+
+# A guest whose packets a card of host 1 merges into lists of packets, and its way back.
+listed()
+{
+	cable A 1 3
+	device_up "$A" eth0 3 ''
+	offloads "$A" eth0 tso off gso off tx-udp-segmentation off
+	offloads "$H1" p3 gro on rx-gro-list on
+}
+
+# What is a list of packets is cut apart before there is a tunnel's header in front of the
+# first one: the rest would never have it.
+test_lists()	# FAMILY
+{
+	local n
+	hosts 2
+	overlay 100 "$1"
+	listed
+	set_sysctl "$H1" net.ipv4.ip_forward=1
+	ip -n "$H1" addr add 10.7.0.1/24 dev p3
+	ip -n "$H2" route add 10.7.0.0/24 via "${INNER[100.1]}"
+	ips "$A" <<-END
+		addr add 10.7.0.3/24 dev eth0
+		route add default via 10.7.0.1
+	END
+	reaches "$A" "${INNER[100.2]}"
+	burst "$A" "$H2" "${INNER[100.2]}"
+	n=$(on "$H1" nstat -asz IpForwDatagrams | awk '/Forw/ { print $2 }')
+	at_most "packets that were forwarded" "$n" 300
+	unsummed wire 'one large packet is sent, several small ones are received'
+	below_off
+	burst "$A" "$H2" "${INNER[100.2]}"
+	no_drops 100 "$H1" "$H2"
+	[[ $(on "$H1" ethtool -k ovl100) = *'tx-gso-list: off'* ]] ||
+		fail "it offers: $(on "$H1" ethtool -k ovl100 | grep list)"
+}
+
+# The same where nothing asks what the host device takes.
+test_attached_lists()	# FAMILY
+{
+	hosts 2
+	bare_overlay 100 "$1"
+	listed
+	ctl "$H1" port add p3 vni 100
+	addresses "$A" eth0 3 100
+	attached C 2 5
+	reaches "$A" "${INNER[100.5]}"
+	burst "$A" "$C" "${INNER[100.5]}"
+	at_most "frames from the port" "$(port_stat "$H1" p3 rx_packets)" 300
+	unsummed wire 'one large packet is sent, several small ones are received'
+	below_off
+	burst "$A" "$C" "${INNER[100.5]}"
+	no_drops 100 "$H1" "$H2"
+}
+
+# Host 1's card has no offload for what is large.
+below_off()
+{
+	offloads "$H1" eth0 tso off gso off tx-udp_tnl-segmentation off \
+		tx-udp_tnl-csum-segmentation off tx-gso-list off
+}
+
 for_families 'TCP in large packets' test_gso
 for_families 'TCP in packets beyond 64 KiB' test_big
 for_families 'frames too long for IP' test_too_long
@@ -169,4 +287,8 @@ for_families 'TCP in small packets that are merged' test_gro
 for_families 'offloads off and on' test_offloads_off
 for_families 'without outer checksum' test_no_csum
 for_families 'UDP in large packets' test_udp
+for_families "a guest's tunnel with sums" test_guest_tunnel udpcsum
+for_families "a guest's tunnel without sums" test_guest_tunnel noudpcsum
+for_families 'lists of packets' test_lists
+for_families 'lists of packets from a port' test_attached_lists
 run_cases
