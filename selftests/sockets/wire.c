@@ -5,6 +5,9 @@
  * they hear of each other, how much gets through, and that nothing had to be
  * moved for it.
  */
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+
 #include "hosts_util.h"
 
 #define PROTO	0x9000
@@ -134,6 +137,35 @@ TEST_F(wire, flood)
 	EXPECT_TRUE(hosts_unmoved(&self->h));
 }
 
+/* The same with types behind which somebody may want to look for ports. */
+TEST_F(wire, flood_types)
+{
+	static const uint16_t types[] = { 0x8100, 0x88a8, 0x8847, 0x8848 };
+	int a = sock_open(SOCK_RAW, 1, MAC(1), 0), far, i, n;
+	struct nl rt = { };
+	size_t len;
+
+	host_enter(&self->h.there);
+	ASSERT_EQ(0, nl_open(&rt, NETLINK_ROUTE));
+	ASSERT_EQ(0, host_addr(&rt, variant->family, 3));
+	host_enter(&self->h.here);
+	ASSERT_EQ(0, host_vtep(&self->h.here.nl, variant->family, 1, 3));
+	for (i = 0; i < 4; i++) {
+		far = there_open(&self->h, SOCK_RAW, MAC(2), types[i]);
+		ASSERT_LE(0, far);
+		len = frame_make(self->frame, BROADCAST, MAC(1), types[i], 200);
+		/* MPLS, too, that says its label is the last one. */
+		self->frame[FRAME_HLEN + 2] |= 1;
+		ASSERT_EQ(len, sock_send(a, self->frame, len));
+		for (n = 0; n < 2; n++) {
+			EXPECT_EQ(len, sock_wait(far, self->buf,
+						 sizeof(self->buf), NULL));
+			EXPECT_EQ(0, memcmp(self->frame, self->buf, len));
+		}
+		close(far);
+	}
+}
+
 /* More than may be flooded: the sender hears of it, unless somebody got it. */
 TEST_F(wire, flood_rate)
 {
@@ -191,6 +223,93 @@ TEST_F(wire, limit)
 	ASSERT_EQ(n, sock_send(a, self->frame, n));
 	EXPECT_EQ(n, sock_wait(b, self->buf, sizeof(self->buf), NULL));
 	EXPECT_TRUE(hosts_unmoved(&self->h));
+}
+
+/* The route to the other host, over eth0 of 9000, allows so much. */
+static int route_mtu(int family, int mtu)
+{
+	return run("ip route replace %s dev eth0 mtu %d",
+		   family == AF_INET ? "10.9.0.2/32" : "fd09::2/128", mtu);
+}
+
+/* Bytes of an IP packet that is in an Ethernet frame. */
+static int ip_len(const uint8_t *frame)
+{
+	const uint8_t *ip = frame + FRAME_HLEN;
+
+	return frame[12] == 0x08 ? ip[2] << 8 | ip[3] :
+				   40 + (ip[4] << 8 | ip[5]);
+}
+
+/* A route that allows less than its device: what is longer goes in fragments. */
+TEST_F(wire, fragments)
+{
+	int proto = variant->family == AF_INET ? ETH_P_IP : ETH_P_IPV6;
+	struct sockaddr_ll sa = { .sll_family = AF_PACKET,
+				  .sll_protocol = htons(proto) };
+	int a = sock_open(SOCK_DGRAM, 1, NULL, 1000), wire, longest = 0, n;
+	int len = 1480 - OVERHEAD(variant->family) - 8, seen = 0;
+	int b = there_open(&self->h, SOCK_DGRAM, NULL, 2000);
+
+	ASSERT_EQ(0, hosts_meet(&self->h));
+	ASSERT_EQ(0, ovl_do(&self->h.here.nl, OVL_CMD_VNI_SET,
+			    a_u32(OVL_A_VNI_ID, 1),
+			    a_u8(OVL_A_VNI_DF, OVL_DF_UNSET)));
+	ASSERT_EQ(0, route_mtu(variant->family, 1400));
+	host_enter(&self->h.there);
+	wire = socket(AF_PACKET, SOCK_RAW, 0);
+	sa.sll_ifindex = if_find("eth0");
+	ASSERT_EQ(0, bind(wire, (void *)&sa, sizeof(sa)));
+	host_enter(&self->h.here);
+	ASSERT_EQ(len, sock_sendto(a, self->frame, len, 1, STATION(2), 2000));
+	EXPECT_EQ(len, sock_wait(b, self->buf, sizeof(self->buf), NULL));
+	while (sock_recv(wire, self->buf, sizeof(self->buf), NULL) > 0) {
+		n = ip_len(self->buf);
+		longest = n > longest ? n : longest;
+		seen += n > 100;
+	}
+	EXPECT_GE(1400, longest);
+	EXPECT_LT(1300, longest);
+	EXPECT_LE(1, seen);
+}
+
+/* A route that allows less than the headers take: nothing is sent, or all of it. */
+TEST_F(wire, tiny_route)
+{
+	static const int mtus[] = { 60, 49, 40, 20 };
+	struct nl *nl = &self->h.here.nl;
+	int a = sock_open(SOCK_DGRAM, 1, NULL, 1000), i, n, df;
+	int b = there_open(&self->h, SOCK_DGRAM, NULL, 2000);
+
+	if (variant->family == AF_INET6)
+		SKIP(return, "IPv6 has a minimum");
+	ASSERT_EQ(0, hosts_meet(&self->h));
+	/* That it is known where the other one is. */
+	ASSERT_EQ(1, sock_sendto(b, "x", 1, 1, STATION(1), 1000));
+	ASSERT_EQ(1, sock_wait(a, self->buf, 1, NULL));
+	ASSERT_EQ(0, sock_connect(a, 1, STATION(2), 2000));
+	for (i = 0; i < 4; i++) {
+		if (route_mtu(variant->family, mtus[i]))
+			continue;
+		n = sock_get(a, SOL_OVL, OVL_MTU);
+		EXPECT_LE(0, n) TH_LOG("OVL_MTU with %d", mtus[i]);
+		EXPECT_GE(60, n) TH_LOG("OVL_MTU with %d", mtus[i]);
+		for (df = 0; df < 2; df++) {
+			ASSERT_EQ(0, ovl_do(nl, OVL_CMD_VNI_SET,
+					    a_u32(OVL_A_VNI_ID, 1),
+					    a_u8(OVL_A_VNI_DF, df ? OVL_DF_SET :
+								    OVL_DF_UNSET)));
+			n = sock_send(a, self->frame, 500);
+			if (n < 0) {
+				EXPECT_EQ(-EMSGSIZE, n);
+			} else {
+				EXPECT_EQ(500, sock_wait(b, self->buf, 1000,
+							 NULL));
+			}
+			/* What does not fit is not sent if it is not to be cut. */
+			EXPECT_TRUE(!df || n < 0) TH_LOG("sent over %d", mtus[i]);
+		}
+	}
 }
 
 /* The same for frames, whatever is in them. */
