@@ -118,6 +118,41 @@ _mtu_there()
 	ip -n "$C1" -o link show ovl100 | grep -qw "mtu $1"
 }
 
+# marked NETNS: what enters the VNI there gets a mark, after it was routed inside.
+marked()
+{
+	on "$1" nft -f - <<-END
+		table inet test {
+			chain post {
+				type filter hook postrouting priority 0
+				oifname ovl100 meta mark set 7
+			}
+		}
+	END
+}
+
+# A mark leads the way as long as it is this namespace's; the owner of a device that
+# was moved away has no say in the underlay's routing.
+test_mark()
+{
+	hosts 2
+	netns C1
+	overlay 100 "$1"
+	reaches "$H1" "${INNER[100.2]}"
+	ip -n "$H1" "-$1" rule add fwmark 7 blackhole
+	marked "$H1"
+	unreachable "$H1" "${INNER[100.2]}"
+	at_least "frames that had no route" "$(stat "$H1" 100 no_route)" 1
+	ip -n "$H1" link set ovl100 netns "$C1"
+	addresses "$C1" ovl100 1 100
+	marked "$C1"
+	reaches "$C1" "${INNER[100.2]}"
+	reaches "$C1" "${INNER6[100.2]}"
+	ip -n "$C1" link set ovl100 netns "$H1"
+	addresses "$H1" ovl100 1 100
+	unreachable "$H1" "${INNER[100.2]}"
+}
+
 # Either namespace may go first.
 test_device_netns_goes()
 {
@@ -290,6 +325,7 @@ test_route_changes()
 for_families 'carrier follows the lower device' test_carrier
 for_families 'the lower device is removed' test_lower_removed
 for_families 'the device moves to another namespace and back' test_move
+for_families 'a mark leads the way only at home' test_mark
 for_families "the device's namespace goes under traffic" test_device_netns_goes
 for_families "the underlay's namespace goes under traffic" test_underlay_netns_goes
 for_families 'VNI without a device' test_nodev

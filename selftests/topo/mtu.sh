@@ -61,6 +61,26 @@ test_pinned()
 	mtu_is "set by ovlctl" 1234
 }
 
+# A route that allows less than the headers take leaves the least that a device may
+# have, and what is longer is too long.
+test_tiny()
+{
+	local mtu n=0
+	hosts 2
+	bare_overlay 100 4
+	for mtu in 60 49 40; do
+		ip -n "$H1" route replace "${UNDER[4.2]}" dev eth0 mtu "$mtu"
+		mtu_is "with a route of $mtu" 68
+		same "MTU of the path" "$(vtep_pmtu "$H1" "${UNDER[4.2]}")" "$mtu"
+		send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
+		drops_are "$H1" 100 "too_big=$((++n))"
+	done
+	ip -n "$H1" route del "${UNDER[4.2]}" dev eth0
+	mtu_is "without it" 1450
+	send_frames 1 "$BROADCAST ${MAC[1]} $PLAIN"
+	counts "$H2" 100 rx_packets 1
+}
+
 test_families()
 {
 	hosts 2
@@ -238,6 +258,7 @@ routed()
 for_families 'follows lower device and route' test_follow
 for_families 'stays where it was set' test_pinned
 add_case 'the smallest of several VTEPs, and without any' test_families
+add_case 'a route that allows less than the headers take' test_tiny
 for_families 'the sender is told' test_sender_told
 for_families 'a sender behind a bridge is told' test_bridge_told
 for_families 'fragments, where allowed' test_fragments
