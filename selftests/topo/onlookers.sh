@@ -176,7 +176,7 @@ stopped()
 
 _stopped()
 {
-	on "$1" nft -j list table "$2" stop |
+	on "$1" nft -j list table "$2" "${3:-stop}" |
 		jq '[.nftables[].rule?.expr[]?.counter?.packets? // empty] | add'
 }
 
@@ -311,6 +311,41 @@ test_fragments()
 	no_drops 100 "$H1" "$H2"
 }
 
+# A program decides on what comes in; the packets go on where it says so, which is
+# not where packets come in.
+test_queued()
+{
+	local plain before
+	hosts 2
+	bare_overlay 100 "$1"
+	reaches "$H1" "${UNDER[$1.2]}"
+	plain=$(received)
+	serve verdict on "$H2" verdict 5
+	on "$H2" nft -f - <<-END
+		table inet test {
+			chain pre {
+				type filter hook prerouting priority raw
+				udp dport $PORT counter queue num 5
+			}
+		}
+	END
+	before=$(stat "$H2" 100 rx_packets)
+	same "frames that a program let through" "$(received)" "$plain"
+	same "packets it was asked about" "$(_stopped "$H2" inet test)" 8
+	counts "$H2" 100 rx_packets $((before + 8))
+	station_is "$H2" 100 "${MAC[1]}" "${UNDER[$1.1]}"
+	# More at once, which are learned from and answered.
+	on "$H1" frame -n 200 ovl100 "${HOST_MAC[2]} ${MAC[2]} $PLAIN" \
+		"$BROADCAST ${MAC[3]} $PLAIN"
+	counts "$H2" 100 rx_packets $((before + 408))
+	station_is "$H2" 100 "${MAC[3]}" "${UNDER[$1.1]}"
+	addresses "$H1" ovl100 1 100
+	addresses "$H2" ovl100 2 100
+	reaches "$H1" "${INNER[100.2]}"
+	questions "$H1" "$H2" "${INNER6[100.2]}"
+	no_drops 100 "$H1" "$H2"
+}
+
 # attach VARIABLE HOST STATION: a guest behind a port of that host.
 attach()
 {
@@ -357,6 +392,9 @@ for_families 'packet sockets' test_packet_sockets
 for_families 'those who count' test_onlookers
 for_families 'those who drop' test_stopped
 for_families 'connection tracking' test_conntrack
+# The debug kernel has none.
+! modprobe -aq nfnetlink_queue nft_queue ||
+	for_families 'a program that decides' test_queued
 for_families 'IPsec' test_ipsec
 for_families 'in pieces' test_fragments
 for_families 'from and to attached devices' test_ports
