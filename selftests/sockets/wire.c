@@ -276,7 +276,7 @@ TEST_F(wire, fragments)
 /* A route that allows less than the headers take: nothing is sent, or all of it. */
 TEST_F(wire, tiny_route)
 {
-	static const int mtus[] = { 60, 49, 40, 20 };
+	static const int mtus[] = { 60, 55, 49, 40, 20 };
 	struct nl *nl = &self->h.here.nl;
 	int a = sock_open(SOCK_DGRAM, 1, NULL, 1000), i, n, df;
 	int b = there_open(&self->h, SOCK_DGRAM, NULL, 2000);
@@ -288,7 +288,7 @@ TEST_F(wire, tiny_route)
 	ASSERT_EQ(1, sock_sendto(b, "x", 1, 1, STATION(1), 1000));
 	ASSERT_EQ(1, sock_wait(a, self->buf, 1, NULL));
 	ASSERT_EQ(0, sock_connect(a, 1, STATION(2), 2000));
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < 5; i++) {
 		if (route_mtu(variant->family, mtus[i]))
 			continue;
 		n = sock_get(a, SOL_OVL, OVL_MTU);
@@ -302,9 +302,11 @@ TEST_F(wire, tiny_route)
 			n = sock_send(a, self->frame, 500);
 			if (n < 0) {
 				EXPECT_EQ(-EMSGSIZE, n);
-			} else {
+			} else if (mtus[i] >= 28) {
+				/* With less IP itself cannot cut it. */
 				EXPECT_EQ(500, sock_wait(b, self->buf, 1000,
-							 NULL));
+							 NULL))
+					TH_LOG("sent over %d", mtus[i]);
 			}
 			/* What does not fit is not sent if it is not to be cut. */
 			EXPECT_TRUE(!df || n < 0) TH_LOG("sent over %d", mtus[i]);
