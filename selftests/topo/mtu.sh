@@ -257,6 +257,26 @@ routed()
 	END
 }
 
+# A team that does not let its ports have another MTU: nothing of a request is done.
+test_refused_above()
+{
+	local SILENT=
+	local mtu
+	hosts 2
+	bare_overlay 100 4
+	ips "$H1" <<-END
+		link add team0 type team
+		link set ovl100 down
+		link set ovl100 master team0
+	END
+	mtu=$(vni_field "$H1" 100 mtu)
+	complains 2 '*refuses the MTU*' ctl "$H1" vni set 100 mtu 1234 learning off
+	same "MTU after a refusal" "$(vni_field "$H1" 100 mtu)" "$mtu"
+	same "learning after it" "$(vni_field "$H1" 100 learning)" known
+	ctl "$H1" vni set 100 mtu "$mtu" learning off
+	same "learning with the MTU that it has" "$(vni_field "$H1" 100 learning)" off
+}
+
 for_families 'follows lower device and route' test_follow
 for_families 'stays where it was set' test_pinned
 add_case 'the smallest of several VTEPs, and without any' test_families
@@ -265,4 +285,6 @@ for_families 'the sender is told' test_sender_told
 for_families 'a sender behind a bridge is told' test_bridge_told
 for_families 'fragments, where allowed' test_fragments
 for_families 'the path is narrower than the device knows' test_path
+# Kernels of Debian's have teams; machine.config has not.
+[[ $(uname -r) != *-amd64 ]] || add_case 'a device on top refuses one' test_refused_above
 run_cases

@@ -488,6 +488,10 @@ test_refused()
 	complains 2 '*port already*' ctl "$H1" port add p3 vni 101
 	complains 2 '*port already*' ctl "$H1" port add p3 vni 100
 	same "VNI of the port" "$(port_field "$H1" p3 vni)" 100
+	# Nor the other way round.
+	complains 2 '*cannot be its lower device*' ctl "$H1" vni set 100 dev p3
+	ctl "$H1" vni set 101 dev p3
+	ctl "$H1" vni set 101 dev eth0
 	# Another master, that ip would have: it takes the first one away.
 	ip -n "$H1" link set p3 master ovl101
 	same "VNI of the port with another master" "$(port_field "$H1" p3 vni)" 101
