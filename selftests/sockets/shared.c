@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* timeout: 300 */
+/* timeout: 600 */
 /*
  * What several receivers of one frame share. A socket reads what was sent,
  * whatever those do to the frame that got it too, and however many there are.
@@ -150,7 +150,7 @@ static int same_frames(FIXTURE_DATA(loop) *self, int fd, int max)
  * More have a frame than its head can count, and give it back while it is still on
  * its way: if they all share it, its memory is free before the last has read it.
  */
-TEST_F_TIMEOUT(loop, many, 120)
+TEST_F_TIMEOUT(loop, many, 500)
 {
 	int lo = packet_out("lo"), i;
 
