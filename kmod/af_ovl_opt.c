@@ -64,25 +64,29 @@ int ovl_sock_setsockopt(struct socket *sock, int level, int name,
 	return -ENOPROTOOPT;
 }
 
-/* What gets to a station: as far as the VTEP it lives behind, if it does. */
-static unsigned int ovl_opt_mtu_station(const struct ovl_vni *vni,
-					const u8 *mac)
+/*
+ * What gets to a station: as far as the VTEP it lives behind, if it does and the way
+ * there is known.
+ */
+static bool ovl_opt_mtu_station(const struct ovl_vni *vni, const u8 *mac,
+				unsigned int *mtu)
 {
 	const struct ovl_member *member = NULL;
 	const struct ovl_fdb *fdb;
-	unsigned int mtu = 0;
 
+	*mtu = 0;
 	local_bh_disable();
 	fdb = ovl_fdb_find(vni, mac);
 	if (fdb)
 		member = rcu_dereference(fdb->member);
 	if (member)
-		mtu = ovl_route_pmtu(READ_ONCE(member->vtep));
+		*mtu = ovl_route_pmtu(READ_ONCE(member->vtep));
 	local_bh_enable();
-	if (!mtu)
-		return 0;
-	return ovl_encap_room(mtu, ovl_encap_overhead(vni->endpoint,
-						      member->key.addr.family));
+	if (!*mtu)
+		return false;
+	*mtu = ovl_encap_room(*mtu, ovl_encap_overhead(vni->endpoint,
+						       member->key.addr.family));
+	return true;
 }
 
 static int ovl_opt_mtu(struct ovl_sock *osk)
@@ -99,14 +103,13 @@ static int ovl_opt_mtu(struct ovl_sock *osk)
 		vni = ovl_name_vni(osk->on, peer);
 	else if (local)
 		vni = local->vni;
-	if (vni && peer)
-		mtu = ovl_opt_mtu_station(vni, peer->mac);
-	if (vni && !mtu)
+	if (vni && (!peer || !ovl_opt_mtu_station(vni, peer->mac, &mtu)))
 		mtu = ovl_dev_mtu(vni);
 	rcu_read_unlock();
-	if (!mtu)
+	if (!vni)
 		return -ENOTCONN;
-	return dgram ? mtu - sizeof(struct ovl_dgram_hdr) : mtu + ETH_HLEN;
+	return dgram ? ovl_encap_room(mtu, sizeof(struct ovl_dgram_hdr)) :
+		       mtu + ETH_HLEN;
 }
 
 int ovl_sock_getsockopt(struct socket *sock, int level, int name,

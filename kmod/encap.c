@@ -79,10 +79,10 @@ static unsigned int ovl_tags_len(const struct sk_buff *skb)
  */
 static __always_inline bool ovl_too_big(const struct sk_buff *skb, unsigned int mtu)
 {
-	if (skb_is_gso(skb))
-		return !skb_gso_validate_network_len(skb,
-						     mtu - ovl_tags_len(skb));
-	return skb->len - ETH_HLEN > mtu;
+	if (likely(!skb_is_gso(skb)))
+		return skb->len - ETH_HLEN > mtu;
+	mtu = ovl_encap_room(mtu, ovl_tags_len(skb));
+	return !skb_gso_validate_network_len(skb, mtu);
 }
 
 /* What the network header belongs to, if it is where the frame says; or 0. */

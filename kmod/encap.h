@@ -41,7 +41,7 @@ enum ovl_drop ovl_encap_plan(struct ovl_vni *vni, const struct ovl_config *conf,
 enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 			const struct ovl_source *src, struct ovl_vtep *vtep,
 			struct ovl_member *member, struct sk_buff *skb);
-/* What is left of a path's MTU; a route may be given any. */
+/* What is left of an MTU, of which a route may be given any. */
 static inline unsigned int ovl_encap_room(unsigned int mtu, unsigned int overhead)
 {
 	return mtu > overhead ? mtu - overhead : 0;
