@@ -381,7 +381,7 @@ static void ovl_underlay_add(struct ovl_underlay *u, const struct ovl_vni *vni,
 {
 	unsigned int overhead = ovl_encap_overhead(vni->endpoint, family);
 
-	mtu = mtu > overhead + ETH_MIN_MTU ? mtu - overhead : ETH_MIN_MTU;
+	mtu = max_t(unsigned int, ovl_encap_room(mtu, overhead), ETH_MIN_MTU);
 	u->mtu = min(u->mtu, mtu);
 	u->headroom = max(u->headroom, link_room + overhead - ETH_HLEN);
 }
@@ -469,13 +469,24 @@ unsigned int ovl_dev_mtu(struct ovl_vni *vni)
 	return u.mtu;
 }
 
+/* Give a host device an MTU that the settings do not hear of. */
+static int ovl_dev_put_mtu(struct net_device *dev, unsigned int mtu)
+{
+	struct ovl_dev *od = netdev_priv(dev);
+	int err;
+
+	od->mtu_following = true;
+	err = dev_set_mtu(dev, mtu);
+	od->mtu_following = false;
+	return err;
+}
+
 /*
  * Let MTU and headroom follow the ways to the VTEPs. An MTU that the
  * administrator has set stays.
  */
 static void ovl_dev_follow_underlay(struct ovl_vni *vni)
 {
-	struct ovl_dev *od = netdev_priv(vni->dev);
 	struct ovl_underlay u;
 
 	ASSERT_RTNL();
@@ -485,9 +496,7 @@ static void ovl_dev_follow_underlay(struct ovl_vni *vni)
 	ovl_port_set_headroom(vni);
 	if (vni->dev->mtu == u.mtu)
 		return;
-	od->mtu_following = true;
-	dev_set_mtu(vni->dev, u.mtu);
-	od->mtu_following = false;
+	ovl_dev_put_mtu(vni->dev, u.mtu);
 }
 
 /**
@@ -502,16 +511,8 @@ static void ovl_dev_follow_underlay(struct ovl_vni *vni)
  */
 int ovl_dev_set_mtu(struct ovl_vni *vni, unsigned int mtu)
 {
-	struct ovl_dev *od = netdev_priv(vni->dev);
-	int err;
-
 	ASSERT_RTNL();
-	if (!mtu)
-		return 0;
-	od->mtu_following = true;
-	err = dev_set_mtu(vni->dev, mtu);
-	od->mtu_following = false;
-	return err;
+	return mtu ? ovl_dev_put_mtu(vni->dev, mtu) : 0;
 }
 
 /* Let a host device follow all that it can. RTNL; our mutex may be held. */

@@ -276,15 +276,6 @@ static bool ovl_bridge_in_use(struct ovl_member *member)
 	return used || ovl_nexthop_in_use(member->vni, &member->key.addr);
 }
 
-/* One that is of no other use leaves. Returns whether stations are behind it. */
-static bool ovl_bridge_end_flood(struct ovl_member *member)
-{
-	if (!ovl_bridge_in_use(member))
-		return ovl_member_leave(member);
-	ovl_bridge_set_flood(member, false);
-	return false;
-}
-
 static int ovl_bridge_del_flood(struct ovl_vni *vni,
 				const struct ovl_bridge_request *req,
 				struct netlink_ext_ack *extack)
@@ -298,7 +289,11 @@ static int ovl_bridge_del_flood(struct ovl_vni *vni,
 		NL_SET_ERR_MSG_ATTR(extack, req->dst, "The VTEP is not flooded to");
 		return -ENOENT;
 	}
-	ovl_member_part(vni, ovl_bridge_end_flood(member));
+	/* One that is of no other use goes. */
+	if (ovl_bridge_in_use(member))
+		ovl_bridge_set_flood(member, false);
+	else
+		ovl_member_del(member);
 	return 0;
 }
 
@@ -564,8 +559,12 @@ static void ovl_bridge_flush_floods(struct ovl_vni *vni,
 	bool stations = false;
 
 	list_for_each_entry(member, &vni->members, list) {
-		if (member->flood && ovl_fdb_match_member(member, f))
-			stations |= ovl_bridge_end_flood(member);
+		if (!member->flood || !ovl_fdb_match_member(member, f))
+			continue;
+		if (ovl_bridge_in_use(member))
+			ovl_bridge_set_flood(member, false);
+		else
+			stations |= ovl_member_leave(member);
 	}
 	ovl_member_part(vni, stations);
 }

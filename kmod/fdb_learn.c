@@ -68,18 +68,21 @@ static bool ovl_fdb_insert_learned(struct ovl_vni *vni, const u8 *mac,
 	/* A flood is not to fill the log. */
 	fdb = ovl_fdb_new(vni, mac, OVL_ORIGIN_LEARNED,
 			  GFP_ATOMIC | __GFP_NOWARN);
-	if (fdb)
-		ovl_fdb_place(fdb, member, src->port);
-	if (!fdb || ovl_fdb_insert(fdb, vni)) {
-		if (fdb)
-			ovl_fdb_place(fdb, NULL, NULL);
-		kfree(fdb);
-		ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
-		return false;
-	}
+	if (!fdb)
+		goto lost;
+	ovl_fdb_place(fdb, member, src->port);
+	if (ovl_fdb_insert(fdb, vni))
+		goto free;
 	ovl_stats_add(vni->stats, OVL_STAT_LEARNED, 1);
 	ovl_notify_fdb(fdb, OVL_CMD_FDB_NEW_NTF, GFP_ATOMIC);
 	return true;
+
+free:
+	ovl_fdb_place(fdb, NULL, NULL);
+	kfree(fdb);
+lost:
+	ovl_stats_add(vni->stats, OVL_STAT_QUOTA_HITS, 1);
+	return false;
 }
 
 /* Is there no room for one more station behind a VTEP, NULL for a new one? */

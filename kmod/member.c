@@ -338,6 +338,7 @@ static void ovl_member_end(struct ovl_member *member)
 	spin_lock_bh(&vni->fdb_lock);
 	ovl_member_put(member);
 	spin_unlock_bh(&vni->fdb_lock);
+	ovl_member_changed(vni);
 }
 
 /**
@@ -357,7 +358,6 @@ void ovl_member_part(struct ovl_vni *vni, bool stations)
 	list_for_each_entry_safe(member, tmp, &vni->members, list)
 		if (READ_ONCE(member->closed))
 			ovl_member_end(member);
-	ovl_member_changed(vni);
 }
 
 /**
@@ -366,12 +366,9 @@ void ovl_member_part(struct ovl_vni *vni, bool stations)
  */
 void ovl_member_del(struct ovl_member *member)
 {
-	struct ovl_vni *vni = member->vni;
-
 	if (ovl_member_leave(member))
-		ovl_fdb_flush_leaving(vni);
+		ovl_fdb_flush_leaving(member->vni);
 	ovl_member_end(member);
-	ovl_member_changed(vni);
 }
 
 /* Remove all VTEPs from a VNI. */

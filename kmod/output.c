@@ -30,14 +30,31 @@ static int ovl_ttl(const struct ovl_path *path)
 #endif
 }
 
-/* Kept out of ovl_output(), whose fast path would pay for it with registers. */
-static noinline void ovl_output_stack(const struct ovl_path *path,
-				      struct sk_buff *skb)
+#if IS_ENABLED(CONFIG_IPV6)
+static void ovl_output_stack6(const struct ovl_path *path, struct sk_buff *skb,
+			      u8 ttl)
 {
 	/* Where the stack does not do so itself, it is told that this is a tunnel:
 	 * the socket of a packet of ours is not one of IPv6.
 	 */
 	bool tell = !OVL_HAVE_TUNNEL6_LEVEL && !dev_recursion_level();
+
+	if (tell)
+		dev_xmit_recursion_inc();
+	udp_tunnel6_xmit_skb(path->dst, path->sk, skb, NULL,
+			     (struct in6_addr *)&path->saddr->ip6,
+			     (struct in6_addr *)&path->daddr->ip6, path->tos,
+			     ttl, path->label, path->sport, path->dport,
+			     !path->csum);
+	if (tell)
+		dev_xmit_recursion_dec();
+}
+#endif
+
+/* Kept out of ovl_output(), whose fast path would pay for it with registers. */
+static noinline void ovl_output_stack(const struct ovl_path *path,
+				      struct sk_buff *skb)
+{
 	u8 ttl = ovl_ttl(path);
 
 	if (!path->held)
@@ -51,15 +68,7 @@ static noinline void ovl_output_stack(const struct ovl_path *path,
 		return;
 	}
 #if IS_ENABLED(CONFIG_IPV6)
-	if (tell)
-		dev_xmit_recursion_inc();
-	udp_tunnel6_xmit_skb(path->dst, path->sk, skb, NULL,
-			     (struct in6_addr *)&path->saddr->ip6,
-			     (struct in6_addr *)&path->daddr->ip6, path->tos,
-			     ttl, path->label, path->sport, path->dport,
-			     !path->csum);
-	if (tell)
-		dev_xmit_recursion_dec();
+	ovl_output_stack6(path, skb, ttl);
 #endif
 }
 
