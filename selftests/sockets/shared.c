@@ -18,23 +18,15 @@
 /* A segment beside that of the hosts. */
 #define VNI	2
 
-/* An AF_PACKET socket that sends by a device. */
-static int packet_out(const char *dev)
+/*
+ * An AF_PACKET socket that sends by a device, and with ETH_P_ALL receives what comes
+ * in by it or goes out.
+ */
+static int packet_open(const char *dev, int proto)
 {
 	struct sockaddr_ll sa = { .sll_family = AF_PACKET,
+				  .sll_protocol = htons(proto),
 				  .sll_ifindex = if_find(dev) };
-	int fd = socket(AF_PACKET, SOCK_RAW, 0);
-
-	return bind(fd, (void *)&sa, sizeof(sa)) ? -errno : fd;
-}
-
-/* One that receives what comes in by it or goes out. */
-static int packet_in(const char *dev)
-{
-	struct sockaddr_ll sa = {
-		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
-		.sll_ifindex = if_find(dev),
-	};
 	int fd = socket(AF_PACKET, SOCK_RAW, 0);
 
 	return bind(fd, (void *)&sa, sizeof(sa)) ? -errno : fd;
@@ -86,7 +78,7 @@ FIXTURE_SETUP(loop)
 	ASSERT_EQ(0, port_add(&self->nl, "eth0", 1));
 	ASSERT_EQ(0, port_add(&self->nl, "end1", 1));
 	ASSERT_EQ(0, wire_hold());
-	self->in = packet_out("eth0");
+	self->in = packet_open("eth0", 0);
 	ASSERT_LE(0, self->in);
 	for (i = 0; i < SOCKS; i++) {
 		self->tap[i] = tap_open(1);
@@ -152,7 +144,7 @@ static int same_frames(FIXTURE_DATA(loop) *self, int fd, int max)
  */
 TEST_F_TIMEOUT(loop, many, 500)
 {
-	int lo = packet_out("lo"), i;
+	int lo = packet_open("lo", 0), i;
 
 	ASSERT_EQ(self->len, sock_send(self->in, self->frame, self->len));
 	for (i = 0; i < CLONES; i++)
@@ -211,7 +203,7 @@ FIXTURE_SETUP(change)
 	host_enter(&h->here);
 	ASSERT_EQ(0, cable_make("v", "w"));
 	ASSERT_EQ(0, run("ethtool -K v txvlan off >/dev/null"));
-	self->out = packet_in("w");
+	self->out = packet_open("w", ETH_P_ALL);
 	ASSERT_LE(0, self->out);
 }
 
