@@ -8,6 +8,7 @@
  * Both print "BYTES HASH" of the stream, which has no pattern.  recv says
  * "ready" first.  send tries to connect until the time is over, and ends when
  * the other end has read everything; -w makes it go on for ever, as a load.
+ * One that is killed leaves no connection behind.
  */
 /* libs: -static */
 #include <netinet/in.h>
@@ -62,6 +63,19 @@ static void say(const struct stream *s)
 	printf("%llu %016llx\n", (unsigned long long)s->bytes, (unsigned long long)s->hash);
 }
 
+/*
+ * Closed before its end, a connection is reset. Otherwise the kernel would go on to
+ * send what is left, and keep the namespace for as long: for minutes, if the other
+ * end has gone without a word.
+ */
+static void reset_on_close(int fd, bool on)
+{
+	struct linger linger = { .l_onoff = on };
+
+	if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger)))
+		err(1, "SO_LINGER");
+}
+
 static int do_recv(const char *port)
 {
 	int fd = any_socket(SOCK_STREAM, number(port)), conn;
@@ -77,6 +91,7 @@ static int do_recv(const char *port)
 	conn = accept(fd, NULL, NULL);
 	if (conn < 0)
 		err(1, "accept");
+	reset_on_close(conn, true);
 	for (;;) {
 		if (!readable(conn, deadline))
 			errx(1, "no more after %llu bytes", (unsigned long long)s.bytes);
@@ -87,6 +102,7 @@ static int do_recv(const char *port)
 			break;
 		hash(&s, buf, n);
 	}
+	reset_on_close(conn, false);
 	say(&s);
 	return 0;
 }
@@ -133,6 +149,7 @@ static int do_send(const char *addr, const char *port, unsigned long long bytes)
 	char c;
 
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv));
+	reset_on_close(fd, true);
 	while (endless || s.bytes < bytes) {
 		n = endless || bytes - s.bytes > CHUNK ? CHUNK : bytes - s.bytes;
 		generate(&s, buf, n);
@@ -142,6 +159,7 @@ static int do_send(const char *addr, const char *port, unsigned long long bytes)
 	shutdown(fd, SHUT_WR);
 	if (!readable(fd, deadline) || recv(fd, &c, 1, 0) != 0)
 		errx(1, "the other end did not read everything");
+	reset_on_close(fd, false);
 	say(&s);
 	return 0;
 }
