@@ -115,12 +115,16 @@ int ovl_neigh_put_in(struct ovl_neigh *neigh, struct ovl_vni *vni,
 	lockdep_assert_held(&vni->fdb_lock);
 	if (vni->closed)
 		return -ENODEV;
-	if (old)
+	if (old) {
+		/* A walk that finds it in the table goes on from there. */
+		neigh->serial = old->serial;
+		neigh->list.next = old->list.next;
 		err = rhashtable_replace_fast(table, &old->node, &neigh->node,
 					      ovl_neigh_params);
-	else
+	} else {
 		err = rhashtable_lookup_insert_fast(table, &neigh->node,
 						    ovl_neigh_params);
+	}
 	if (err)
 		return err;
 	ovl_neigh_count(vni, neigh, 1);
@@ -130,7 +134,6 @@ int ovl_neigh_put_in(struct ovl_neigh *neigh, struct ovl_vni *vni,
 		ovl_notify_neigh(neigh, OVL_CMD_NEIGH_NEW_NTF, GFP_ATOMIC);
 		return 0;
 	}
-	neigh->serial = old->serial;
 	list_replace_rcu(&old->list, &neigh->list);
 	ovl_neigh_count(vni, old, -1);
 	kfree_rcu(old, rcu);

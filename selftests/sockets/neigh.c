@@ -7,7 +7,10 @@
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if_arp.h>
+#include <pthread.h>
 
+/* libs: -lpthread */
+#include "random_util.h"
 #include "sock_util.h"
 
 #define ARP_LEN		(FRAME_HLEN + 28)
@@ -89,6 +92,52 @@ static int configure(struct nl *nl, uint32_t vni, const uint8_t *ip,
 	return ovl_do(nl, OVL_CMD_NEIGH_NEW, a_u32(OVL_A_NEIGH_VNI, vni),
 		      a_own(OVL_A_NEIGH_ADDR, ip, 4),
 		      a_own(OVL_A_NEIGH_MAC, mac, MAC_LEN));
+}
+
+#define FICKLE	200
+
+/* Neighbours that say one MAC address now and another one then. */
+static void *fickle(void *arg)
+{
+	const volatile bool *over = arg;
+	uint8_t frame[ARP_LEN];
+	int fd = sock_open(SOCK_RAW, 1, MAC(7), 0), i, n;
+
+	sock_set(fd, OVL_FORGE, 1);
+	for (n = 0; !*over; n++)
+		for (i = 1; i <= FICKLE; i++) {
+			arp_make(frame, ARPOP_REQUEST, n & 1 ? MAC(7) : MAC(8),
+				 IP(i), IP(i));
+			sock_send(fd, frame, ARP_LEN);
+		}
+	close(fd);
+	return (void *)(long)n;
+}
+
+/*
+ * A dump goes on from the neighbour it stands at, which may just be another one: all
+ * are shown once, each time.
+ */
+TEST_F(neigh, replaced_under_our_feet)
+{
+	struct nl *nl = calloc(1, sizeof(*nl));
+	int rounds = few_or_many(100, 20000), i;
+	volatile bool over = false;
+	pthread_t thread;
+	void *said;
+
+	/* In many parts, between two of which it stands somewhere. */
+	nl->chunk = 4096;
+	ASSERT_EQ(0, ovl_open(nl));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, fickle, (void *)&over));
+	ASSERT_TRUE(wait_for(ovl_count(nl, OVL_CMD_NEIGH_GET) == FICKLE));
+	for (i = 0; i < rounds; i++)
+		if (ovl_count(nl, OVL_CMD_NEIGH_GET) != FICKLE)
+			break;
+	EXPECT_EQ(rounds, i);
+	over = true;
+	ASSERT_EQ(0, pthread_join(thread, &said));
+	EXPECT_LT(1, (long)said);
 }
 
 TEST_F(neigh, heard_from_the_wire)
