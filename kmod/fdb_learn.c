@@ -20,6 +20,21 @@ static bool ovl_fdb_at_home(const struct ovl_fdb *fdb,
 }
 
 /*
+ * Does it live there by now? Of a VTEP that was nobody's when its frame came,
+ * another frame may have made a member meanwhile.
+ */
+static bool ovl_fdb_came_home(const struct ovl_fdb *fdb,
+			      const struct ovl_source *src)
+{
+	const struct ovl_member *member = rcu_access_pointer(fdb->member);
+
+	if (src->port || src->member)
+		return ovl_fdb_at_home(fdb, src);
+	return member && !member->closed &&
+	       ovl_addr_equal(&member->key.addr, &src->addr);
+}
+
+/*
  * Is the frame, of a station that is not learned, one of a VTEP of the group that
  * the station is behind?
  */
@@ -227,7 +242,7 @@ static bool ovl_fdb_learn_locked(struct ovl_vni *vni,
 
 	/* Somebody else may have been faster. */
 	fdb = ovl_fdb_find_locked(vni, mac);
-	if (fdb && (ovl_fdb_at_home(fdb, src) ||
+	if (fdb && (ovl_fdb_came_home(fdb, src) ||
 		    fdb->origin != OVL_ORIGIN_LEARNED))
 		return false;
 	if (!fdb && ovl_fdb_full(vni, conf, src))
