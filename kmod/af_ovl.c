@@ -11,6 +11,7 @@
 #include <linux/net.h>
 #include <linux/sockios.h>
 #include <asm/ioctls.h>
+#include <net/inet_sock.h>
 #include <net/sock.h>
 
 #include "af_ovl.h"
@@ -39,6 +40,9 @@ static void ovl_sock_destruct(struct sock *sk)
 {
 	struct ovl_sock *osk = ovl_sk(sk);
 
+	BUILD_BUG_ON(offsetof(struct ovl_sock, no_inet) != sizeof(struct sock) ||
+		     offsetof(struct ovl_sock, on) <=
+		     offsetof(struct inet_sock, pmtudisc));
 	/* Who had found it under RCU may have queued something after release. */
 	skb_queue_purge(&sk->sk_receive_queue);
 	skb_queue_purge(&sk->sk_error_queue);

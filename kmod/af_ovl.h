@@ -57,6 +57,7 @@ struct ovl_sock_addr {
 /**
  * struct ovl_sock - a socket
  * @sk: must be first
+ * @no_inet: zeroes, where IP below looks for what its own sockets have
  * @on: the namespace, which @sk holds
  * @local: what it is bound to, or NULL; written under @on->lock, read under RCU
  * @peer: what it is connected to, or NULL; likewise
@@ -78,6 +79,7 @@ struct ovl_sock_addr {
  */
 struct ovl_sock {
 	struct sock sk;
+	u64 no_inet[6];
 	struct ovl_net *on;
 	struct ovl_sock_name __rcu *local;
 	struct ovl_sock_name __rcu *peer;

@@ -35,7 +35,7 @@ static void ovl_output_stack6(const struct ovl_path *path, struct sk_buff *skb,
 			      u8 ttl)
 {
 	/* Where the stack does not do so itself, it is told that this is a tunnel:
-	 * the socket of a packet of ours is not one of IPv6.
+	 * the socket of a packet, that of a tap say, is not one of IPv6.
 	 */
 	bool tell = !OVL_HAVE_TUNNEL6_LEVEL && !dev_recursion_level();
 

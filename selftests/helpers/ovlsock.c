@@ -10,6 +10,7 @@
  *	bind VNI MAC PORT	VNI may be any, MAC may be 0
  *	connect VNI MAC PORT
  *	send COUNT		messages, if it is connected
+ *	size BYTES		of those that follow; 5 at first
  *	rcvbuf BYTES
  *	mac MAC			receives at this one too
  *	group, promisc, forge
@@ -52,25 +53,33 @@ static void add_mac(int fd, const char *word)
 		err(1, "mac");
 }
 
+static size_t size = 5;
+
 static void send_many(int fd, unsigned long n)
 {
+	static const char text[65536] = "hello";
+
 	while (n--)
-		if (send(fd, "hello", 5, 0) < 0)
+		if (send(fd, text, size, 0) < 0)
 			err(1, "send");
 }
 
 /* Words that one other word belongs to; false if this is none of them. */
 static bool apply_to(int fd, const char *word, const char *arg)
 {
-	int size;
+	int room;
 
 	if (!strcmp(word, "send")) {
 		send_many(fd, number(arg));
+	} else if (!strcmp(word, "size")) {
+		size = number(arg);
+		if (size > 65535)
+			errx(2, "more than a message can be: '%s'", arg);
 	} else if (!strcmp(word, "mac")) {
 		add_mac(fd, arg);
 	} else if (!strcmp(word, "rcvbuf")) {
-		size = number(arg);
-		if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)))
+		room = number(arg);
+		if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)))
 			err(1, "rcvbuf");
 	} else {
 		return false;

@@ -346,6 +346,33 @@ test_queued()
 	no_drops 100 "$H1" "$H2"
 }
 
+# A program decides on what goes out. What it lets go is cut up for the path as any
+# other: a message of a socket is nobody's who has settings for that.
+test_queued_out()
+{
+	local before
+	hosts 2
+	unsummed inside 'nobody counts what sockets send and receive'
+	bare_overlay 100 "$1" df unset
+	ip -n "$H1" route replace "${UNDER[$1.2]}" dev eth0 mtu 1400
+	serve verdict on "$H1" verdict 5
+	on "$H1" nft -f - <<-END
+		table inet test {
+			chain out {
+				type filter hook output priority raw
+				udp dport $PORT counter queue num 5
+			}
+		}
+	END
+	before=$(stat "$H2" 100 rx_packets)
+	serve far on "$H2" ovlsock dgram bind 100 0 7
+	serve near on "$H1" ovlsock dgram bind 100 0 7 \
+		connect 100 "${HOST_MAC[2]}" 7 size 1390 send 5
+	counts "$H2" 100 rx_packets $((before + 5))
+	same "packets it was asked about" "$(_stopped "$H1" inet test)" 5
+	no_drops 100 "$H1" "$H2"
+}
+
 # attach VARIABLE HOST STATION: a guest behind a port of that host.
 attach()
 {
@@ -395,6 +422,8 @@ for_families 'connection tracking' test_conntrack
 # The debug kernel has none.
 ! modprobe -aq nfnetlink_queue nft_queue ||
 	for_families 'a program that decides' test_queued
+! modprobe -aq nfnetlink_queue nft_queue ||
+	for_families 'a program that decides on what goes out' test_queued_out
 for_families 'IPsec' test_ipsec
 for_families 'in pieces' test_fragments
 for_families 'from and to attached devices' test_ports
