@@ -136,12 +136,15 @@ static inline bool ovl_sock_listens(const struct ovl_vni *vni)
 
 /*
  * Part with the sockets that have been shown a frame: what a bridge, a router or the
- * tag of a device does to it, they are not to see. False without memory.
+ * tag of a device does to it, they are not to see. They are those that hold the
+ * payload only, see ovl_sock_clone(). False without memory.
  */
-static inline bool ovl_sock_unshare(const struct ovl_vni *vni,
-				    struct sk_buff *skb)
+static inline bool ovl_sock_unshare(struct sk_buff *skb)
 {
-	return !ovl_sock_listens(vni) || !skb_unclone(skb, GFP_ATOMIC);
+	if (likely(!skb->cloned) ||
+	    !(atomic_read(&skb_shinfo(skb)->dataref) >> SKB_DATAREF_SHIFT))
+		return true;
+	return !skb_unclone(skb, GFP_ATOMIC);
 }
 
 extern const struct rhashtable_params ovl_sock_addr_params;

@@ -175,6 +175,8 @@ static void ovl_port_egress(struct ovl_attached *att, struct ovl_vtep *vtep,
 	int err;
 
 	reason = ovl_port_refuses(dev, skb);
+	if (unlikely(!reason && !ovl_sock_unshare(skb)))
+		reason = OVL_DROP_NO_MEMORY;
 	if (likely(!reason)) {
 		err = ovl_port_transmit(att, skb);
 		if (likely(err == NET_XMIT_SUCCESS || err == NET_XMIT_CN))
@@ -198,10 +200,10 @@ static void ovl_port_egress(struct ovl_attached *att, struct ovl_vtep *vtep,
 void ovl_port_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
 		      struct sk_buff *skb)
 {
-	if (unlikely(!ovl_sock_unshare(port->vni, skb)))
-		ovl_drop(port->vni, vtep, skb, OVL_DROP_NO_MEMORY);
-	else if (port->attached)
+	if (port->attached)
 		ovl_port_egress(ovl_port_attached(port), vtep, skb);
+	else if (unlikely(!ovl_sock_unshare(skb)))
+		ovl_drop(port->vni, vtep, skb, OVL_DROP_NO_MEMORY);
 	else
 		ovl_dev_deliver(port, vtep, skb, false);
 }
