@@ -261,6 +261,17 @@ bool ovl_port_apart(const struct ovl_port *a, const struct ovl_port *b)
 }
 
 /* Could the device be a port of this VNI? */
+/* Do frames come with the tag of the VLAN that the device stands for? */
+static bool ovl_port_tagged(const struct net_device *dev)
+{
+#if IS_ENABLED(CONFIG_VLAN_8021Q)
+	return is_vlan_dev(dev) &&
+	       !(vlan_dev_priv(dev)->flags & VLAN_FLAG_REORDER_HDR);
+#else
+	return false;
+#endif
+}
+
 static int ovl_port_check(struct ovl_vni *vni, struct net_device *dev,
 			  struct netlink_ext_ack *extack)
 {
@@ -273,6 +284,10 @@ static int ovl_port_check(struct ovl_vni *vni, struct net_device *dev,
 	}
 	if (dev->priv_flags & IFF_DONT_BRIDGE) {
 		NL_SET_ERR_MSG(extack, "The device does not let itself be bridged");
+		return -EOPNOTSUPP;
+	}
+	if (ovl_port_tagged(dev)) {
+		NL_SET_ERR_MSG(extack, "A VLAN device with reorder_hdr off cannot be attached");
 		return -EOPNOTSUPP;
 	}
 	if (!net_eq(dev_net(dev), net)) {

@@ -480,6 +480,9 @@ test_refused()
 	complains 2 '*Only an Ethernet device*' ctl "$H1" port add lo vni 100
 	complains 2 '*own device*' ctl "$H1" port add ovl100 vni 100
 	complains 2 '*lower device*' ctl "$H1" port add eth0 vni 101
+	ip -n "$H1" link add link eth0 name tagged type vlan id 7 reorder_hdr off
+	complains 2 '*reorder_hdr*' ctl "$H1" port add tagged vni 100
+	ip -n "$H1" link del tagged
 	complains 2 '*not attached*' ctl "$H1" port del p3
 	complains 2 '*not attached*' ctl "$H1" port set p3 flood off
 	complains 2 '*not attached*' ctl "$H1" port show p3
