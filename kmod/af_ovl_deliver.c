@@ -94,8 +94,11 @@ static void ovl_sock_note(const struct ovl_vni *vni,
 		.vni		= vni->id,
 		.endpoint	= vni->endpoint->port,
 	};
-	if (src->port && src->port->dev)
+	if (src->port && src->port->dev) {
 		cb->ifindex = src->port->dev->ifindex;
+		if (unlikely(ovl_vni_abroad(vni)))
+			skb->mark = 0;
+	}
 	if (!src->port)
 		cb->vtep_port = src->vtep ? src->vtep->key.port :
 					    vni->endpoint->port;

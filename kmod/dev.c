@@ -93,6 +93,7 @@ void ovl_dev_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
 	 * address in mind.
 	 */
 	skb->pkt_type = PACKET_HOST;
+	ovl_unmark(vni, skb);
 	skb->protocol = eth_type_trans(skb, port->dev);
 	skb_postpull_rcsum(skb, eth_hdr(skb), ETH_HLEN);
 	skb_reset_network_header(skb);

@@ -374,8 +374,7 @@ enum ovl_drop ovl_encap(struct ovl_vni *vni, const struct ovl_config *conf,
 		goto drop;
 	}
 	/* What another namespace has marked it with means nothing here. */
-	abroad = !src->sk && vni->dev &&
-		 !net_eq(dev_net(vni->dev), vni->on->net);
+	abroad = !src->sk && ovl_vni_abroad(vni);
 	reason = ovl_encap_prepare(vni, conf, vtep, skb,
 				   abroad ? 0 : skb->mark, &path);
 	if (unlikely(reason))

@@ -23,6 +23,16 @@ static inline void ovl_sent_here(struct sk_buff *skb)
 }
 
 /*
+ * Before a frame goes to a device. One of a socket has come from none, and what
+ * it is marked with means nothing in another namespace.
+ */
+static inline void ovl_unmark(const struct ovl_vni *vni, struct sk_buff *skb)
+{
+	if (unlikely(!skb->dev && ovl_vni_abroad(vni)))
+		skb->mark = 0;
+}
+
+/*
  * What follows decides, for ovl_forward() and for ovl_explain(), and does nothing.
  * Part of every packet's way, and so here for the compiler.
  */

@@ -154,6 +154,7 @@ static int ovl_port_transmit(struct ovl_attached *att, struct sk_buff *skb)
 	unsigned int len = skb->len;
 	int err;
 
+	ovl_unmark(att->port.vni, skb);
 	skb->dev = att->port.dev;
 	skb->protocol = eth_hdr(skb)->h_proto;
 	skb_clear_tstamp(skb);

@@ -127,4 +127,10 @@ static inline const u8 *ovl_vni_mac(const struct ovl_vni *vni,
 	return vni->dev ? vni->dev->dev_addr : conf->mac;
 }
 
+/* Is the host device, and with it the ports, in another namespace? */
+static inline bool ovl_vni_abroad(const struct ovl_vni *vni)
+{
+	return vni->dev && !net_eq(dev_net(vni->dev), vni->on->net);
+}
+
 #endif /* OVL_VNI_H */

@@ -8,6 +8,7 @@
 #include <netinet/udp.h>
 #include <sys/mman.h>
 
+#include "bpf_util.h"
 #include "sock_util.h"
 
 #define PROTO	0x9000
@@ -97,6 +98,69 @@ TEST_F(device, frames)
 	ASSERT_EQ(len, sock_send(dev, self->frame, len));
 	EXPECT_EQ(1, sock_drain(a));
 	EXPECT_EQ(1, sock_drain(station));
+}
+
+/* Only frames that are marked with 7. */
+static int only_marked(int fd)
+{
+	return cbpf(fd, SO_ATTACH_FILTER,
+		    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, SKF_AD_OFF + SKF_AD_MARK),
+		    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 7, 0, 1),
+		    BPF_STMT(BPF_RET | BPF_K, 0xffff),
+		    BPF_STMT(BPF_RET | BPF_K, 0));
+}
+
+/*
+ * A marked frame from the one to the other: is its mark seen there? @dev and @sock
+ * send and receive, @dev_marked and @sock_marked get none but marked ones.
+ */
+static bool marks_pass(FIXTURE_DATA(device) *self, int dev, int dev_marked,
+		       int sock, int sock_marked)
+{
+	size_t len = frame_make(self->frame, STATION(1), MAC(1), PROTO, 46);
+	bool there, back;
+
+	sock_send(sock, self->frame, len);
+	if (sock_wait(dev, self->buf, sizeof(self->buf), NULL) != (int)len)
+		printf("# nothing at the device\n");
+	there = sock_drain(dev_marked) == 1;
+	frame_make(self->frame, MAC(1), STATION(1), PROTO, 46);
+	sock_send(dev, self->frame, len);
+	if (sock_wait(sock, self->buf, sizeof(self->buf), NULL) != (int)len)
+		printf("# nothing at the socket\n");
+	back = sock_drain(sock_marked) == 1;
+	if (there != back)
+		printf("# there: %d, back: %d\n", there, back);
+	return there && back;
+}
+
+/* A mark means something at home, and nothing where the device is another's. */
+TEST_F(device, marks)
+{
+	int a = sock_open(SOCK_RAW, 1, MAC(1), PROTO);
+	int b = sock_open(SOCK_RAW, 1, MAC(1), PROTO);
+	int home = ns_here(), away, dev[2], i;
+
+	ASSERT_EQ(0, sock_set_core(a, SO_MARK, 7));
+	ASSERT_EQ(0, only_marked(b));
+	for (i = 0; i < 2; i++)
+		dev[i] = packet_open("ovl1", PROTO);
+	ASSERT_EQ(0, sock_set_core(dev[0], SO_MARK, 7));
+	ASSERT_EQ(0, only_marked(dev[1]));
+	EXPECT_TRUE(marks_pass(self, dev[0], dev[1], a, b));
+
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	away = ns_here();
+	ASSERT_EQ(0, setns(home, CLONE_NEWNET));
+	ASSERT_EQ(0, run("ip link set ovl1 netns /proc/%d/fd/%d", getpid(), away));
+	ASSERT_EQ(0, setns(away, CLONE_NEWNET));
+	ASSERT_EQ(0, run("ip link set ovl1 addrgenmode none up"));
+	for (i = 0; i < 2; i++)
+		dev[i] = packet_open("ovl1", PROTO);
+	ASSERT_EQ(0, sock_set_core(dev[0], SO_MARK, 7));
+	ASSERT_EQ(0, only_marked(dev[1]));
+	EXPECT_FALSE(marks_pass(self, dev[0], dev[1], a, b));
+	EXPECT_EQ(0, sock_drain(dev[0]) + sock_drain(a));
 }
 
 /* A long one is in pieces at either end. */
