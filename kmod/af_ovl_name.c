@@ -271,7 +271,8 @@ static int ovl_sock_join(struct ovl_sock *osk, const struct ovl_sock_name *name,
 	rcu_read_lock();
 	other = ovl_sock_bound_there(osk, name);
 	rcu_read_unlock();
-	if (READ_ONCE(osk->leaves))
+	/* Pairs with ovl_sock_leave(). */
+	if (smp_load_acquire(&osk->leaves))
 		return -EBUSY;
 	if (other && ovl_sock_mates(osk, other))
 		return reuseport_add_sock(sk, &other->sk, false);
@@ -283,9 +284,10 @@ static int ovl_sock_join(struct ovl_sock *osk, const struct ovl_sock_name *name,
 
 static void ovl_sock_leave(struct ovl_sock *osk)
 {
-	WRITE_ONCE(osk->leaves, false);
 	if (rcu_access_pointer(osk->sk.sk_reuseport_cb))
 		reuseport_detach_sock(&osk->sk);
+	/* Who sees this, in ovl_sock_join(), sees it out of the group. */
+	smp_store_release(&osk->leaves, false);
 }
 
 /*
@@ -628,6 +630,8 @@ int ovl_sock_set_group(struct ovl_sock *osk, bool group)
 {
 	int err = 0;
 
+	/* For sk_reuseport, one of several bits that the core writes. */
+	lock_sock(&osk->sk);
 	mutex_lock(&osk->on->lock);
 	if (ovl_sock_local(osk)) {
 		err = -EINVAL;
@@ -637,6 +641,7 @@ int ovl_sock_set_group(struct ovl_sock *osk, bool group)
 		osk->sk.sk_reuseport = group;
 	}
 	mutex_unlock(&osk->on->lock);
+	release_sock(&osk->sk);
 	return err;
 }
 
@@ -668,7 +673,7 @@ void ovl_socks_vni_gone(struct ovl_vni *vni)
 	struct ovl_sock *osk, *tmp;
 
 	lockdep_assert_held(&vni->on->lock);
-	list_for_each_entry_safe(osk, tmp, &vni->socks, bound) {
+	list_for_each_entry_safe_reverse(osk, tmp, &vni->socks, bound) {
 		ovl_sock_unbind(osk);
 		ovl_sock_set_peer(osk, NULL);
 		WRITE_ONCE(osk->sk.sk_err, ENETDOWN);
