@@ -21,6 +21,8 @@
  * @src: where it came from
  * @skb: the frame
  * @last: who gets it next; the last one may get the packet itself
+ * @group: of sockets that share a binding: the last one that was asked,
+ * @turn: and whose turn it is there
  * @any: somebody has got it
  * @dry: only to see whether anybody would get it
  */
@@ -29,6 +31,8 @@ struct ovl_sock_rx {
 	const struct ovl_source *src;
 	struct sk_buff *skb;
 	struct ovl_sock *last;
+	const struct sock_reuseport *group;
+	struct ovl_sock *turn;
 	bool any;
 	bool dry;
 };
@@ -184,23 +188,41 @@ static bool ovl_sock_rx_end(struct ovl_sock_rx *rx)
 struct ovl_sock *ovl_sock_turn(struct ovl_sock *osk, u32 hash,
 			       struct sk_buff *skb, unsigned int hlen)
 {
-	struct sock *sk = reuseport_select_sock(&osk->sk, hash, skb, hlen);
+	struct net_device *dev = skb->dev;
+	struct sock *sk;
 
+	/* The program may have a frame of our own dissected, and a dissector asks
+	 * for a namespace.
+	 */
+	if (!dev && !skb->sk)
+		skb->dev = osk->on->net->loopback_dev;
+	sk = reuseport_select_sock(&osk->sk, hash, skb, hlen);
+	skb->dev = dev;
 	if (sk && rcu_access_pointer(ovl_sk(sk)->peer))
 		sk = reuseport_select_sock(&osk->sk, hash, NULL, 0);
 	return sk ? ovl_sk(sk) : NULL;
 }
 
-/* Of a group, is it this one's turn? */
-static bool ovl_sock_chosen(const struct ovl_sock_rx *rx, struct ovl_sock *osk)
+/*
+ * Of a group, is it this one's turn? That is asked once, since a program need not
+ * give the same answer twice.
+ */
+static bool ovl_sock_chosen(struct ovl_sock_rx *rx, struct ovl_sock *osk)
 {
-	if (rcu_access_pointer(osk->peer) ||
-	    !rcu_access_pointer(osk->sk.sk_reuseport_cb))
+	const struct sock_reuseport *group =
+		rcu_access_pointer(osk->sk.sk_reuseport_cb);
+
+	if (rcu_access_pointer(osk->peer) || !group)
 		return true;
 	/* One of them would. To ask which one is a turn in itself. */
 	if (rx->dry)
 		return true;
-	return ovl_sock_turn(osk, skb_get_hash(rx->skb), rx->skb, 0) == osk;
+	if (rx->group != group) {
+		rx->group = group;
+		rx->turn = ovl_sock_turn(osk, skb_get_hash(rx->skb), rx->skb,
+					 0);
+	}
+	return rx->turn == osk;
 }
 
 /**
@@ -223,7 +245,7 @@ bool ovl_sock_peer_sent(const struct ovl_sock_name *peer,
 }
 
 /* Does a raw socket want a frame that is addressed to it? */
-static bool ovl_sock_wants(const struct ovl_sock_rx *rx, struct ovl_sock *osk)
+static bool ovl_sock_wants(struct ovl_sock_rx *rx, struct ovl_sock *osk)
 {
 	const struct ovl_sock_name *local = rcu_dereference(osk->local);
 	const struct ovl_sock_name *peer = rcu_dereference(osk->peer);

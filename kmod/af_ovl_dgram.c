@@ -62,12 +62,16 @@ static struct ovl_sock *ovl_dgram_choose(struct ovl_sock *osk,
 					 struct sk_buff *skb)
 {
 	const struct ethhdr *eth = eth_hdr(skb);
+	static u32 secret __read_mostly;
 	u32 hash;
 
 	if (!osk || rcu_access_pointer(osk->peer) ||
 	    !rcu_access_pointer(osk->sk.sk_reuseport_cb))
 		return osk;
-	hash = jhash(eth->h_source, ETH_ALEN, (__force u32)ovl_dgram_hdr(skb)->source);
+	/* Which one a sender gets is not for him to choose. */
+	get_random_once(&secret, sizeof(secret));
+	hash = jhash(eth->h_source, ETH_ALEN,
+		     secret ^ (__force u32)ovl_dgram_hdr(skb)->source);
 	return ovl_sock_turn(osk, hash, skb, OVL_DGRAM_HLEN) ?: osk;
 }
 
@@ -192,6 +196,8 @@ static bool ovl_dgram_group_in(struct ovl_vni *vni, const struct ovl_vni *in,
 			       struct sk_buff *skb, unsigned int len)
 {
 	const struct ovl_dgram_hdr *dh = ovl_dgram_hdr(skb);
+	const struct sock_reuseport *group = NULL, *its;
+	struct ovl_sock *turn = NULL;
 	struct rhlist_head *pos, *list;
 	struct ovl_sock_addr *addr;
 	struct sk_buff *clone;
@@ -203,8 +209,17 @@ static bool ovl_dgram_group_in(struct ovl_vni *vni, const struct ovl_vni *in,
 				     dh->source))
 			continue;
 		any = true;
-		/* Of a group that shares a binding, one gets it. */
-		if (ovl_dgram_choose(addr->owner, skb) != addr->owner)
+		/* Of a group that shares a binding, one gets it: it is asked
+		 * once which one, see ovl_sock_chosen().
+		 */
+		its = rcu_access_pointer(addr->owner->sk.sk_reuseport_cb);
+		if (rcu_access_pointer(addr->owner->peer))
+			its = NULL;
+		if (its && its != group) {
+			group = its;
+			turn = ovl_dgram_choose(addr->owner, skb);
+		}
+		if (its && turn != addr->owner)
 			continue;
 		clone = ovl_sock_clone(skb);
 		if (clone)

@@ -172,6 +172,32 @@ TEST_F(group, program)
 		EXPECT_EQ(who, send_and_look(self, variant->type, 7, i));
 }
 
+/*
+ * A program that gives another answer each time is asked once for each message: one
+ * gets it, also of those to all. What it has dissected may have come from nowhere.
+ */
+TEST_F(group, program_by_chance)
+{
+	int i, taken = 0, all = 0, who;
+
+	ASSERT_EQ(0, cbpf(self->fd[0], SO_ATTACH_REUSEPORT_CBPF,
+			  BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+				   SKF_AD_OFF + SKF_AD_PAY_OFFSET),
+			  BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+				   SKF_AD_OFF + SKF_AD_RANDOM),
+			  BPF_STMT(BPF_ALU | BPF_AND | BPF_K, MEMBERS - 1),
+			  BPF_STMT(BPF_RET | BPF_A, 0)));
+	for (i = 0; i < 60; i++) {
+		who = send_and_look(self, variant->type, 7, 0);
+		taken += who >= 0;
+		all |= 1 << who;
+		if (send_flow(self, variant->type, BROADCAST, 7, 0) == 0)
+			taken += taker(self) >= 0;
+	}
+	EXPECT_EQ(120, taken);
+	EXPECT_EQ((1 << MEMBERS) - 1, all);
+}
+
 TEST_F(group, processor)
 {
 	int i, n = sysconf(_SC_NPROCESSORS_ONLN);

@@ -58,7 +58,8 @@ struct sockaddr_ovl {
  * @OVL_GROUP: int, 0 (default) or 1, before bind(): share the binding with
  *	other sockets of the same user that say so too. Each message goes to one
  *	of them, by a hash of its flow, or as a program says that was attached
- *	with SO_ATTACH_REUSEPORT_CBPF or SO_ATTACH_REUSEPORT_EBPF. One that is
+ *	with SO_ATTACH_REUSEPORT_CBPF or SO_ATTACH_REUSEPORT_EBPF, which is
+ *	asked once for each message. One that is
  *	connected receives what its peer sends instead. EINVAL if bound
  * @OVL_MTU: get, int: bytes of the largest message that gets through to the
  *	peer or, not connected, to every VTEP of the VNI. ENOTCONN if the socket
