@@ -19,8 +19,8 @@
 /* PF_NETBEUI: reserved in 1999 for code that never came. */
 #define OVL_FAMILY_DEFAULT	13
 
-static int family = OVL_FAMILY_DEFAULT;
-module_param(family, int, 0444);
+static unsigned int family = OVL_FAMILY_DEFAULT;
+module_param(family, uint, 0444);
 MODULE_PARM_DESC(family, "number of the socket family AF_OVL, default 13");
 
 static struct proto ovl_proto = {

@@ -522,8 +522,8 @@ static int ovl_sock_connect_locked(struct ovl_sock *osk,
 	local = ovl_sock_local(osk);
 	if (!peer->endpoint)
 		peer->endpoint = local->endpoint ?: OVL_PORT_DEFAULT;
-	if (local->vni && (local->id != peer->id ||
-			   local->endpoint != peer->endpoint))
+	if ((local->vni && local->id != peer->id) ||
+	    (local->endpoint && local->endpoint != peer->endpoint))
 		return -EINVAL;
 	ovl_sock_set_peer(osk, peer);
 	return 0;
@@ -612,9 +612,12 @@ int ovl_sock_drop_mac(struct ovl_sock *osk, u8 *mac)
 
 	mutex_lock(&osk->on->lock);
 	local = ovl_sock_local(osk);
-	if (local)
-		ovl_sock_place(local->vni, mac);
+	/* It may have become the VNI's own address since it was added. */
 	addr = ovl_sock_addr_find(osk, mac);
+	if (!addr && local) {
+		ovl_sock_place(local->vni, mac);
+		addr = ovl_sock_addr_find(osk, mac);
+	}
 	if (addr && !is_broadcast_ether_addr(mac) &&
 	    !ether_addr_equal(mac, local->mac)) {
 		ovl_sock_addr_del(addr);
@@ -666,7 +669,8 @@ int ovl_sock_set_promisc(struct ovl_sock *osk, bool promisc)
  * ovl_socks_vni_gone() - tell the sockets of a VNI that it goes
  * @vni: the VNI
  *
- * They are bound to nothing then, report ENETDOWN, and can be bound again.
+ * They are bound to nothing then, report ENETDOWN, and can be bound again. The
+ * youngest first: of those at one address it is the first in the table's list.
  */
 void ovl_socks_vni_gone(struct ovl_vni *vni)
 {
@@ -678,5 +682,6 @@ void ovl_socks_vni_gone(struct ovl_vni *vni)
 		ovl_sock_set_peer(osk, NULL);
 		WRITE_ONCE(osk->sk.sk_err, ENETDOWN);
 		sk_error_report(&osk->sk);
+		cond_resched();
 	}
 }

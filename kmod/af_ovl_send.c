@@ -53,6 +53,9 @@ static int ovl_sock_cmsgs(struct ovl_sock *osk, struct msghdr *msg,
 	err = sock_cmsg_send(&osk->sk, msg, &sockc);
 	if (err)
 		return err;
+	/* When a message leaves is for the lower device's queue to say. */
+	if (sockc.transmit_time)
+		return -EOPNOTSUPP;
 	for_each_cmsghdr(cmsg, msg) {
 		if (!CMSG_OK(msg, cmsg))
 			return -EINVAL;

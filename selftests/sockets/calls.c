@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* timeout: 240 */
 /* The calls one by one: what each takes, what it refuses and what stays then. */
+#include <linux/net_tstamp.h>
+#include <time.h>
+
 #include "sock_util.h"
 
 FIXTURE(calls) {
@@ -154,6 +157,11 @@ TEST_F(calls, options)
 	EXPECT_EQ(-EADDRNOTAVAIL, sock_mac(fd, OVL_DROP_MAC, MAC(2)));
 	EXPECT_EQ(-EADDRNOTAVAIL, sock_mac(fd, OVL_DROP_MAC, MAC(3)));
 	EXPECT_EQ(0, sock_mac(fd, OVL_DROP_MAC, MAC(1)));
+	/* Also one that has become the VNI's own meanwhile. */
+	EXPECT_EQ(0, sock_mac(fd, OVL_ADD_MAC, MAC(9)));
+	ASSERT_EQ(0, ovl_do(&self->nl, OVL_CMD_VNI_SET, a_u32(OVL_A_VNI_ID, 1),
+			    a_own(OVL_A_VNI_MAC, MAC(9), MAC_LEN)));
+	EXPECT_EQ(0, sock_mac(fd, OVL_DROP_MAC, MAC(9)));
 	req.mac[0] = 2;
 	for (len = 0; len < 16; len++) {
 		memcpy(buf, &req, sizeof(req));
@@ -165,6 +173,46 @@ TEST_F(calls, options)
 	req.pad[1] = 1;
 	EXPECT_EQ(-1, setsockopt(fd, SOL_OVL, OVL_ADD_MAC, &req, sizeof(req)));
 	EXPECT_EQ(EINVAL, errno);
+}
+
+/* A socket of any VNI of one endpoint does not get to another by connecting. */
+TEST_F(calls, other_endpoint)
+{
+	int fd = ovl_socket(SOCK_DGRAM);
+	struct sockaddr_ovl any, to;
+
+	ovl_address(&any, OVL_VNI_ANY, NULL, 5);
+	ovl_address(&to, 1, MAC(1), 5);
+	any.sovl_endpoint = 8472;
+	ASSERT_EQ(0, bind(fd, (void *)&any, sizeof(any)));
+	to.sovl_endpoint = 4789;
+	EXPECT_EQ(-1, connect(fd, (void *)&to, sizeof(to)));
+	EXPECT_EQ(EINVAL, errno);
+	to.sovl_endpoint = 8472;
+	EXPECT_EQ(0, connect(fd, (void *)&to, sizeof(to)));
+}
+
+/* When a message is to leave cannot be said, and that is not kept quiet. */
+TEST_F(calls, transmit_time)
+{
+	const struct sock_txtime how = { .clockid = CLOCK_MONOTONIC };
+	int fd = sock_open(SOCK_DGRAM, 1, MAC(1), 5);
+	struct sockaddr_ovl to;
+	struct iovec iov = { "x", 1 };
+	uint64_t when = 1;
+	char control[64];
+	struct msghdr hdr = {
+		.msg_name = &to, .msg_namelen = sizeof(to),
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+
+	ASSERT_EQ(0, setsockopt(fd, SOL_SOCKET, SO_TXTIME, &how, sizeof(how)));
+	ovl_address(&to, 1, MAC(2), 5);
+	memset(control, 0, sizeof(control));
+	cmsg_set(&hdr, SOL_SOCKET, SCM_TXTIME, &when, sizeof(when));
+	EXPECT_EQ(-1, sendmsg(fd, &hdr, 0));
+	EXPECT_EQ(EOPNOTSUPP, errno);
 }
 
 /* A binding to a device is refused where it would come to matter. */
