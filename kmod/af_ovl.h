@@ -36,9 +36,26 @@ struct ovl_sock_name {
 };
 
 /**
- * struct ovl_sock_addr - an address at which a socket receives
+ * struct ovl_sock_dest - an address at which sockets receive
  * @node: in the namespace's table
  * @key: the address
+ * @addrs: who receives there, the newest first
+ * @rcu: for readers that found it just before it went
+ *
+ * There as long as anybody receives at it: made and removed under the namespace's
+ * lock, freed after a grace period.
+ */
+struct ovl_sock_dest {
+	struct rhash_head node;
+	struct ovl_key key;
+	struct hlist_head addrs;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct ovl_sock_addr - an address of a socket
+ * @node: among those who receive at it
+ * @dest: the address
  * @owner: the socket
  * @list: in the socket's list
  * @rcu: for readers that found it just before it went
@@ -47,8 +64,8 @@ struct ovl_sock_name {
  * after a grace period, before which the socket is not freed either.
  */
 struct ovl_sock_addr {
-	struct rhlist_head node;
-	struct ovl_key key;
+	struct hlist_node node;
+	struct ovl_sock_dest *dest;
 	struct ovl_sock *owner;
 	struct list_head list;
 	struct rcu_head rcu;
@@ -147,7 +164,7 @@ static inline bool ovl_sock_unshare(struct sk_buff *skb)
 	return !skb_unclone(skb, GFP_ATOMIC);
 }
 
-extern const struct rhashtable_params ovl_sock_addr_params;
+extern const struct rhashtable_params ovl_sock_dest_params;
 extern const struct proto_ops ovl_raw_ops;
 extern const struct proto_ops ovl_dgram_ops;
 
@@ -181,6 +198,16 @@ int ovl_sock_set_promisc(struct ovl_sock *osk, bool promisc);
 void ovl_sock_release_cb(struct sock *sk);
 void ovl_sock_unbind(struct ovl_sock *osk);
 void ovl_socks_vni_gone(struct ovl_vni *vni);
+
+/* af_ovl_addr.c */
+const struct hlist_head *ovl_sock_lookup(const struct ovl_net *on,
+					 const struct ovl_vni *vni,
+					 const u8 *mac, __be16 port);
+int ovl_sock_addr_add(struct ovl_sock *osk, struct ovl_vni *vni, const u8 *mac,
+		      __be16 port);
+void ovl_sock_addr_del(struct ovl_sock_addr *addr);
+void ovl_sock_addrs_del(struct ovl_sock *osk);
+struct ovl_sock_addr *ovl_sock_addr_find(struct ovl_sock *osk, const u8 *mac);
 
 /* af_ovl_opt.c */
 int ovl_sock_setsockopt(struct socket *sock, int level, int name,
@@ -231,9 +258,6 @@ enum ovl_drop ovl_sock_deliver(struct ovl_vni *vni,
 bool ovl_sock_would(struct ovl_vni *vni, const struct ovl_source *src,
 		    const u8 *mac, struct sk_buff *skb);
 bool ovl_sock_claimed_any(const struct ovl_vni *vni, const u8 *mac);
-struct rhlist_head *ovl_sock_lookup(const struct ovl_net *on,
-				    const struct ovl_vni *vni, const u8 *mac,
-				    __be16 port);
 struct ovl_sock *ovl_sock_turn(struct ovl_sock *osk, u32 hash,
 			       struct sk_buff *skb, unsigned int hlen);
 bool ovl_sock_peer_sent(const struct ovl_sock_name *peer,

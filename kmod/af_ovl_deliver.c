@@ -266,11 +266,11 @@ static bool ovl_sock_wants(struct ovl_sock_rx *rx, struct ovl_sock *osk)
 static void ovl_sock_rx_raw(struct ovl_sock_rx *rx, const struct ovl_vni *vni,
 			    const u8 *mac)
 {
-	struct rhlist_head *pos, *list;
+	const struct hlist_head *list;
 	struct ovl_sock_addr *addr;
 
 	list = ovl_sock_lookup(rx->vni->on, vni, mac, 0);
-	rhl_for_each_entry_rcu(addr, pos, list, node)
+	hlist_for_each_entry_rcu(addr, list, node)
 		/* Those that get everything have got it. */
 		if (!READ_ONCE(addr->owner->promisc) &&
 		    ovl_sock_wants(rx, addr->owner))
@@ -453,5 +453,5 @@ bool ovl_sock_would(struct ovl_vni *vni, const struct ovl_source *src,
 bool ovl_sock_claimed_any(const struct ovl_vni *vni, const u8 *mac)
 {
 	return READ_ONCE(vni->on->nr_any) &&
-	       ovl_sock_lookup(vni->on, NULL, mac, 0);
+	       !hlist_empty(ovl_sock_lookup(vni->on, NULL, mac, 0));
 }

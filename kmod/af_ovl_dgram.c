@@ -81,13 +81,13 @@ static struct ovl_sock *ovl_dgram_find_in(struct ovl_vni *vni,
 					  const u8 *mac, struct sk_buff *skb)
 {
 	const struct ovl_dgram_hdr *dh = ovl_dgram_hdr(skb);
-	struct rhlist_head *pos, *list;
+	const struct hlist_head *list;
 	struct ovl_sock *best = NULL;
 	struct ovl_sock_addr *addr;
 	int score, high = 0;
 
 	list = ovl_sock_lookup(vni->on, in, mac, dh->dest);
-	rhl_for_each_entry_rcu(addr, pos, list, node) {
+	hlist_for_each_entry_rcu(addr, list, node) {
 		score = ovl_dgram_score(vni, addr->owner,
 					eth_hdr(skb)->h_source, dh->source);
 		if (score > high) {
@@ -198,13 +198,13 @@ static bool ovl_dgram_group_in(struct ovl_vni *vni, const struct ovl_vni *in,
 	const struct ovl_dgram_hdr *dh = ovl_dgram_hdr(skb);
 	const struct sock_reuseport *group = NULL, *its;
 	struct ovl_sock *turn = NULL;
-	struct rhlist_head *pos, *list;
+	const struct hlist_head *list;
 	struct ovl_sock_addr *addr;
 	struct sk_buff *clone;
 	bool any = false;
 
 	list = ovl_sock_lookup(vni->on, in, eth_hdr(skb)->h_dest, dh->dest);
-	rhl_for_each_entry_rcu(addr, pos, list, node) {
+	hlist_for_each_entry_rcu(addr, list, node) {
 		if (!ovl_dgram_score(vni, addr->owner, eth_hdr(skb)->h_source,
 				     dh->source))
 			continue;

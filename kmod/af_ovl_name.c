@@ -13,23 +13,6 @@
 /* Addresses that one socket may add to those it is bound to. */
 #define OVL_SOCK_MACS_MAX	1024
 
-static int ovl_sock_addr_differs(struct rhashtable_compare_arg *arg,
-				 const void *obj)
-{
-	const struct ovl_sock_addr *addr = obj;
-
-	return !ovl_key_equal(arg->key, &addr->key);
-}
-
-const struct rhashtable_params ovl_sock_addr_params = {
-	.key_len	= sizeof(struct ovl_key),
-	.key_offset	= offsetof(struct ovl_sock_addr, key),
-	.head_offset	= offsetof(struct ovl_sock_addr, node),
-	.hashfn		= ovl_key_hash,
-	.obj_cmpfn	= ovl_sock_addr_differs,
-	.automatic_shrinking = true,
-};
-
 /**
  * ovl_name_read() - read a user's address
  * @osk: the socket
@@ -141,77 +124,6 @@ static struct ovl_sock_name *ovl_sock_local(const struct ovl_sock *osk)
 					 lockdep_is_held(&osk->on->lock));
 }
 
-/**
- * ovl_sock_lookup() - who receives at an address?
- * @on: the namespace
- * @vni: in which VNI; NULL for those who receive in every VNI
- * @mac: at which address, two-byte aligned; NULL for the VNI's own station
- * @port: at which port; 0 for raw sockets
- *
- * Context: RCU read side or the namespace's lock.
- * Return: the first struct ovl_sock_addr of a list, or NULL.
- */
-struct rhlist_head *ovl_sock_lookup(const struct ovl_net *on,
-				    const struct ovl_vni *vni, const u8 *mac,
-				    __be16 port)
-{
-	struct ovl_key key = { .vni = vni, .port = port };
-	struct rhlist_head *list;
-
-	if (mac)
-		ether_addr_copy(key.mac, mac);
-	rcu_read_lock();
-	list = rhltable_lookup((struct rhltable *)&on->sock_addrs, &key,
-			       ovl_sock_addr_params);
-	rcu_read_unlock();
-	return list;
-}
-
-static int ovl_sock_addr_add(struct ovl_sock *osk, struct ovl_vni *vni,
-			     const u8 *mac, __be16 port)
-{
-	bool claims = vni && is_valid_ether_addr(mac);
-	struct ovl_sock_addr *addr;
-	int err;
-
-	addr = kzalloc(sizeof(*addr), GFP_KERNEL_ACCOUNT);
-	if (!addr)
-		return -ENOMEM;
-	addr->key.vni = vni;
-	addr->key.port = port;
-	ether_addr_copy(addr->key.mac, mac);
-	addr->owner = osk;
-	err = rhltable_insert(&osk->on->sock_addrs, &addr->node,
-			      ovl_sock_addr_params);
-	if (err)
-		goto free;
-	/* Last, because what was learned of the address gives way to it. */
-	err = claims ? ovl_fdb_claim(vni, mac) : 0;
-	if (err) {
-		rhltable_remove(&osk->on->sock_addrs, &addr->node,
-				ovl_sock_addr_params);
-		goto free;
-	}
-	list_add_tail(&addr->list, &osk->addrs);
-	return 0;
-
-free:
-	kfree_rcu(addr, rcu);
-	return err;
-}
-
-static void ovl_sock_addr_del(struct ovl_sock_addr *addr)
-{
-	struct ovl_vni *vni = (struct ovl_vni *)addr->key.vni;
-
-	rhltable_remove(&addr->owner->on->sock_addrs, &addr->node,
-			ovl_sock_addr_params);
-	list_del(&addr->list);
-	if (vni && is_valid_ether_addr(addr->key.mac))
-		ovl_fdb_unclaim(vni, addr->key.mac);
-	kfree_rcu(addr, rcu);
-}
-
 /* Which of those who receive there already would the socket share with? */
 static bool ovl_sock_shares(const struct ovl_sock *osk,
 			    const struct ovl_sock_name *name,
@@ -237,17 +149,17 @@ static struct ovl_sock *ovl_sock_bound_there(const struct ovl_sock *osk,
 					     const struct ovl_sock_name *name)
 {
 	__be16 port = osk->sk.sk_type == SOCK_DGRAM ? name->port : 0;
+	const struct hlist_head *list;
 	struct ovl_sock *found = NULL;
-	struct rhlist_head *pos, *list;
 	struct ovl_sock_addr *addr;
 
 	list = ovl_sock_lookup(osk->on, name->vni, name->mac, port);
-	rhl_for_each_entry_rcu(addr, pos, list, node) {
+	hlist_for_each_entry_rcu(addr, list, node) {
 		if (addr->owner == osk ||
 		    !ovl_sock_shares(osk, name, addr->owner))
 			continue;
 		found = addr->owner;
-		if (ovl_sock_mates(osk, found))
+		if (!osk->group || ovl_sock_mates(osk, found))
 			break;
 	}
 	return found;
@@ -330,15 +242,6 @@ static void ovl_sock_count(struct ovl_sock *osk, struct ovl_vni *vni, int n)
 static void ovl_sock_tap_on(struct ovl_sock *osk, struct ovl_vni *vni)
 {
 	hlist_add_head_rcu(&osk->tap, vni ? &vni->taps : &osk->on->taps);
-}
-
-static void ovl_sock_addrs_del(struct ovl_sock *osk)
-{
-	struct ovl_sock_addr *addr, *tmp;
-
-	list_for_each_entry_safe(addr, tmp, &osk->addrs, list)
-		ovl_sock_addr_del(addr);
-	osk->nr_macs = 0;
 }
 
 static const u8 ovl_broadcast[ETH_ALEN] __aligned(2) = {
@@ -566,17 +469,6 @@ int ovl_sock_connect(struct socket *sock, struct sockaddr *uaddr, int len,
 	return err;
 }
 
-static struct ovl_sock_addr *ovl_sock_addr_find(struct ovl_sock *osk,
-						const u8 *mac)
-{
-	struct ovl_sock_addr *addr;
-
-	list_for_each_entry(addr, &osk->addrs, list)
-		if (ether_addr_equal(addr->key.mac, mac))
-			return addr;
-	return NULL;
-}
-
 /* Receive at one more address. */
 int ovl_sock_add_mac(struct ovl_sock *osk, u8 *mac)
 {
@@ -669,15 +561,14 @@ int ovl_sock_set_promisc(struct ovl_sock *osk, bool promisc)
  * ovl_socks_vni_gone() - tell the sockets of a VNI that it goes
  * @vni: the VNI
  *
- * They are bound to nothing then, report ENETDOWN, and can be bound again. The
- * youngest first: of those at one address it is the first in the table's list.
+ * They are bound to nothing then, report ENETDOWN, and can be bound again.
  */
 void ovl_socks_vni_gone(struct ovl_vni *vni)
 {
 	struct ovl_sock *osk, *tmp;
 
 	lockdep_assert_held(&vni->on->lock);
-	list_for_each_entry_safe_reverse(osk, tmp, &vni->socks, bound) {
+	list_for_each_entry_safe(osk, tmp, &vni->socks, bound) {
 		ovl_sock_unbind(osk);
 		ovl_sock_set_peer(osk, NULL);
 		WRITE_ONCE(osk->sk.sk_err, ENETDOWN);

@@ -15,7 +15,7 @@ static bool ovl_raw_owns(const struct ovl_sock *osk,
 {
 	const u8 *station = ovl_vni_mac(vni, rcu_dereference(vni->conf));
 	bool own = ether_addr_equal(mac, station);
-	struct rhlist_head *pos, *list;
+	const struct hlist_head *list;
 	struct ovl_sock_addr *addr;
 
 	if (!local)
@@ -28,7 +28,7 @@ static bool ovl_raw_owns(const struct ovl_sock *osk,
 	/* A VNI's own station has no address there. */
 	list = ovl_sock_lookup(osk->on, local->vni,
 			       own && local->vni ? NULL : mac, 0);
-	rhl_for_each_entry_rcu(addr, pos, list, node)
+	hlist_for_each_entry_rcu(addr, list, node)
 		if (addr->owner == osk)
 			return true;
 	return false;

@@ -50,15 +50,17 @@ static int ovl_diag_macs(const struct ovl_sock *osk, struct sk_buff *skb,
 	const int room = nla_total_size(ETH_ALEN) + nla_total_size(sizeof(u32));
 	const struct ovl_diag_msg *msg = nlmsg_data(nlh);
 	const struct ovl_sock_addr *addr;
+	const u8 *mac;
 	u32 more = 0;
 
 	list_for_each_entry(addr, &osk->addrs, list) {
-		if (is_broadcast_ether_addr(addr->key.mac) ||
-		    ether_addr_equal(addr->key.mac, msg->local.sovl_mac))
+		mac = addr->dest->key.mac;
+		if (is_broadcast_ether_addr(mac) ||
+		    ether_addr_equal(mac, msg->local.sovl_mac))
 			continue;
 		if (more || skb_tailroom(skb) < room)
 			more++;
-		else if (nla_put(skb, OVL_DIAG_MAC, ETH_ALEN, addr->key.mac))
+		else if (nla_put(skb, OVL_DIAG_MAC, ETH_ALEN, mac))
 			return -EMSGSIZE;
 	}
 	if (!more)

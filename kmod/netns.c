@@ -71,7 +71,7 @@ static int ovl_net_tables(struct ovl_net *on)
 	err = rhashtable_init(&on->neighs, &ovl_neigh_params);
 	if (err)
 		goto destroy_stations;
-	err = rhltable_init(&on->sock_addrs, &ovl_sock_addr_params);
+	err = rhashtable_init(&on->sock_dests, &ovl_sock_dest_params);
 	if (err)
 		goto destroy_neighs;
 	return 0;
@@ -89,7 +89,7 @@ destroy_vteps:
 
 static void ovl_net_tables_destroy(struct ovl_net *on)
 {
-	rhltable_destroy(&on->sock_addrs);
+	rhashtable_destroy(&on->sock_dests);
 	rhashtable_destroy(&on->neighs);
 	rhashtable_destroy(&on->stations);
 	rhashtable_destroy(&on->members);

@@ -44,7 +44,7 @@
  * @nr_any: those bound to VNI ANY; written under @lock
  * @taps: those of them that receive every frame; changed under @lock, read
  *	under RCU
- * @sock_addrs: what sockets receive; changed under @lock, read under RCU
+ * @sock_dests: where sockets receive; changed under @lock, read under RCU
  * @refusals: how often a datagram to nobody is answered
  * @echoes: how many requests for an echo are still answered
  * @gen: number of configuration changes, for dumps; @lock
@@ -77,7 +77,7 @@ struct ovl_net {
 	u64 sock_serial;
 	unsigned int nr_any;
 	struct hlist_head taps;
-	struct rhltable sock_addrs;
+	struct rhashtable sock_dests;
 	struct ratelimit_state refusals;
 	struct ovl_bucket echoes;
 	unsigned int gen;
