@@ -54,7 +54,7 @@ static const struct ovl_nd_type ovl_nd_types[] = {
 		OVL_CLAIM_ND, ND_OPT_SOURCE_LL_ADDR, sizeof(struct rs_msg)
 	},
 	[OVL_ND_TYPE(NDISC_ROUTER_ADVERTISEMENT)] = {
-		OVL_CLAIM_ND, ND_OPT_SOURCE_LL_ADDR, sizeof(struct ra_msg)
+		OVL_CLAIM_ROUTER, ND_OPT_SOURCE_LL_ADDR, sizeof(struct ra_msg)
 	},
 	[OVL_ND_TYPE(NDISC_NEIGHBOUR_SOLICITATION)] = {
 		OVL_CLAIM_SOLICIT, ND_OPT_SOURCE_LL_ADDR, sizeof(struct nd_msg)
@@ -239,24 +239,44 @@ static bool ovl_claim_option(const struct sk_buff *skb, struct ovl_claim *claim,
 	return ovl_chain_skip(chain, opt->hdr.nd_opt_len * 8);
 }
 
+/* A solicitation or advertisement of a neighbour, in front of its options. */
+static bool ovl_claim_neigh(const struct sk_buff *skb, struct ovl_claim *claim,
+			    const struct ovl_chain *chain)
+{
+	const struct nd_msg *msg;
+	struct nd_msg buf;
+
+	msg = ovl_chain_header(skb, chain, sizeof(buf), &buf);
+	if (!msg || ipv6_addr_is_multicast(&msg->target) ||
+	    ipv6_addr_any(&msg->target))
+		return false;
+	claim->target = ovl_addr_v6(&msg->target);
+	/* A solicitation has no such bits. */
+	if (claim->kind == OVL_CLAIM_ADVERT) {
+		claim->override = msg->icmph.icmp6_override;
+		claim->router = msg->icmph.icmp6_router ? OVL_ROUTER_YES :
+							  OVL_ROUTER_NO;
+	}
+	return true;
+}
+
 /* A message of neighbour discovery, to which @chain has led. */
 static bool ovl_claim_nd(const struct sk_buff *skb, struct ovl_claim *claim,
 			 struct ovl_chain *chain, const struct ovl_nd_type *type)
 {
-	const struct nd_msg *msg;
-	struct nd_msg buf;
 	unsigned int n;
 
 	claim->kind = type->kind;
 	claim->nd = chain->at;
-	if (type->kind != OVL_CLAIM_ND) {
-		msg = ovl_chain_header(skb, chain, sizeof(buf), &buf);
-		if (!msg || ipv6_addr_is_multicast(&msg->target) ||
-		    ipv6_addr_any(&msg->target))
+	switch (type->kind) {
+	case OVL_CLAIM_SOLICIT:
+	case OVL_CLAIM_ADVERT:
+		if (!ovl_claim_neigh(skb, claim, chain))
 			return false;
-		claim->target = ovl_addr_v6(&msg->target);
-		claim->override = type->kind == OVL_CLAIM_ADVERT &&
-				  msg->icmph.icmp6_override;
+		break;
+	case OVL_CLAIM_ROUTER:
+		claim->router = OVL_ROUTER_YES;
+		break;
 	}
 	if (!ovl_chain_skip(chain, type->len))
 		return false;

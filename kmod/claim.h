@@ -18,6 +18,7 @@
  * @OVL_CLAIM_ARP_REPLY: ARP, or RARP, an answer
  * @OVL_CLAIM_SOLICIT: neighbour solicitation (RFC 4861, section 4.3)
  * @OVL_CLAIM_ADVERT: neighbour advertisement (RFC 4861, section 4.4)
+ * @OVL_CLAIM_ROUTER: router advertisement (RFC 4861, section 4.2)
  * @OVL_CLAIM_ND: other neighbour discovery
  */
 enum ovl_claim_kind {
@@ -27,7 +28,20 @@ enum ovl_claim_kind {
 	OVL_CLAIM_ARP_REPLY,
 	OVL_CLAIM_SOLICIT,
 	OVL_CLAIM_ADVERT,
+	OVL_CLAIM_ROUTER,
 	OVL_CLAIM_ND,
+};
+
+/**
+ * enum ovl_router - whether somebody is a router of IPv6
+ * @OVL_ROUTER_UNKNOWN: nobody has said; always so with IPv4
+ * @OVL_ROUTER_NO: a host
+ * @OVL_ROUTER_YES: a router
+ */
+enum ovl_router {
+	OVL_ROUTER_UNKNOWN,
+	OVL_ROUTER_NO,
+	OVL_ROUTER_YES,
 };
 
 /**
@@ -35,6 +49,7 @@ enum ovl_claim_kind {
  * @kind: enum ovl_claim_kind
  * @override: of an advertisement: it takes the place of what was known
  * @has_mac: @mac is there
+ * @router: enum ovl_router: what an advertisement tells of its sender
  * @mac: link-layer address that the sender gives for itself in ARP or neighbour
  *	discovery; any, not only such as a station may have
  * @src: source address of the IP packet, or the sender's of ARP; AF_UNSPEC if
@@ -54,6 +69,7 @@ struct ovl_claim {
 	u8 kind;
 	bool override;
 	bool has_mac;
+	u8 router;
 	u8 mac[ETH_ALEN] __aligned(2);
 	struct ovl_addr src;
 	struct ovl_addr target;

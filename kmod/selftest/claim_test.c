@@ -148,6 +148,23 @@ static void nd_override(void)
 	packet_opt(&pkt, ND_OPT_TARGET_LL_ADDR, 2);
 }
 
+static void nd_from_router(void)
+{
+	packet_ip6(&pkt, 1, NEXTHDR_ICMP);
+	packet_nd(&pkt, NDISC_NEIGHBOUR_ADVERTISEMENT, 3)->
+		icmph.icmp6_router = 1;
+	packet_opt(&pkt, ND_OPT_TARGET_LL_ADDR, 2);
+}
+
+/* Of a question, no bit says anything. */
+static void nd_solicit_bits(void)
+{
+	packet_ip6(&pkt, 1, NEXTHDR_ICMP);
+	packet_nd(&pkt, NDISC_NEIGHBOUR_SOLICITATION, 3)->
+		icmph.icmp6_dataun.un_data32[0] = ~0;
+	packet_opt(&pkt, ND_OPT_SOURCE_LL_ADDR, 2);
+}
+
 /* The option of the other message says nothing. */
 static void nd_advert(void)
 {
@@ -176,6 +193,15 @@ static void nd_router_advert(void)
 	opt->nd_opt_len = 4;
 	packet_may_end(&pkt);
 	packet_opt(&pkt, ND_OPT_SOURCE_LL_ADDR, 2);
+}
+
+/* It need not say where it comes from. */
+static void nd_router_bare(void)
+{
+	packet_ip6(&pkt, 1, NEXTHDR_ICMP);
+	packet_icmp6(&pkt, NDISC_ROUTER_ADVERTISEMENT, 16);
+	packet_may_end(&pkt);
+	packet_opt(&pkt, ND_OPT_TARGET_LL_ADDR, 2);
 }
 
 static void nd_redirect(void)
@@ -207,6 +233,7 @@ static const struct sample {
 	u8 target;
 	u8 nd;
 	bool override;
+	u8 router;
 } samples[] = {
 	{ NULL, ETH_P_ARP, OVL_CLAIM_ARP_REQUEST, 2, 1, 3 },
 	{ NULL, ETH_P_ARP, OVL_CLAIM_ARP_REPLY, 2, 1, 3 },
@@ -225,10 +252,18 @@ static const struct sample {
 	{ echo, ETH_P_IPV6, OVL_CLAIM_IP, 0, 1, 0 },
 	{ nd_solicit, ETH_P_IPV6, OVL_CLAIM_SOLICIT, 2, 1, 3, 40 },
 	{ nd_probe, ETH_P_IPV6, OVL_CLAIM_SOLICIT, 0, 0, 3, 40 },
-	{ nd_override, ETH_P_IPV6, OVL_CLAIM_ADVERT, 2, 1, 3, 40, true },
-	{ nd_advert, ETH_P_IPV6, OVL_CLAIM_ADVERT, 0, 1, 3, 40 },
+	{ nd_solicit_bits, ETH_P_IPV6, OVL_CLAIM_SOLICIT, 2, 1, 3, 40 },
+	{ nd_override, ETH_P_IPV6, OVL_CLAIM_ADVERT, 2, 1, 3, 40, true,
+	  OVL_ROUTER_NO },
+	{ nd_from_router, ETH_P_IPV6, OVL_CLAIM_ADVERT, 2, 1, 3, 40, false,
+	  OVL_ROUTER_YES },
+	{ nd_advert, ETH_P_IPV6, OVL_CLAIM_ADVERT, 0, 1, 3, 40, false,
+	  OVL_ROUTER_NO },
 	{ nd_router_solicit, ETH_P_IPV6, OVL_CLAIM_ND, 2, 1, 0, 40 },
-	{ nd_router_advert, ETH_P_IPV6, OVL_CLAIM_ND, 2, 1, 0, 40 },
+	{ nd_router_advert, ETH_P_IPV6, OVL_CLAIM_ROUTER, 2, 1, 0, 40, false,
+	  OVL_ROUTER_YES },
+	{ nd_router_bare, ETH_P_IPV6, OVL_CLAIM_ROUTER, 0, 1, 0, 40, false,
+	  OVL_ROUTER_YES },
 	{ nd_redirect, ETH_P_IPV6, OVL_CLAIM_ND, 0, 1, 0, 40 },
 	{ nd_behind_chain, ETH_P_IPV6, OVL_CLAIM_SOLICIT, 2, 1, 3, 108 },
 };
@@ -269,6 +304,7 @@ static void expect_sample(struct ovl_test *t, const struct sample *s,
 
 	OVL_EXPECT_EQ(t, claim->kind, s->kind);
 	OVL_EXPECT_EQ(t, claim->override, s->override);
+	OVL_EXPECT_EQ(t, claim->router, s->router);
 	OVL_EXPECT_EQ(t, claim->has_mac, !!s->mac);
 	OVL_EXPECT(t, ether_addr_equal(claim->mac, packet_mac(s->mac)));
 	OVL_EXPECT(t, same_addr(&claim->src, v6, s->src));
