@@ -2,6 +2,7 @@
 /* Generic netlink: objects to messages. All return 0 or -EMSGSIZE. */
 #include <net/ipv6.h>
 
+#include "claim.h"
 #include "dev.h"
 #include "genl.h"
 #include "neigh.h"
@@ -438,6 +439,15 @@ int ovl_fill_fdb(const struct ovl_genl_msg *msg, const struct ovl_fdb *fdb)
 	return ovl_fill_end(msg, hdr, 0);
 }
 
+/* Whether it is a router, if that is known. */
+static int ovl_fill_router(struct sk_buff *skb, const struct ovl_neigh *neigh)
+{
+	if (neigh->router == OVL_ROUTER_UNKNOWN)
+		return 0;
+	return nla_put_u8(skb, OVL_A_NEIGH_ROUTER,
+			  neigh->router == OVL_ROUTER_YES);
+}
+
 /* Context: RCU read side or the VNI's fdb_lock. */
 int ovl_fill_neigh(const struct ovl_genl_msg *msg,
 		   const struct ovl_neigh *neigh)
@@ -463,7 +473,8 @@ int ovl_fill_neigh(const struct ovl_genl_msg *msg,
 	    ovl_fill_owner(skb, OVL_A_NEIGH_PROTOCOL, OVL_A_NEIGH_GENERATION,
 			   neigh->origin, &owner) ||
 	    ovl_fill_idle(skb, OVL_A_NEIGH_IDLE, neigh->origin,
-			  READ_ONCE(neigh->heard)))
+			  READ_ONCE(neigh->heard)) ||
+	    ovl_fill_router(skb, neigh))
 		return ovl_fill_end(msg, hdr, err);
 	return ovl_fill_end(msg, hdr, 0);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Generic netlink: neighbours. */
+#include "claim.h"
 #include "genl.h"
 #include "neigh.h"
 #include "ovl-genl-gen.h"
@@ -51,9 +52,17 @@ static int ovl_genl_neigh_lock(struct ovl_genl_neigh *req,
 	return PTR_ERR(req->vni);
 }
 
+static enum ovl_router ovl_genl_router(const struct nlattr *router)
+{
+	if (!router)
+		return OVL_ROUTER_UNKNOWN;
+	return nla_get_u8(router) ? OVL_ROUTER_YES : OVL_ROUTER_NO;
+}
+
 static int ovl_genl_neigh_put(struct genl_info *info, bool create)
 {
 	struct nlattr *mac = info->attrs[OVL_A_NEIGH_MAC];
+	struct nlattr *router = info->attrs[OVL_A_NEIGH_ROUTER];
 	u8 own[ETH_ALEN] __aligned(2);
 	struct ovl_genl_neigh req;
 	int err;
@@ -68,10 +77,15 @@ static int ovl_genl_neigh_put(struct genl_info *info, bool create)
 				    "The MAC address of a neighbour is unicast and not zero");
 		return -EINVAL;
 	}
+	if (router && info->attrs[OVL_A_NEIGH_ADDR]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, router,
+				    "Only an IPv6 neighbour can be a router");
+		return -EINVAL;
+	}
 	err = ovl_genl_neigh_lock(&req, info);
 	if (err)
 		return err;
-	err = ovl_neigh_add(req.vni, &req.addr, own,
+	err = ovl_neigh_add(req.vni, &req.addr, own, ovl_genl_router(router),
 			    ovl_genl_flags(create, create ?
 					   info->attrs[OVL_A_NEIGH_REPLACE] :
 					   NULL),

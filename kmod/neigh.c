@@ -2,6 +2,7 @@
 /* Neighbours: the table, and what is configured in it. */
 #include <linux/slab.h>
 
+#include "claim.h"
 #include "genl.h"
 #include "neigh.h"
 
@@ -193,14 +194,21 @@ static int ovl_neigh_settle(struct ovl_vni *vni, struct ovl_neigh *fresh,
 		fresh->protocol = old->protocol;
 		fresh->generation = old->generation;
 	}
+	if (fresh->router == OVL_ROUTER_UNKNOWN && old)
+		fresh->router = old->router;
+	if (fresh->router == OVL_ROUTER_UNKNOWN &&
+	    fresh->key.addr.family == AF_INET6)
+		fresh->router = OVL_ROUTER_NO;
 	return ovl_neigh_put_in(fresh, vni, old);
 }
 
 /**
- * ovl_neigh_add() - add a static neighbour, or give one another MAC address
+ * ovl_neigh_add() - add a static neighbour, or change one
  * @vni: its VNI
  * @addr: its IP address, one of a host
  * @mac: its MAC address, a unicast one
+ * @router: enum ovl_router, of IPv6; if unknown it stays as it is, and a new
+ *	one is a host
  * @flags: NLM_F_CREATE: it need not be there, NLM_F_REPLACE: it may be, as it may in
  *	any case if it was learned
  * @owner: whose it is then; NULL if that stays as it is
@@ -209,7 +217,8 @@ static int ovl_neigh_settle(struct ovl_vni *vni, struct ovl_neigh *fresh,
  * Return: 0, -EEXIST, -EPERM if it is another owner's, -ENOENT, -ENODEV or -ENOMEM.
  */
 int ovl_neigh_add(struct ovl_vni *vni, const struct ovl_addr *addr,
-		  const u8 *mac, u16 flags, const struct ovl_owner *owner,
+		  const u8 *mac, u8 router, u16 flags,
+		  const struct ovl_owner *owner,
 		  struct netlink_ext_ack *extack)
 {
 	struct ovl_neigh *fresh;
@@ -219,6 +228,7 @@ int ovl_neigh_add(struct ovl_vni *vni, const struct ovl_addr *addr,
 	fresh = ovl_neigh_new(vni, addr, mac, OVL_ORIGIN_STATIC, GFP_KERNEL);
 	if (!fresh)
 		return ovl_neigh_refuse(-ENOMEM, extack);
+	fresh->router = router;
 	spin_lock_bh(&vni->fdb_lock);
 	err = ovl_neigh_settle(vni, fresh, flags, owner);
 	spin_unlock_bh(&vni->fdb_lock);

@@ -21,15 +21,17 @@ struct ovl_source;
  * @origin: enum ovl_origin: static or learned
  * @protocol: if it is static: whose it is, see struct ovl_owner
  * @generation: if it is static: of which round of his
+ * @router: enum ovl_router; known of a static one of IPv6, and never of IPv4
  * @heard: when it named itself last, in jiffies
  * @serial: grows from neighbour to neighbour of a VNI
  * @list: in the VNI's list
  * @rcu: for readers that found it just before it went
  *
  * Owned by its VNI. Only @heard changes: a neighbour with another MAC address,
- * origin or owner is another one, put in the place of the first under the VNI's
- * fdb_lock, so that a reader under RCU sees the old or the new one whole. Taken
- * out of table and list it is freed after a grace period.
+ * origin or owner, or that has become a router or a host, is another one, put in
+ * the place of the first under the VNI's fdb_lock, so that a reader under RCU
+ * sees the old or the new one whole. Taken out of table and list it is freed
+ * after a grace period.
  */
 struct ovl_neigh {
 	struct rhash_head node;
@@ -38,6 +40,7 @@ struct ovl_neigh {
 	u8 origin;
 	u8 protocol;
 	u16 generation;
+	u8 router;
 	unsigned long heard;
 	u64 serial;
 	struct list_head list;
@@ -84,7 +87,8 @@ int ovl_neigh_put_in(struct ovl_neigh *neigh, struct ovl_vni *vni,
 		     struct ovl_neigh *old);
 void ovl_neigh_remove(struct ovl_neigh *neigh, struct ovl_vni *vni);
 int ovl_neigh_add(struct ovl_vni *vni, const struct ovl_addr *addr,
-		  const u8 *mac, u16 flags, const struct ovl_owner *owner,
+		  const u8 *mac, u8 router, u16 flags,
+		  const struct ovl_owner *owner,
 		  struct netlink_ext_ack *extack);
 int ovl_neigh_del(struct ovl_vni *vni, const struct ovl_addr *addr,
 		  const struct ovl_owner *owner,

@@ -19,6 +19,7 @@ static const struct ovl_addr *ovl_neigh_named(const struct ethhdr *eth,
 	case OVL_CLAIM_ARP_REQUEST:
 	case OVL_CLAIM_ARP_REPLY:
 	case OVL_CLAIM_SOLICIT:
+	case OVL_CLAIM_ROUTER:
 		addr = &claim->src;
 		break;
 	case OVL_CLAIM_ADVERT:
@@ -35,15 +36,19 @@ static const struct ovl_addr *ovl_neigh_named(const struct ethhdr *eth,
 
 /*
  * Is there nothing to learn? That is so if it is known, if it was configured,
- * and if the sender does not insist.
+ * and if the sender does not insist. He need not insist on being a router or not
+ * (RFC 4861, section 7.2.5).
  */
 static bool ovl_neigh_settled(const struct ovl_neigh *neigh,
 			      const struct ethhdr *eth,
 			      const struct ovl_claim *claim)
 {
-	return neigh && (neigh->origin != OVL_ORIGIN_LEARNED ||
-			 ether_addr_equal(neigh->mac, eth->h_source) ||
-			 (claim->kind == OVL_CLAIM_ADVERT && !claim->override));
+	if (!neigh || neigh->origin != OVL_ORIGIN_LEARNED)
+		return neigh;
+	if (ether_addr_equal(neigh->mac, eth->h_source))
+		return claim->router == OVL_ROUTER_UNKNOWN ||
+		       claim->router == neigh->router;
+	return claim->kind == OVL_CLAIM_ADVERT && !claim->override;
 }
 
 static void ovl_neigh_learn_locked(struct ovl_vni *vni,
@@ -68,8 +73,11 @@ static void ovl_neigh_learn_locked(struct ovl_vni *vni,
 	/* A flood is not to fill the log. */
 	neigh = ovl_neigh_new(vni, addr, eth->h_source, OVL_ORIGIN_LEARNED,
 			      GFP_ATOMIC | __GFP_NOWARN);
-	if (neigh && !ovl_neigh_put_in(neigh, vni, old))
-		return;
+	if (neigh) {
+		neigh->router = claim->router;
+		if (!ovl_neigh_put_in(neigh, vni, old))
+			return;
+	}
 	kfree(neigh);
 	ovl_stats_add(vni->stats, OVL_STAT_NEIGH_QUOTA_HITS, 1);
 }

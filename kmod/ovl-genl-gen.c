@@ -314,7 +314,7 @@ const struct nla_policy ovl_port_get_nl_policy[OVL_A_PORT_WITH_STATS + 1] = {
 };
 
 /* OVL_CMD_NEIGH_NEW - do */
-const struct nla_policy ovl_neigh_new_nl_policy[OVL_A_NEIGH_REPLACE + 1] = {
+const struct nla_policy ovl_neigh_new_nl_policy[OVL_A_NEIGH_ROUTER + 1] = {
 	[OVL_A_NEIGH_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_neigh_vni_range),
 	[OVL_A_NEIGH_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_NEIGH_ADDR] = NLA_POLICY_EXACT_LEN(4),
@@ -323,10 +323,11 @@ const struct nla_policy ovl_neigh_new_nl_policy[OVL_A_NEIGH_REPLACE + 1] = {
 	[OVL_A_NEIGH_PROTOCOL] = { .type = NLA_U8, },
 	[OVL_A_NEIGH_GENERATION] = { .type = NLA_U16, },
 	[OVL_A_NEIGH_REPLACE] = { .type = NLA_FLAG, },
+	[OVL_A_NEIGH_ROUTER] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* OVL_CMD_NEIGH_SET - do */
-const struct nla_policy ovl_neigh_set_nl_policy[OVL_A_NEIGH_GENERATION + 1] = {
+const struct nla_policy ovl_neigh_set_nl_policy[OVL_A_NEIGH_ROUTER + 1] = {
 	[OVL_A_NEIGH_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &ovl_a_neigh_vni_range),
 	[OVL_A_NEIGH_ENDPOINT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[OVL_A_NEIGH_ADDR] = NLA_POLICY_EXACT_LEN(4),
@@ -334,6 +335,7 @@ const struct nla_policy ovl_neigh_set_nl_policy[OVL_A_NEIGH_GENERATION + 1] = {
 	[OVL_A_NEIGH_MAC] = NLA_POLICY_EXACT_LEN(6),
 	[OVL_A_NEIGH_PROTOCOL] = { .type = NLA_U8, },
 	[OVL_A_NEIGH_GENERATION] = { .type = NLA_U16, },
+	[OVL_A_NEIGH_ROUTER] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* OVL_CMD_NEIGH_DEL - do */
@@ -526,14 +528,14 @@ const struct genl_ops ovl_nl_ops[26] = {
 		.cmd		= OVL_CMD_NEIGH_NEW,
 		.doit		= ovl_nl_neigh_new_doit,
 		.policy		= ovl_neigh_new_nl_policy,
-		.maxattr	= OVL_A_NEIGH_REPLACE,
+		.maxattr	= OVL_A_NEIGH_ROUTER,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= OVL_CMD_NEIGH_SET,
 		.doit		= ovl_nl_neigh_set_doit,
 		.policy		= ovl_neigh_set_nl_policy,
-		.maxattr	= OVL_A_NEIGH_GENERATION,
+		.maxattr	= OVL_A_NEIGH_ROUTER,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

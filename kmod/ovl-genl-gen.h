@@ -54,9 +54,9 @@ extern const struct nla_policy ovl_port_del_nl_policy[OVL_A_PORT_IFINDEX + 1];
 
 extern const struct nla_policy ovl_port_get_nl_policy[OVL_A_PORT_WITH_STATS + 1];
 
-extern const struct nla_policy ovl_neigh_new_nl_policy[OVL_A_NEIGH_REPLACE + 1];
+extern const struct nla_policy ovl_neigh_new_nl_policy[OVL_A_NEIGH_ROUTER + 1];
 
-extern const struct nla_policy ovl_neigh_set_nl_policy[OVL_A_NEIGH_GENERATION + 1];
+extern const struct nla_policy ovl_neigh_set_nl_policy[OVL_A_NEIGH_ROUTER + 1];
 
 extern const struct nla_policy ovl_neigh_del_nl_policy[OVL_A_NEIGH_PROTOCOL + 1];
 

@@ -106,19 +106,33 @@ static int known(struct world *w, struct ovl_addr addr)
 	return n;
 }
 
+/* Is a neighbour a router? enum ovl_router; -1 if it is not known at all. */
+static int router(struct world *w, struct ovl_addr addr)
+{
+	struct ovl_neigh *neigh = ovl_neigh_find(&w->vni, &addr);
+
+	return neigh ? neigh->router : -1;
+}
+
 /* Configure a neighbour; a refusal comes with a sentence. */
-static int add(struct world *w, struct ovl_addr addr, unsigned int n,
-	       bool create)
+static int add_router(struct world *w, struct ovl_addr addr, unsigned int n,
+		      u8 router, bool create)
 {
 	struct netlink_ext_ack extack = { };
 	u8 mac[ETH_ALEN] __aligned(2);
 	int err;
 
 	mac_of(mac, n);
-	err = ovl_neigh_add(&w->vni, &addr, mac,
+	err = ovl_neigh_add(&w->vni, &addr, mac, router,
 			    create ? NLM_F_CREATE : NLM_F_REPLACE, NULL,
 			    &extack);
 	return err && !extack._msg ? -ENOMSG : err;
+}
+
+static int add(struct world *w, struct ovl_addr addr, unsigned int n,
+	       bool create)
+{
+	return add_router(w, addr, n, OVL_ROUTER_UNKNOWN, create);
 }
 
 static int del(struct world *w, struct ovl_addr addr)
@@ -139,7 +153,8 @@ static int put(struct world *w, u16 flags, const struct ovl_owner *owner)
 	int err;
 
 	mac_of(mac, 1);
-	err = ovl_neigh_add(&w->vni, &addr, mac, flags, owner, &extack);
+	err = ovl_neigh_add(&w->vni, &addr, mac, OVL_ROUTER_UNKNOWN, flags,
+			    owner, &extack);
 	return err && !extack._msg ? -ENOMSG : err;
 }
 
@@ -266,11 +281,13 @@ static void test_flush(struct ovl_test *t)
 	world_end(t, w);
 }
 
-/* Station @n says that it has @addr. */
-static void hear(struct world *w, u8 kind, struct ovl_addr addr, unsigned int n,
-		 bool override)
+/* Station @n says that it has @addr, and whether it is a router. */
+static void hear_router(struct world *w, u8 kind, struct ovl_addr addr,
+			unsigned int n, bool override, u8 router)
 {
-	struct ovl_claim claim = { .kind = kind, .has_mac = true };
+	struct ovl_claim claim = {
+		.kind = kind, .has_mac = true, .router = router,
+	};
 	struct ethhdr eth __aligned(2) = { };
 
 	mac_of(eth.h_source, n);
@@ -285,6 +302,14 @@ static void hear(struct world *w, u8 kind, struct ovl_addr addr, unsigned int n,
 	ovl_neigh_learn(&w->vni, &w->conf, &w->local, &eth, &claim);
 	rcu_read_unlock();
 	local_bh_enable();
+}
+
+/* The same of a host. */
+static void hear(struct world *w, u8 kind, struct ovl_addr addr, unsigned int n,
+		 bool override)
+{
+	hear_router(w, kind, addr, n, override, kind == OVL_CLAIM_ADVERT ?
+		    OVL_ROUTER_NO : OVL_ROUTER_UNKNOWN);
 }
 
 static void test_learn(struct ovl_test *t)
@@ -320,6 +345,76 @@ static void test_learn(struct ovl_test *t)
 	OVL_EXPECT_EQ(t, known(w, ip4(2)), 9);
 	OVL_EXPECT_EQ(t, ovl_test_notified, said);
 	OVL_EXPECT_EQ(t, w->vni.nr_neighs, 4);
+	world_end(t, w);
+}
+
+/* Only advertisements tell; the last one holds, and it need not insist. */
+static void test_learn_router(struct ovl_test *t)
+{
+	const u8 yes = OVL_ROUTER_YES, no = OVL_ROUTER_NO;
+	struct world *w = world_make();
+	unsigned int said;
+
+	if (OVL_FAILS(t, w))
+		return;
+	hear(w, OVL_CLAIM_ARP_REPLY, ip4(1), 1, false);
+	OVL_EXPECT_EQ(t, router(w, ip4(1)), OVL_ROUTER_UNKNOWN);
+	hear(w, OVL_CLAIM_SOLICIT, ip6(1), 1, false);
+	OVL_EXPECT_EQ(t, router(w, ip6(1)), OVL_ROUTER_UNKNOWN);
+	hear_router(w, OVL_CLAIM_ADVERT, ip6(1), 1, false, yes);
+	OVL_EXPECT_EQ(t, router(w, ip6(1)), OVL_ROUTER_YES);
+	hear_router(w, OVL_CLAIM_ROUTER, ip6(2), 2, false, yes);
+	OVL_EXPECT_EQ(t, known(w, ip6(2)), 2);
+	OVL_EXPECT_EQ(t, router(w, ip6(2)), OVL_ROUTER_YES);
+	OVL_EXPECT_EQ(t, w->vni.nr_neighs_learned, 3);
+	/* A question says nothing, and what is known is no news. */
+	said = ovl_test_notified;
+	hear(w, OVL_CLAIM_SOLICIT, ip6(1), 1, false);
+	hear_router(w, OVL_CLAIM_ADVERT, ip6(1), 1, true, yes);
+	hear_router(w, OVL_CLAIM_ROUTER, ip6(1), 1, false, yes);
+	/* Who offers another MAC address is not heard either. */
+	hear_router(w, OVL_CLAIM_ADVERT, ip6(1), 3, false, no);
+	OVL_EXPECT_EQ(t, ovl_test_notified, said);
+	OVL_EXPECT_EQ(t, known(w, ip6(1)), 1);
+	OVL_EXPECT_EQ(t, router(w, ip6(1)), OVL_ROUTER_YES);
+	/* It becomes a host, and one of another MAC address may be either. */
+	hear_router(w, OVL_CLAIM_ADVERT, ip6(1), 1, false, no);
+	OVL_EXPECT_EQ(t, router(w, ip6(1)), OVL_ROUTER_NO);
+	OVL_EXPECT_EQ(t, ovl_test_notified, said + 1);
+	hear(w, OVL_CLAIM_SOLICIT, ip6(2), 3, false);
+	OVL_EXPECT_EQ(t, known(w, ip6(2)), 3);
+	OVL_EXPECT_EQ(t, router(w, ip6(2)), OVL_ROUTER_UNKNOWN);
+	OVL_EXPECT_EQ(t, w->vni.nr_neighs_learned, 3);
+	world_end(t, w);
+}
+
+/* Of what is configured it stays as it was, unless somebody says so. */
+static void test_configure_router(struct ovl_test *t)
+{
+	const u8 yes = OVL_ROUTER_YES, no = OVL_ROUTER_NO;
+	struct world *w = world_make();
+
+	if (OVL_FAILS(t, w))
+		return;
+	OVL_EXPECT_EQ(t, add(w, ip4(1), 1, true), 0);
+	OVL_EXPECT_EQ(t, router(w, ip4(1)), OVL_ROUTER_UNKNOWN);
+	OVL_EXPECT_EQ(t, add(w, ip6(1), 1, true), 0);
+	OVL_EXPECT_EQ(t, router(w, ip6(1)), OVL_ROUTER_NO);
+	OVL_EXPECT_EQ(t, add_router(w, ip6(1), 1, yes, false), 0);
+	OVL_EXPECT_EQ(t, router(w, ip6(1)), OVL_ROUTER_YES);
+	OVL_EXPECT_EQ(t, add(w, ip6(1), 2, false), 0);
+	OVL_EXPECT_EQ(t, router(w, ip6(1)), OVL_ROUTER_YES);
+	hear_router(w, OVL_CLAIM_ADVERT, ip6(1), 2, true, no);
+	OVL_EXPECT_EQ(t, router(w, ip6(1)), OVL_ROUTER_YES);
+	OVL_EXPECT_EQ(t, add_router(w, ip6(1), 2, no, false), 0);
+	OVL_EXPECT_EQ(t, router(w, ip6(1)), OVL_ROUTER_NO);
+	/* Those that were learned, with and without. */
+	hear_router(w, OVL_CLAIM_ROUTER, ip6(3), 3, false, yes);
+	OVL_EXPECT_EQ(t, add(w, ip6(3), 3, true), 0);
+	OVL_EXPECT_EQ(t, router(w, ip6(3)), OVL_ROUTER_YES);
+	hear(w, OVL_CLAIM_SOLICIT, ip6(4), 4, false);
+	OVL_EXPECT_EQ(t, add(w, ip6(4), 4, true), 0);
+	OVL_EXPECT_EQ(t, router(w, ip6(4)), OVL_ROUTER_NO);
 	world_end(t, w);
 }
 
@@ -645,6 +740,8 @@ static const struct ovl_case cases[] = {
 	{ "a flush in several goes", test_flush },
 	{ "owners", test_owner },
 	{ "neighbours are learned and change", test_learn },
+	{ "routers are learned from what they advertise", test_learn_router },
+	{ "routers are configured", test_configure_router },
 	{ "what is not learned", test_learn_not },
 	{ "who speaks for another is not believed", test_named },
 	{ "ageing", test_ageing },

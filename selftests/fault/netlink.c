@@ -231,6 +231,10 @@ TEST_F_TIMEOUT(faults, neigh_more, 600)
 		{ "neigh-new, IPv6", OVL_CMD_NEIGH_NEW, false,
 		  ATTRS(vni, a_ip6(OVL_A_NEIGH_ADDR6, "fd00::9"),
 			a_macn(OVL_A_NEIGH_MAC, 9)) },
+		{ "neigh-new, a router", OVL_CMD_NEIGH_NEW, false,
+		  ATTRS(vni, a_ip6(OVL_A_NEIGH_ADDR6, "fd00::9"),
+			a_macn(OVL_A_NEIGH_MAC, 9),
+			a_u8(OVL_A_NEIGH_ROUTER, 1)) },
 		{ }
 	};
 

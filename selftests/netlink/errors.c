@@ -439,6 +439,7 @@ TEST_F(errors, neighbours)
 	const struct attr other = a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.2");
 	const struct attr other6 = a_ip6(OVL_A_NEIGH_ADDR6, "fd00::1");
 	const struct attr mac = a_macn(OVL_A_NEIGH_MAC, 2);
+	const struct attr router = a_u8(OVL_A_NEIGH_ROUTER, 1);
 	const struct refusal list[] = {
 		{ "there already", OVL_CMD_NEIGH_NEW, NEIGH(100, known, mac),
 		  -EEXIST, OVL_A_NEIGH_ADDR },
@@ -460,6 +461,11 @@ TEST_F(errors, neighbours)
 		  NEIGH(100, TWO_NEIGHS), -EINVAL, OVL_A_NEIGH_ADDR6 },
 		{ "two addresses: get", OVL_CMD_NEIGH_GET,
 		  NEIGH(100, TWO_NEIGHS), -EINVAL, OVL_A_NEIGH_ADDR6 },
+		{ "a router of IPv4: new", OVL_CMD_NEIGH_NEW,
+		  NEIGH(100, other, mac, router), -EINVAL, OVL_A_NEIGH_ROUTER },
+		{ "no router, of IPv4: set", OVL_CMD_NEIGH_SET,
+		  NEIGH(100, known, mac, a_u8(OVL_A_NEIGH_ROUTER, 0)), -EINVAL,
+		  OVL_A_NEIGH_ROUTER },
 		{ "no such VNI: new", OVL_CMD_NEIGH_NEW, NEIGH(102, other, mac),
 		  -ENOENT, OVL_A_NEIGH_VNI },
 		{ "no such VNI: set", OVL_CMD_NEIGH_SET, NEIGH(102, known, mac),

@@ -320,6 +320,12 @@ TEST_F(notify, neigh)
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_GET, vni, addr));
 	EXPECT_HEARD(OVL_CMD_NEIGH_SET_NTF);
 	EXPECT_TRUE(as_reply(self, 0));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_SET, vni, addr,
+			    a_macn(OVL_A_NEIGH_MAC, 2),
+			    a_u8(OVL_A_NEIGH_ROUTER, 1)));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_GET, vni, addr));
+	EXPECT_HEARD(OVL_CMD_NEIGH_SET_NTF);
+	EXPECT_TRUE(as_reply(self, 0));
 	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_DEL, vni, addr));
 	EXPECT_HEARD(OVL_CMD_NEIGH_DEL_NTF);
 	EXPECT_TRUE(as_reply(self, 0));

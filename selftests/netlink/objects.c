@@ -478,6 +478,47 @@ TEST_F(objects, fdb_read_back_and_move)
 	EXPECT_EQ(-ENOENT, ovl_do(nl, OVL_CMD_FDB_GET, vni, mac));
 }
 
+/* Whether neighbour @addr is a router; -1 if it does not say. */
+static int router(struct nl *nl, struct attr addr)
+{
+	if (ovl_do(nl, OVL_CMD_NEIGH_GET, a_u32(OVL_A_NEIGH_VNI, 100), addr) ||
+	    !ovl_attr(&nl->reply.nlh, OVL_A_NEIGH_ROUTER))
+		return -1;
+	return ovl_num(&nl->reply.nlh, OVL_A_NEIGH_ROUTER);
+}
+
+/* A neighbour is a host unless it is said to be a router, and stays what it is. */
+TEST_F(objects, neigh_router)
+{
+	struct nl *nl = &self->nl;
+	const struct attr vni = a_u32(OVL_A_NEIGH_VNI, 100);
+	const struct attr mac = a_macn(OVL_A_NEIGH_MAC, 1);
+	const struct attr addr = a_ip4(OVL_A_NEIGH_ADDR, "192.168.0.1");
+	const struct attr host = a_ip6(OVL_A_NEIGH_ADDR6, "fd00::1");
+	const struct attr gateway = a_ip6(OVL_A_NEIGH_ADDR6, "fd00::2");
+	const struct attr yes = a_u8(OVL_A_NEIGH_ROUTER, 1);
+	const struct attr no = a_u8(OVL_A_NEIGH_ROUTER, 0);
+	const struct attr replace = a_flag(OVL_A_NEIGH_REPLACE);
+
+	ASSERT_EQ(0, vnis(nl));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_NEW, vni, addr, mac));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_NEW, vni, host, mac));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_NEW, vni, gateway, mac, yes));
+	EXPECT_EQ(-1, router(nl, addr));
+	EXPECT_EQ(0, router(nl, host));
+	EXPECT_EQ(1, router(nl, gateway));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_SET, vni, gateway,
+			    a_macn(OVL_A_NEIGH_MAC, 2)));
+	EXPECT_EQ(1, router(nl, gateway));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_NEW, vni, gateway, mac, replace));
+	EXPECT_EQ(1, router(nl, gateway));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_SET, vni, gateway, mac, no));
+	EXPECT_EQ(0, router(nl, gateway));
+	ASSERT_EQ(0, ovl_do(nl, OVL_CMD_NEIGH_NEW, vni, host, mac, replace,
+			    yes));
+	EXPECT_EQ(1, router(nl, host));
+}
+
 /* A VNI that learns from this host, and the ways of what it has to say. */
 static int listening(struct nl *nl)
 {

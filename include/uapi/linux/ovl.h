@@ -242,7 +242,7 @@ enum ovl_place {
  * enum ovl_answer - Whom a question for a neighbour is left to.
  * @OVL_ANSWER_HERE: This host answers.
  * @OVL_ANSWER_PASS: The neighbour, who hears it.
- * @OVL_ANSWER_MISS: Whoever knows: nobody here does.
+ * @OVL_ANSWER_MISS: Whoever knows: nobody here does, or not enough.
  */
 enum ovl_answer {
 	OVL_ANSWER_HERE,
@@ -449,6 +449,7 @@ enum {
 	OVL_A_NEIGH_GENERATION,
 	OVL_A_NEIGH_NOT_GENERATION,
 	OVL_A_NEIGH_REPLACE,
+	OVL_A_NEIGH_ROUTER,
 
 	__OVL_A_NEIGH_MAX,
 	OVL_A_NEIGH_MAX = (__OVL_A_NEIGH_MAX - 1)
