@@ -288,6 +288,7 @@ static const struct model_attr neigh_attrs[] = {
 	NEIGH(GENERATION, MODEL_NUM, generation, "generation"),
 	NEIGH(NOT_GENERATION, MODEL_NUM, not_generation, "not-generation"),
 	NEIGH(REPLACE, MODEL_FLAG, replace, "replace"),
+	NEIGH(ROUTER, MODEL_NUM, router, "router"),
 };
 
 #define MODEL_BITS (8 * sizeof_field(union ovl_object, has))

@@ -255,6 +255,7 @@ struct ovl_fdb_entry {
  * struct ovl_neigh - the MAC address that an IP address has in a segment
  * @idle: milliseconds since it was heard
  * @generation: with @protocol: of which round of its owner
+ * @router: of IPv6: it is one
  */
 struct ovl_neigh {
 	__u64 has;
@@ -267,6 +268,7 @@ struct ovl_neigh {
 	__u8 protocol;
 	__u8 origin;
 	__u8 replace;
+	__u8 router;
 	__u8 mac[6];
 	__u8 addr[4];
 	__u8 addr6[16];

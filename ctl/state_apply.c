@@ -32,6 +32,20 @@ static void fill_port(const struct state_change *change, struct ovl_port *port)
 	model_mark(port, OVL_A_PORT_IFINDEX);
 }
 
+/*
+ * Each request has its MAC address. What the file does not call a router is none,
+ * also where it takes the place of one that was learned to be.
+ */
+static void fill_neigh(const struct state_change *change,
+		       struct ovl_neigh *neigh)
+{
+	if (change->verb == V_DEL)
+		return;
+	model_mark(neigh, OVL_A_NEIGH_MAC);
+	if (model_has(neigh, OVL_A_NEIGH_ADDR6))
+		model_mark(neigh, OVL_A_NEIGH_ROUTER);
+}
+
 /* What to send for a step. */
 static void fill(const struct state_change *change, union ovl_object *obj)
 {
@@ -54,6 +68,8 @@ static void fill(const struct state_change *change, union ovl_object *obj)
 	}
 	if (change->kind == STATE_PORT)
 		fill_port(change, &obj->port);
+	if (change->kind == STATE_NEIGH)
+		fill_neigh(change, &obj->neigh);
 }
 
 static int apply_one(struct ctx *c, const struct state_change *change)

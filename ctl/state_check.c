@@ -98,6 +98,14 @@ static int check_vni(struct state_reader *r, const struct ovl_vni *vni)
 	return 0;
 }
 
+static int check_neigh(struct state_reader *r, const struct ovl_neigh *neigh)
+{
+	if (model_has(neigh, OVL_A_NEIGH_ROUTER) &&
+	    model_has(neigh, OVL_A_NEIGH_ADDR))
+		return state_wrong(r, "router", "only an IPv6 neighbour can be a router");
+	return 0;
+}
+
 /* Is a member there, under either of its attributes? */
 static bool is_there(const struct kw *kw, const void *obj)
 {
@@ -122,7 +130,8 @@ int state_check_object(struct state_reader *r, const void *obj)
 		if (err)
 			return err;
 	}
-	return r->kind == STATE_VNI ? check_vni(r, obj) : 0;
+	return r->kind == STATE_VNI ? check_vni(r, obj) :
+	       r->kind == STATE_NEIGH ? check_neigh(r, obj) : 0;
 }
 
 /* --- the whole --------------------------------------------------------- */

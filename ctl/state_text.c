@@ -28,6 +28,8 @@ static const char *value_word(enum state_kind kind,
 	const struct kw *kw = m->kw;
 
 	switch (kw->kind) {
+	case KW_ONOFF:
+		return model_num(m->attr, obj) ? "on" : "off";
 	case KW_DEV_NONE:
 		return model_num(m->attr, obj) ? NULL : "none";
 	case KW_NUM:

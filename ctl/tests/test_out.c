@@ -299,8 +299,21 @@ static void test_neigh(void)
 	tap_text(write_neigh(&n),
 		 "{\"addr\":\"fd00::5\",\"lladdr\":\"52:54:00:00:00:05\",\"vni\":100,\"endpoint\":8472,\"origin\":\"dynamic\",\"idle_ms\":1500}\n",
 		 "a neighbour in JSON");
-	cap.c.out.as_json = false;
 	cap.c.out.stats = false;
+	model_set_num(&model_neigh, &n, OVL_A_NEIGH_ROUTER, 0);
+	tap_has(write_neigh(&n), ":05\",\"router\":false,\"vni\":100",
+		"a host in JSON");
+	model_set_num(&model_neigh, &n, OVL_A_NEIGH_ROUTER, 1);
+	tap_has(write_neigh(&n), ":05\",\"router\":true,\"vni\":100",
+		"a router in JSON");
+	cap.c.out.as_json = false;
+	tap_text(write_neigh(&n),
+		 "fd00::5 lladdr 52:54:00:00:00:05 router vni 100 endpoint 8472 dynamic\n",
+		 "a router");
+	model_set_num(&model_neigh, &n, OVL_A_NEIGH_ROUTER, 0);
+	tap_text(write_neigh(&n),
+		 "fd00::5 lladdr 52:54:00:00:00:05 vni 100 endpoint 8472 dynamic\n",
+		 "a host");
 }
 
 static void test_json_types(void)

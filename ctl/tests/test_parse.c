@@ -276,6 +276,13 @@ static void test_neigh(void)
 	    !memcmp(neigh->mac, "\x52\x54\0\0\0\x05", 6) &&
 	    neigh->vni == 100 && neigh->endpoint == 8472,
 	    "address, MAC, segment");
+	tap(!model_has(neigh, OVL_A_NEIGH_ROUTER), "a router or not: not said");
+	tap(!parse(&cmd_neigh, "set",
+		   "fd00::5 lladdr 52:54:0:0:0:5 router on vni 100", &call) &&
+	    neigh->router == 1, "a router");
+	tap(!parse(&cmd_neigh, "replace",
+		   "fd00::5 lladdr 52:54:0:0:0:5 router off vni 100", &call) &&
+	    model_has(neigh, OVL_A_NEIGH_ROUTER) && !neigh->router, "a host");
 	tap(!parse(&cmd_neigh, "del", "vni 1 fd00::5", &call) &&
 	    model_has(neigh, OVL_A_NEIGH_ADDR6) &&
 	    !model_has(neigh, OVL_A_NEIGH_ADDR), "neigh del, of IPv6");
@@ -394,6 +401,9 @@ static void test_refused(void)
 	    "a MAC address such as");
 	bad(&cmd_neigh, "del", "192.0.2.5 vni 1 lladdr 2:0:0:0:0:1",
 	    "not for \"neigh del\"");
+	bad(&cmd_neigh, "add", "fd00::5 lladdr 2:0:0:0:0:1 vni 1 router",
+	    "on|off");
+	bad(&cmd_neigh, "show", "fd00::5 router on", "not for \"neigh show\"");
 	bad(&cmd_neigh, "del", "192.0.2.5 192.0.2.6 vni 1", "\"192.0.2.6\"");
 	bad(&cmd_neigh, "show", "local", "\"local\"");
 	bad(&cmd_neigh, "show", "static dynamic", "only one");

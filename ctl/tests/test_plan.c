@@ -92,6 +92,15 @@ static const struct difference differences[] = {
 		"- neigh fd01::1 vni 100\n",
 	},
 	{
+		"routers",
+		"{'version': 1, 'vnis': [{'vni': 100, 'neigh': [{'addr': 'fd01::1', 'lladdr': '02:00:00:00:00:01', 'router': true}, {'addr': 'fd01::2', 'lladdr': '02:00:00:00:00:02', 'router': false}, {'addr': 'fd01::3', 'lladdr': '02:00:00:00:00:03'}, {'addr': 'fd01::4', 'lladdr': '02:00:00:00:00:04', 'router': true}]}]}",
+		"{'version': 1, 'vnis': [{'vni': 100, 'neigh': [{'addr': 'fd01::1', 'lladdr': '02:00:00:00:00:01'}, {'addr': 'fd01::2', 'lladdr': '02:00:00:00:00:02'}, {'addr': 'fd01::3', 'lladdr': '02:00:00:00:00:03', 'router': true}, {'addr': 'fd01::5', 'lladdr': '02:00:00:00:00:05', 'router': true}]}]}",
+		"~ neigh fd01::1 vni 100 router on -> off\n"
+		"~ neigh fd01::3 vni 100 router off -> on\n"
+		"+ neigh fd01::5 vni 100 lladdr 02:00:00:00:00:05 router on\n"
+		"- neigh fd01::4 vni 100\n",
+	},
+	{
 		"ports",
 		"{'version': 1, 'vnis': [{'vni': 100, 'ports': [{'ifname': 'tap0', 'mac': ['02:00:00:00:00:01']}, {'ifname': 'tap1', 'ip': ['10.0.0.1']}, {'ifname': 'tap2'}]}]}",
 		"{'version': 1, 'vnis': [{'vni': 100, 'ports': [{'ifname': 'tap0', 'flood_rate': 7}, {'ifname': 'tap1', 'ip': ['fd00::1']}, {'ifname': 'tap3'}]}]}",

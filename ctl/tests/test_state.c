@@ -248,6 +248,14 @@ static const struct refusal refusals[] = {
 		"text: vnis[0].neigh[0].lladdr: argument \"2:0:0\" is wrong: \"lladdr\" is a MAC address such as 52:54:00:00:00:07",
 	},
 	{
+		"{'version': 1, 'vnis': [{'vni': 100, 'neigh': [{'addr': 'fd00::2', 'lladdr': '2:0:0:0:0:1', 'router': 1}]}]}",
+		"text: vnis[0].neigh[0].router: this is not true or false",
+	},
+	{
+		"{'version': 1, 'vnis': [{'vni': 100, 'neigh': [{'addr': '10.0.0.2', 'lladdr': '2:0:0:0:0:1', 'router': false}]}]}",
+		"text: vnis[0].neigh[0].router: only an IPv6 neighbour can be a router",
+	},
+	{
 		"{'version': 1, 'vnis': [{'vni': 100, 'ports': [{}]}]}",
 		"text: vnis[0].ports[0]: \"ifname\" is missing",
 	},

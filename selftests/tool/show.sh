@@ -317,6 +317,10 @@ fd00::6 lladdr ${MAC[6]} vni 100 static" neigh show vni 100
 	ctl "$H1" neigh set fd00::6 lladdr "${MAC[8]}" vni 100
 	ctl "$H1" neigh del 192.0.2.5 vni 100
 	prints "fd00::6 lladdr ${MAC[8]} vni 100 static" neigh show vni 100
+	json router false neigh show fd00::6 vni 100
+	ctl "$H1" neigh set fd00::6 lladdr "${MAC[8]}" router on vni 100
+	prints "fd00::6 lladdr ${MAC[8]} router vni 100 static" neigh show vni 100
+	json router true neigh show fd00::6 vni 100
 	ctl "$H1" neigh flush vni 100 lladdr "${MAC[6]}"
 	ctl "$H1" neigh flush vni 100 dynamic
 	json neighbours 1 vni show 100

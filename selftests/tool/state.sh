@@ -34,7 +34,7 @@ configure()
 		fdb add ${MAC[3]} vni 100 vtep fd09::3
 		fdb add ${MAC[1]} vni 100 endpoint 8472 vtep 10.9.0.2
 		neigh add 192.0.2.5 lladdr ${MAC[1]} vni 100
-		neigh add fd00::6 lladdr ${MAC[2]} vni 100
+		neigh add fd00::6 lladdr ${MAC[2]} router on vni 100
 		port add tap0 vni 100 isolated on flood off mac ${MAC[8]},${MAC[9]} ip 192.0.2.8,fd00::8
 		port add tap1 vni 300 learning off flood-rate 1000
 	END
@@ -190,6 +190,26 @@ ${MAC[6]} vni 100 vtep fd09::3 dstport 8000 static proto 42 generation 2"
 	differs a
 }
 
+# What a file does not call a router is none, whatever it has been.
+test_router()
+{
+	configure
+	edit a b '.vnis[0].neigh[1].router = false'
+	edit a c 'del(.vnis[0].neigh[1].router)'
+	differs c '~ neigh fd00::6 vni 100 router on -> off'
+	changes "a router that is a host" 1 apply b
+	differs b
+	differs c
+	same "the host" "$(ctl "$H1" neigh show fd00::6 vni 100)" "fd00::6 lladdr ${MAC[2]} vni 100 static"
+	changes "a host that is a router" 1 apply a
+	differs a
+	ctl "$H1" neigh add fd00::9 lladdr "${MAC[5]}" router on vni 100 proto 42
+	edit a b '.vnis[0].neigh += [{ addr: "fd00::9", lladdr: "'"${MAC[5]}"'" }]'
+	differs b "+ neigh fd00::9 vni 100 lladdr ${MAC[5]}"
+	apply b
+	differs b
+}
+
 # The file in the documentation is one.
 test_example()
 {
@@ -318,6 +338,7 @@ wrong_files()
 		.vnis[1].ports[0].ifname = "tap0"|vnis[1].ports[0]: this is vnis[0].ports[0] once more
 		.vnis[0].ports[0].mac[1] = "01:00:5e:00:00:01"|vnis[0].ports[0].mac[1]: this is not an address of one host
 		.vnis[0].neigh[0] = 5|vnis[0].neigh[0]: this is not an object
+		.vnis[0].neigh[0].router = true|vnis[0].neigh[0].router: only an IPv6 neighbour can be a router
 	END
 }
 
@@ -466,6 +487,7 @@ others_dropped()
 add_case 'written, forgotten, and back again' test_roundtrip
 add_case 'only what differs' test_change
 add_case 'what a control plane has' test_owners
+add_case 'routers and hosts' test_router
 add_case 'the file in the documentation' test_example
 add_case 'as others are told' test_events
 add_case 'diff in JSON' test_json
