@@ -42,6 +42,16 @@ static bool ovl_neigh_asked(const struct ethhdr *eth,
 }
 
 /*
+ * Is too little known of a neighbour to answer for it? Who hears of a router
+ * that it is none drops the routes through it (RFC 4861, section 7.2.5).
+ */
+static bool ovl_neigh_vague(const struct ovl_neigh *neigh)
+{
+	return neigh->key.addr.family == AF_INET6 &&
+	       neigh->router == OVL_ROUTER_UNKNOWN;
+}
+
+/*
  * Whom is a question left to? A station at the port that asked answers for itself,
  * and one that it is kept apart from does not answer. What was learned is worth
  * something only while the station is known: it could be anywhere.
@@ -51,7 +61,7 @@ ovl_neigh_judge(const struct ovl_vni *vni, const struct ovl_config *conf,
 		const struct ovl_port *port, const struct ethhdr *eth,
 		const struct ovl_neigh *neigh)
 {
-	const struct ovl_port *home;
+	const struct ovl_port *home = NULL;
 	const struct ovl_fdb *fdb;
 
 	if (!neigh)
@@ -64,12 +74,12 @@ ovl_neigh_judge(const struct ovl_vni *vni, const struct ovl_config *conf,
 		fdb = ovl_fdb_find(vni, neigh->mac);
 		if (!fdb && neigh->origin == OVL_ORIGIN_LEARNED)
 			return OVL_ANSWER_MISS;
-		if (!fdb || rcu_access_pointer(fdb->member))
-			return OVL_ANSWER_HERE;
-		home = rcu_dereference(fdb->port);
+		if (fdb && !rcu_access_pointer(fdb->member))
+			home = rcu_dereference(fdb->port);
 	}
-	return home == port || ovl_port_apart(home, port) ? OVL_ANSWER_PASS :
-							    OVL_ANSWER_HERE;
+	if (home && (home == port || ovl_port_apart(home, port)))
+		return OVL_ANSWER_PASS;
+	return ovl_neigh_vague(neigh) ? OVL_ANSWER_MISS : OVL_ANSWER_HERE;
 }
 
 static struct sk_buff *ovl_neigh_arp_reply(const struct ovl_vni *vni,
@@ -124,6 +134,7 @@ static struct sk_buff *ovl_neigh_advert(const struct ovl_vni *vni,
 	};
 	na->nd.icmph = (struct icmp6hdr) {
 		.icmp6_type		= NDISC_NEIGHBOUR_ADVERTISEMENT,
+		.icmp6_router		= neigh->router == OVL_ROUTER_YES,
 		.icmp6_solicited	= 1,
 		.icmp6_override		= 1,
 	};

@@ -709,6 +709,55 @@ static void settle(struct ovl_test *t, struct world *w, unsigned int n,
 	spin_unlock_bh(&w->vni.fdb_lock);
 }
 
+/* Does the last answer come from a router? -1 if there was none. */
+static int told_router(void)
+{
+	const struct ovl_advert *na;
+
+	if (!ovl_test_delivered)
+		return -1;
+	na = (struct ovl_advert *)(ovl_test_delivered->data + ETH_HLEN);
+	return na->nd.icmph.icmp6_router;
+}
+
+/* What is not known of a neighbour is not told: it tells itself. */
+static void test_answer_router(struct ovl_test *t)
+{
+	const u8 yes = OVL_ROUTER_YES, no = OVL_ROUTER_NO;
+	struct ovl_addr me = ip6(1), you = ip6(2);
+	struct world *w = world_make();
+
+	if (OVL_FAILS(t, w))
+		return;
+	settle(t, w, 2, &w->port);
+	hear(w, OVL_CLAIM_SOLICIT, you, 2, false);
+	OVL_EXPECT(t, !ask(w, &w->local, solicit_frame(1, me, you)));
+	OVL_EXPECT_EQ(t, counted(w, OVL_STAT_NEIGH_MISSED), 1);
+	hear_router(w, OVL_CLAIM_ADVERT, you, 2, true, yes);
+	OVL_EXPECT(t, ask(w, &w->local, solicit_frame(1, me, you)));
+	OVL_EXPECT_EQ(t, told_router(), 1);
+	hear_router(w, OVL_CLAIM_ADVERT, you, 2, true, no);
+	OVL_EXPECT(t, ask(w, &w->local, solicit_frame(1, me, you)));
+	OVL_EXPECT_EQ(t, told_router(), 0);
+	hear_router(w, OVL_CLAIM_ROUTER, you, 2, false, yes);
+	OVL_EXPECT(t, ask(w, &w->local, solicit_frame(1, me, you)));
+	OVL_EXPECT_EQ(t, told_router(), 1);
+	OVL_EXPECT_EQ(t, add_router(w, you, 2, no, true), 0);
+	OVL_EXPECT(t, ask(w, &w->local, solicit_frame(1, me, you)));
+	OVL_EXPECT_EQ(t, told_router(), 0);
+	OVL_EXPECT_EQ(t, add_router(w, you, 2, yes, false), 0);
+	OVL_EXPECT(t, ask(w, &w->local, solicit_frame(1, me, you)));
+	OVL_EXPECT_EQ(t, told_router(), 1);
+	OVL_EXPECT_EQ(t, counted(w, OVL_STAT_NEIGH_MISSED), 1);
+	/* One at the port that asks speaks for itself in any case. */
+	settle(t, w, 3, &w->vni.sock_port);
+	hear(w, OVL_CLAIM_SOLICIT, ip6(3), 3, false);
+	OVL_EXPECT(t, !ask(w, &w->local, solicit_frame(1, me, ip6(3))));
+	OVL_EXPECT_EQ(t, counted(w, OVL_STAT_NEIGH_MISSED), 1);
+	ask_end();
+	world_end(t, w);
+}
+
 /* It depends on where the neighbour lives. */
 static void test_answer_where(struct ovl_test *t)
 {
@@ -748,6 +797,7 @@ static const struct ovl_case cases[] = {
 	{ "a question of ARP is answered", test_answer_arp },
 	{ "a solicitation is answered", test_answer_nd },
 	{ "questions that are passed on", test_answer_not },
+	{ "an answer says whether it is a router", test_answer_router },
 	{ "answers depend on where the neighbour lives", test_answer_where },
 	{ }
 };

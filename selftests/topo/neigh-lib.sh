@@ -102,27 +102,36 @@ question()
 	fi
 }
 
-# answer FAMILY N TO [MAC]: station N, or one of that MAC address, answers another.
+# answer FAMILY N TO [MAC [FLAGS]]: station N, or one of that MAC address, answers
+# another; with flags of IPv6 that are not those of a host.
 answer()
 {
-	local mac=${4:-${MAC[$2]}} who=${IP_HEX[$1.$2]} to=${IP_HEX[$1.$3]}
+	local mac=${4:-${MAC[$2]}} flags=${5:-60000000} who=${IP_HEX[$1.$2]} to=${IP_HEX[$1.$3]}
 	if [ "$1" = 4 ]; then
 		arp "${MAC[$3]}" "$mac" 2 "$mac" "$who" "${MAC[$3]}" "$to"
 	else
-		nd "${MAC[$3]}" "$mac" "$who" "$to" 88 "60000000 $who 0201 $mac"
+		nd "${MAC[$3]}" "$mac" "$who" "$to" 88 "$flags $who 0201 $mac"
 	fi
 }
 
-# announce FAMILY N [MAC]: gratuitous ARP, or an advertisement that nobody asked for.
+# announce FAMILY N [MAC [FLAGS]]: gratuitous ARP, or an advertisement that nobody
+# asked for.
 announce()
 {
-	local mac=${3:-${MAC[$2]}} who=${IP_HEX[$1.$2]}
+	local mac=${3:-${MAC[$2]}} flags=${4:-20000000} who=${IP_HEX[$1.$2]}
 	if [ "$1" = 4 ]; then
 		arp "$BROADCAST" "$mac" 1 "$mac" "$who" "$NOBODY" "$who"
 	else
 		nd 333300000001 "$mac" "$who" "$ALL_NODES" \
-			88 "20000000 $who 0201 $mac"
+			88 "$flags $who 0201 $mac"
 	fi
+}
+
+# router N [SOURCE]: station N advertises itself as a router, from an address.
+router()
+{
+	nd 333300000001 "${MAC[$1]}" "${2:-${IP_HEX[6.$1]}}" "$ALL_NODES" \
+		86 "40000708 00000000 00000000 0101 ${MAC[$1]}"
 }
 
 # probe FAMILY N [MAC]: is the address of station N anybody's?

@@ -38,8 +38,8 @@ learned()
 	neighbour_is "$1" 100 "${IP[$2.$3]}" "${4:-${MAC[$3]}} dynamic"
 }
 
-# answered FAMILY N TARGET [MAC]: behind host 1 station N asks for another, and
-# the answer is what it should be, byte for byte.
+# answered FAMILY N TARGET [MAC [FLAGS]]: behind host 1 station N asks for another,
+# and the answer is what it should be, byte for byte.
 answered()
 {
 	listen answer "$H1" ovl100 -i -e "${ETHERTYPE[$1]}"
@@ -328,6 +328,73 @@ test_no_override()
 	same "the neighbour" "$(neighbour "$H1" 100 "${IP[6.2]}")" "${MAC[2]} dynamic"
 }
 
+# known_as TEXT: what host 1 knows of station 2 in IPv6.
+known_as()
+{
+	wait_same "neighbour 2" "${IP[6.2]} lladdr ${MAC[2]} $1" \
+		ovlctl -n "$H1" neigh show "${IP[6.2]}" vni 100
+}
+
+# Whether it is a router is for the neighbour to say. Who has only asked has not said
+# it, and is asked himself.
+test_router()
+{
+	local router=e0000000
+	segment
+	send_frames 2 "$(question 6 2 9)"
+	known_as 'vni 100 dynamic'
+	arrives 1 "$(question 6 1 2)"
+	counters 0 1
+	send_frames 2 "$(answer 6 2 1 '' "$router")"
+	known_as 'router vni 100 dynamic'
+	answered 6 1 2 '' "$router"
+	send_frames 2 "$(question 6 2 9)"
+	send_frames 2 "$(announce 6 2 '' 00000000)"
+	known_as 'vni 100 dynamic'
+	answered 6 1 2
+	send_frames 2 "$(router 2)"
+	known_as 'router vni 100 dynamic'
+	answered 6 1 2 '' "$router"
+	# What is configured stays what it was, unless that is configured, too.
+	ctl "$H1" neigh add "${IP[6.2]}" lladdr "${MAC[2]}" vni 100
+	send_frames 2 "$(announce 6 2)"
+	counts "$H1" 100 rx_packets 6
+	known_as 'router vni 100 static'
+	answered 6 1 2 '' "$router"
+	ctl "$H1" neigh set "${IP[6.2]}" lladdr "${MAC[2]}" router off vni 100
+	answered 6 1 2
+	ctl "$H1" neigh set "${IP[6.2]}" lladdr "${MAC[2]}" router on vni 100
+	answered 6 1 2 '' "$router"
+	counters 6 1
+	stat_is "frames on the wire" "$H1" 100 tx_packets 1
+	no_drops 100 "$H1" "$H2"
+}
+
+# A host makes sure of the router that it has its default route from.
+test_default_route()
+{
+	local ip=fe80::2 route
+	segment
+	set_sysctl "$H1" net.ipv6.conf.ovl100.forwarding=0 net.ipv6.conf.ovl100.accept_ra=1
+	ips "$H1" <<<"addr add fe80::1/64 dev ovl100 nodad"
+	send_frames 2 "$(router 2 fe800000000000000000000000000002)"
+	wait_until "the router is known" _has_router "$ip"
+	neighbour_is "$H1" 100 "$ip" "${MAC[2]} dynamic"
+	route=$(ip -n "$H1" -6 route show default | sed 's/ expires [^ ]*//')
+	stat_is "questions answered" "$H1" 100 neigh_answered 0
+	ips "$H1" <<<"neigh change $ip lladdr ${MAC[2]} dev ovl100 router nud probe"
+	wait_until "the host is sure of it" _has_router "$ip" REACHABLE
+	stat_is "questions answered" "$H1" 100 neigh_answered 1
+	same "the default route" "$(ip -n "$H1" -6 route show default | sed 's/ expires [^ ]*//')" "$route"
+}
+
+# _has_router ADDRESS [STATE]: host 1 has a default route, and a neighbour for it.
+_has_router()
+{
+	[[ $(ip -n "$H1" neigh show "$1" dev ovl100) = *"lladdr ${MAC[2]} router ${2-}"* ]] || return
+	[[ -n ${2-} || $(ip -n "$H1" -6 route show default) = *"via $1 dev ovl100 proto ra "* ]]
+}
+
 # What was learned is good for answers only while the station is known.
 test_no_station()
 {
@@ -424,6 +491,9 @@ test_hosts()
 	done
 	reaches "$H1" "${INNER[100.2]}"
 	reaches "$H1" "${INNER6[100.2]}"
+	# Who has only asked has not said yet that he is no router.
+	ip -n "$H2" neigh flush dev ovl100
+	reaches "$H2" "${INNER6[100.1]}"
 	for host in "$H1" "$H2"; do
 		for n in 1 2; do
 			neighbour_is "$host" 100 "${INNER[100.$n]}" "${HOST_MAC[n]} dynamic"
@@ -533,6 +603,8 @@ both 'ageing' test_ageing
 both 'a new MAC address; static beats learned' test_change
 both 'a MAC address that changes while one asks' test_one_of_two
 add_case 'ND: without the override flag' test_no_override
+add_case 'ND: routers and hosts' test_router
+add_case 'ND: a default route stays' test_default_route
 both 'a neighbour whose station is not known' test_no_station
 both 'a neighbour on the side of the one who asks' test_same_side
 both 'VLANs and VNIs are apart' test_apart
