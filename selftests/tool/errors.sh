@@ -75,7 +75,7 @@ test_neigh()
 	says 2 'Error: *"ff02::1"*' neigh add ff02::1 lladdr "${MAC[1]}" vni 100
 	says 2 'Error: *"lladdr"*' neigh add 192.0.2.7 lladdr 01:00:5e:00:00:01 vni 100
 	says 2 'Error: *"lladdr"*' neigh set 192.0.2.5 lladdr 00:00:00:00:00:00 vni 100
-	says 2 'Error: Only an IPv6 neighbour can be a router*"router"*' \
+	says 2 'Error: Only an IPv6 neighbour can be a router.' \
 		neigh add 192.0.2.7 lladdr "${MAC[1]}" router on vni 100
 	same "neighbours" "$(ctl "$H1" neigh)" "192.0.2.5 lladdr ${MAC[1]} vni 100 static"
 }
