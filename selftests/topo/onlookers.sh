@@ -311,6 +311,20 @@ test_fragments()
 	no_drops 100 "$H1" "$H2"
 }
 
+# decider NETNS HOOK: a program there that is asked about our packets, and lets them go.
+decider()
+{
+	serve verdict on "$1" verdict 5
+	on "$1" nft -f - <<-END
+		table inet test {
+			chain asked {
+				type filter hook $2 priority raw
+				udp dport $PORT counter queue num 5
+			}
+		}
+	END
+}
+
 # A program decides on what comes in; the packets go on where it says so, which is
 # not where packets come in.
 test_queued()
@@ -320,15 +334,7 @@ test_queued()
 	bare_overlay 100 "$1"
 	reaches "$H1" "${UNDER[$1.2]}"
 	plain=$(received)
-	serve verdict on "$H2" verdict 5
-	on "$H2" nft -f - <<-END
-		table inet test {
-			chain pre {
-				type filter hook prerouting priority raw
-				udp dport $PORT counter queue num 5
-			}
-		}
-	END
+	decider "$H2" prerouting
 	before=$(stat "$H2" 100 rx_packets)
 	same "frames that a program let through" "$(received)" "$plain"
 	same "packets it was asked about" "$(_stopped "$H2" inet test)" 8
@@ -355,15 +361,7 @@ test_queued_out()
 	unsummed inside 'nobody counts what sockets send and receive'
 	bare_overlay 100 "$1" df unset
 	ip -n "$H1" route replace "${UNDER[$1.2]}" dev eth0 mtu 1400
-	serve verdict on "$H1" verdict 5
-	on "$H1" nft -f - <<-END
-		table inet test {
-			chain out {
-				type filter hook output priority raw
-				udp dport $PORT counter queue num 5
-			}
-		}
-	END
+	decider "$H1" output
 	before=$(stat "$H2" 100 rx_packets)
 	serve far on "$H2" ovlsock dgram bind 100 0 7
 	serve near on "$H1" ovlsock dgram bind 100 0 7 \
@@ -420,10 +418,10 @@ for_families 'those who count' test_onlookers
 for_families 'those who drop' test_stopped
 for_families 'connection tracking' test_conntrack
 # The debug kernel has none.
-! modprobe -aq nfnetlink_queue nft_queue ||
+if modprobe -aq nfnetlink_queue nft_queue; then
 	for_families 'a program that decides' test_queued
-! modprobe -aq nfnetlink_queue nft_queue ||
 	for_families 'a program that decides on what goes out' test_queued_out
+fi
 for_families 'IPsec' test_ipsec
 for_families 'in pieces' test_fragments
 for_families 'from and to attached devices' test_ports
