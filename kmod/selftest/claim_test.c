@@ -161,7 +161,7 @@ static void nd_solicit_bits(void)
 {
 	packet_ip6(&pkt, 1, NEXTHDR_ICMP);
 	packet_nd(&pkt, NDISC_NEIGHBOUR_SOLICITATION, 3)->
-		icmph.icmp6_dataun.un_data32[0] = ~0;
+		icmph.icmp6_dataun.un_data32[0] = htonl(~0);
 	packet_opt(&pkt, ND_OPT_SOURCE_LL_ADDR, 2);
 }
 
