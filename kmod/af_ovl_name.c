@@ -153,6 +153,8 @@ static struct ovl_sock *ovl_sock_bound_there(const struct ovl_sock *osk,
 	struct ovl_sock *found = NULL;
 	struct ovl_sock_addr *addr;
 
+	/* The lock keeps the sockets, but not the table, which may grow. */
+	rcu_read_lock();
 	list = ovl_sock_lookup(osk->on, name->vni, name->mac, port);
 	hlist_for_each_entry_rcu(addr, list, node) {
 		if (addr->owner == osk ||
@@ -162,6 +164,7 @@ static struct ovl_sock *ovl_sock_bound_there(const struct ovl_sock *osk,
 		if (!osk->group || ovl_sock_mates(osk, found))
 			break;
 	}
+	rcu_read_unlock();
 	return found;
 }
 
@@ -180,9 +183,7 @@ static int ovl_sock_join(struct ovl_sock *osk, const struct ovl_sock_name *name,
 
 	*joined = true;
 
-	rcu_read_lock();
 	other = ovl_sock_bound_there(osk, name);
-	rcu_read_unlock();
 	/* Pairs with ovl_sock_leave(). */
 	if (smp_load_acquire(&osk->leaves))
 		return -EBUSY;
