@@ -261,7 +261,6 @@ bool ovl_port_apart(const struct ovl_port *a, const struct ovl_port *b)
 	return ca && cb && ca->isolated && cb->isolated;
 }
 
-/* Could the device be a port of this VNI? */
 /* Do frames come with the tag of the VLAN that the device stands for? */
 static bool ovl_port_tagged(const struct net_device *dev)
 {
@@ -273,6 +272,7 @@ static bool ovl_port_tagged(const struct net_device *dev)
 #endif
 }
 
+/* Could the device be a port of this VNI? */
 static int ovl_port_check(struct ovl_vni *vni, struct net_device *dev,
 			  struct netlink_ext_ack *extack)
 {
