@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/etherdevice.h>
 
+#include "af_ovl.h"
 #include "dev.h"
 #include "encap.h"
 #include "fdb_bridge.h"
@@ -85,6 +86,8 @@ void ovl_dev_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
 	enum ovl_drop reason;
 
 	reason = ovl_dev_refuses(port->dev);
+	if (unlikely(!reason && !ovl_sock_unshare(skb)))
+		reason = OVL_DROP_NO_MEMORY;
 	if (unlikely(reason)) {
 		ovl_drop(vni, vtep, skb, reason);
 		return;

@@ -50,8 +50,6 @@ enum ovl_drop ovl_deliver(struct ovl_vni *vni, const struct ovl_source *src,
 		ovl_port_deliver(port, src->vtep, skb);
 		return 0;
 	}
-	if (unlikely(!ovl_sock_unshare(skb)))
-		return ovl_refuse(vni, src, skb, OVL_DROP_NO_MEMORY);
 	/* The sender's buffer is not to wait for the receiver. */
 	if (src->sk) {
 		ovl_sent_here(skb);

@@ -203,8 +203,6 @@ void ovl_port_deliver(struct ovl_port *port, struct ovl_vtep *vtep,
 {
 	if (port->attached)
 		ovl_port_egress(ovl_port_attached(port), vtep, skb);
-	else if (unlikely(!ovl_sock_unshare(skb)))
-		ovl_drop(port->vni, vtep, skb, OVL_DROP_NO_MEMORY);
 	else
 		ovl_dev_deliver(port, vtep, skb, false);
 }
