@@ -185,7 +185,7 @@ static int ovl_sock_msg_name(const struct ovl_sock *osk,
 
 	ether_addr_copy(from.mac, eth->h_source);
 	if (osk->sk.sk_type == SOCK_DGRAM)
-		from.port = ((struct ovl_dgram_hdr *)(eth + 1))->source;
+		from.port = ovl_dgram_hdr(skb)->source;
 	ovl_name_write(osk, &from, msg->msg_name);
 	return sizeof(struct sockaddr_ovl);
 }

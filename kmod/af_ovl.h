@@ -139,6 +139,14 @@ static inline struct ovl_sock_cb *ovl_sock_cb(const struct sk_buff *skb)
 	return (struct ovl_sock_cb *)skb->cb;
 }
 
+/* Both headers of a datagram. */
+#define OVL_DGRAM_HLEN	(ETH_HLEN + sizeof(struct ovl_dgram_hdr))
+
+static inline struct ovl_dgram_hdr *ovl_dgram_hdr(const struct sk_buff *skb)
+{
+	return (struct ovl_dgram_hdr *)(eth_hdr(skb) + 1);
+}
+
 /* Does any socket want to see every frame of the VNI? */
 static inline bool ovl_sock_tapped(const struct ovl_vni *vni)
 {
@@ -258,13 +266,26 @@ enum ovl_drop ovl_sock_deliver(struct ovl_vni *vni,
 bool ovl_sock_would(struct ovl_vni *vni, const struct ovl_source *src,
 		    const u8 *mac, struct sk_buff *skb);
 bool ovl_sock_claimed_any(const struct ovl_vni *vni, const u8 *mac);
-struct ovl_sock *ovl_sock_turn(struct ovl_sock *osk, u32 hash,
-			       struct sk_buff *skb, unsigned int hlen);
 bool ovl_sock_peer_sent(const struct ovl_sock_name *peer,
 			const struct ovl_vni *vni, const u8 *mac);
 enum ovl_drop ovl_sock_queue(struct ovl_vni *vni, const struct ovl_source *src,
 			     struct ovl_sock *osk, struct sk_buff *skb);
 struct sk_buff *ovl_sock_clone(struct sk_buff *skb);
+
+/* af_ovl_turn.c */
+/**
+ * struct ovl_turn - whose turn it is to get a packet that goes to several
+ * @group: the sockets that were asked last; only compared
+ * @whose: their answer
+ */
+struct ovl_turn {
+	const struct sock_reuseport *group;
+	struct ovl_sock *whose;
+};
+
+struct ovl_sock *ovl_sock_turn(struct ovl_sock *osk, struct sk_buff *skb);
+bool ovl_sock_its_turn(struct ovl_turn *turn, struct ovl_sock *osk,
+		       struct sk_buff *skb);
 
 /* af_ovl_dgram.c */
 /**

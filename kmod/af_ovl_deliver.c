@@ -9,7 +9,6 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/netfilter.h>
-#include <net/sock_reuseport.h>
 
 #include "af_ovl.h"
 #include "endpoint.h"
@@ -21,8 +20,7 @@
  * @src: where it came from
  * @skb: the frame
  * @last: who gets it next; the last one may get the packet itself
- * @group: of sockets that share a binding: the last one that was asked,
- * @turn: and whose turn it is there
+ * @turn: of sockets that share a binding: whose turn it is
  * @any: somebody has got it
  * @dry: only to see whether anybody would get it
  */
@@ -31,8 +29,7 @@ struct ovl_sock_rx {
 	const struct ovl_source *src;
 	struct sk_buff *skb;
 	struct ovl_sock *last;
-	const struct sock_reuseport *group;
-	struct ovl_sock *turn;
+	struct ovl_turn turn;
 	bool any;
 	bool dry;
 };
@@ -175,57 +172,6 @@ static bool ovl_sock_rx_end(struct ovl_sock_rx *rx)
 }
 
 /**
- * ovl_sock_turn() - choose one of a group that shares a binding
- * @osk: one of them, which has no peer
- * @hash: by what, unless a program chooses
- * @skb: the frame
- * @hlen: headers that the program does not see
- *
- * One with a peer has no part in it, even if the program names it.
- *
- * Return: whose turn it is; NULL for nobody's.
- */
-struct ovl_sock *ovl_sock_turn(struct ovl_sock *osk, u32 hash,
-			       struct sk_buff *skb, unsigned int hlen)
-{
-	struct net_device *dev = skb->dev;
-	struct sock *sk;
-
-	/* The program may have a frame of our own dissected, and a dissector asks
-	 * for a namespace.
-	 */
-	if (!dev && !skb->sk)
-		skb->dev = osk->on->net->loopback_dev;
-	sk = reuseport_select_sock(&osk->sk, hash, skb, hlen);
-	skb->dev = dev;
-	if (sk && rcu_access_pointer(ovl_sk(sk)->peer))
-		sk = reuseport_select_sock(&osk->sk, hash, NULL, 0);
-	return sk ? ovl_sk(sk) : NULL;
-}
-
-/*
- * Of a group, is it this one's turn? That is asked once, since a program need not
- * give the same answer twice.
- */
-static bool ovl_sock_chosen(struct ovl_sock_rx *rx, struct ovl_sock *osk)
-{
-	const struct sock_reuseport *group =
-		rcu_access_pointer(osk->sk.sk_reuseport_cb);
-
-	if (rcu_access_pointer(osk->peer) || !group)
-		return true;
-	/* One of them would. To ask which one is a turn in itself. */
-	if (rx->dry)
-		return true;
-	if (rx->group != group) {
-		rx->group = group;
-		rx->turn = ovl_sock_turn(osk, skb_get_hash(rx->skb), rx->skb,
-					 0);
-	}
-	return rx->turn == osk;
-}
-
-/**
  * ovl_sock_peer_sent() - is a frame from a socket's peer?
  * @peer: the peer; without an address it is the VNI's own station
  * @vni: the frame's VNI
@@ -260,7 +206,8 @@ static bool ovl_sock_wants(struct ovl_sock_rx *rx, struct ovl_sock *osk)
 		return false;
 	if (peer && !ovl_sock_peer_sent(peer, rx->vni, eth->h_source))
 		return false;
-	return ovl_sock_chosen(rx, osk);
+	/* One of a group would. To ask which one is a turn in itself. */
+	return rx->dry || ovl_sock_its_turn(&rx->turn, osk, rx->skb);
 }
 
 static void ovl_sock_rx_raw(struct ovl_sock_rx *rx, const struct ovl_vni *vni,

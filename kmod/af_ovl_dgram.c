@@ -10,20 +10,11 @@
 #include <linux/jhash.h>
 #include <net/checksum.h>
 #include <net/sock.h>
-#include <net/sock_reuseport.h>
 
 #include "af_ovl.h"
 #include "endpoint.h"
 #include "forward.h"
 #include "headroom.h"
-
-/* Both headers of a datagram. */
-#define OVL_DGRAM_HLEN	(ETH_HLEN + sizeof(struct ovl_dgram_hdr))
-
-static struct ovl_dgram_hdr *ovl_dgram_hdr(const struct sk_buff *skb)
-{
-	return (struct ovl_dgram_hdr *)(eth_hdr(skb) + 1);
-}
 
 /* The length takes part twice, so that it is a part of its own check. */
 static __sum16 ovl_dgram_sum(unsigned int len, __wsum partial)
@@ -55,24 +46,6 @@ static int ovl_dgram_score(const struct ovl_vni *vni,
 	if (!peer)
 		return 1;
 	return peer->port == port && ovl_sock_peer_sent(peer, vni, mac) ? 2 : 0;
-}
-
-/* Of several sockets without a peer that share a port, one is chosen. */
-static struct ovl_sock *ovl_dgram_choose(struct ovl_sock *osk,
-					 struct sk_buff *skb)
-{
-	const struct ethhdr *eth = eth_hdr(skb);
-	static u32 secret __read_mostly;
-	u32 hash;
-
-	if (!osk || rcu_access_pointer(osk->peer) ||
-	    !rcu_access_pointer(osk->sk.sk_reuseport_cb))
-		return osk;
-	/* Which one a sender gets is not for him to choose. */
-	get_random_once(&secret, sizeof(secret));
-	hash = jhash(eth->h_source, ETH_ALEN,
-		     secret ^ (__force u32)ovl_dgram_hdr(skb)->source);
-	return ovl_sock_turn(osk, hash, skb, OVL_DGRAM_HLEN) ?: osk;
 }
 
 /* Who is to get a datagram? */
@@ -184,10 +157,10 @@ enum ovl_dgram_verdict ovl_dgram_rcv(struct ovl_vni *vni,
 		ovl_dgram_refused(vni, skb, station);
 		return OVL_DGRAM_DONE;
 	}
-	osk = ovl_dgram_choose(ovl_dgram_find(vni, skb, station), skb);
+	osk = ovl_dgram_find(vni, skb, station);
 	if (!osk)
 		return OVL_DGRAM_NOBODY;
-	ovl_dgram_queue(vni, src, osk, skb, len);
+	ovl_dgram_queue(vni, src, ovl_sock_turn(osk, skb), skb, len);
 	return OVL_DGRAM_DONE;
 }
 
@@ -196,9 +169,8 @@ static bool ovl_dgram_group_in(struct ovl_vni *vni, const struct ovl_vni *in,
 			       struct sk_buff *skb, unsigned int len)
 {
 	const struct ovl_dgram_hdr *dh = ovl_dgram_hdr(skb);
-	const struct sock_reuseport *group = NULL, *its;
-	struct ovl_sock *turn = NULL;
 	const struct hlist_head *list;
+	struct ovl_turn turn = {};
 	struct ovl_sock_addr *addr;
 	struct sk_buff *clone;
 	bool any = false;
@@ -209,17 +181,7 @@ static bool ovl_dgram_group_in(struct ovl_vni *vni, const struct ovl_vni *in,
 				     dh->source))
 			continue;
 		any = true;
-		/* Of a group that shares a binding, one gets it: it is asked
-		 * once which one, see ovl_sock_chosen().
-		 */
-		its = rcu_access_pointer(addr->owner->sk.sk_reuseport_cb);
-		if (rcu_access_pointer(addr->owner->peer))
-			its = NULL;
-		if (its && its != group) {
-			group = its;
-			turn = ovl_dgram_choose(addr->owner, skb);
-		}
-		if (its && turn != addr->owner)
+		if (!ovl_sock_its_turn(&turn, addr->owner, skb))
 			continue;
 		clone = ovl_sock_clone(skb);
 		if (clone)

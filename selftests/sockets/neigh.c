@@ -212,6 +212,24 @@ TEST_F(neigh, station_and_promisc)
 	EXPECT_EQ(2, sock_drain(tap));
 }
 
+/* One of those who share an address is answered; the answer comes from nowhere. */
+TEST_F(neigh, group)
+{
+	int fd[2], i, got = 0;
+
+	for (i = 0; i < 2; i++) {
+		fd[i] = ovl_socket(SOCK_RAW);
+		ASSERT_EQ(0, sock_set(fd[i], OVL_GROUP, 1));
+		ASSERT_EQ(0, sock_bind(fd[i], 1, MAC(1), 0));
+	}
+	ASSERT_EQ(0, configure(&self->nl, 1, IP(9), OTHER));
+	arp_make(self->frame, ARPOP_REQUEST, MAC(1), IP(1), IP(9));
+	ASSERT_EQ(ARP_LEN, sock_send(fd[0], self->frame, ARP_LEN));
+	for (i = 0; i < 2; i++)
+		got += sock_drain(fd[i]);
+	EXPECT_EQ(1, got);
+}
+
 TEST_F(neigh, quota)
 {
 	struct nl *nl = &self->nl;
