@@ -98,6 +98,22 @@ static bool ovl_flow_plain(struct sk_buff *skb)
 	return true;
 }
 
+/*
+ * The dissector begins at the first tag, where others have the network header
+ * behind the tags.
+ */
+static void ovl_flow_dissect(struct sk_buff *skb)
+{
+	int off = skb_network_offset(skb);
+	__be16 proto = skb->protocol;
+
+	skb_set_network_header(skb, ETH_HLEN);
+	skb->protocol = ((const struct ethhdr *)skb->data)->h_proto;
+	skb_get_hash(skb);
+	skb->protocol = proto;
+	skb_set_network_header(skb, off);
+}
+
 /**
  * ovl_flow_hash() - see to it that a frame has a hash of its flow
  * @skb: the frame, which begins with its Ethernet header
@@ -112,5 +128,5 @@ void ovl_flow_hash(struct sk_buff *skb)
 		return;
 	get_random_once(&ovl_flow_seed, sizeof(ovl_flow_seed));
 	if (!ovl_flow_plain(skb))
-		skb_get_hash(skb);
+		ovl_flow_dissect(skb);
 }

@@ -158,6 +158,44 @@ static void test_others(struct ovl_test *t)
 	kfree_skb(skb);
 }
 
+/*
+ * A tagged packet, as an attached device gives it: the network header is behind the
+ * tag. The flow is that of the packet in it.
+ */
+static void test_tagged(struct ovl_test *t)
+{
+	struct sk_buff *skb = ovl_test_frame(VLAN_HLEN + FLOW_LEN,
+					     VLAN_HLEN + FLOW_LEN);
+	struct iphdr *iph;
+	struct udphdr *uh;
+	u32 first;
+
+	if (OVL_FAILS(t, skb))
+		return;
+	skb->dev = init_net.loopback_dev;
+	((struct ethhdr *)skb->data)->h_proto = htons(ETH_P_8021Q);
+	skb->protocol = htons(ETH_P_8021Q);
+	skb_set_network_header(skb, VLAN_ETH_HLEN);
+	((struct vlan_ethhdr *)skb->data)->h_vlan_encapsulated_proto =
+		htons(ETH_P_IP);
+	iph = ip_hdr(skb);
+	iph->version = 4;
+	iph->ihl = 5;
+	iph->protocol = IPPROTO_UDP;
+	iph->tot_len = htons(28);
+	uh = (void *)(iph + 1);
+	uh->source = htons(999);
+	first = hash_of(skb);
+	OVL_EXPECT(t, skb->l4_hash);
+	iph->tot_len = htons(29);
+	OVL_EXPECT_EQ(t, hash_of(skb), first);
+	uh->source = htons(1000);
+	OVL_EXPECT(t, hash_of(skb) != first);
+	OVL_EXPECT_EQ(t, skb_network_offset(skb), VLAN_ETH_HLEN);
+	OVL_EXPECT_EQ(t, skb->protocol, htons(ETH_P_8021Q));
+	kfree_skb(skb);
+}
+
 /* Whoever knows the flow better has said so. */
 static void test_known(struct ovl_test *t)
 {
@@ -177,6 +215,7 @@ static const struct ovl_case cases[] = {
 	{ "fragments go one way", test_fragment },
 	{ "nothing is read behind the end", test_truncated },
 	{ "other frames: addresses of stations", test_others },
+	{ "tagged packets: those of the packet", test_tagged },
 	{ "a hash that is there stays", test_known },
 	{ }
 };
