@@ -50,6 +50,9 @@ struct ovl_nd_type {
 #define OVL_ND_TYPE(type)	((type) - NDISC_ROUTER_SOLICITATION)
 
 static const struct ovl_nd_type ovl_nd_types[] = {
+	/* Heard by routers only, and also sent by those that learn from others: it
+	 * tells nobody that its sender is none.
+	 */
 	[OVL_ND_TYPE(NDISC_ROUTER_SOLICITATION)] = {
 		OVL_CLAIM_ND, ND_OPT_SOURCE_LL_ADDR, sizeof(struct rs_msg)
 	},
