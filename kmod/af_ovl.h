@@ -84,6 +84,7 @@ struct ovl_sock_addr {
  * @node: in @on->socks; @on->lock
  * @bound: in the list of the VNI it is bound to; @on->lock
  * @tap: among those that receive everything, if @promisc; @on->lock
+ * @untapped: the grace period after which @tap can be used again; @on->lock
  * @promisc: receives every frame; @on->lock
  * @forge: may send from any address
  * @pktinfo: recvmsg() tells how a message came
@@ -106,6 +107,7 @@ struct ovl_sock {
 	struct list_head node;
 	struct list_head bound;
 	struct hlist_node tap;
+	unsigned long untapped;
 	bool promisc;
 	bool forge;
 	bool pktinfo;
@@ -275,12 +277,22 @@ struct sk_buff *ovl_sock_clone(struct sk_buff *skb);
 /* af_ovl_turn.c */
 /**
  * struct ovl_turn - whose turn it is to get a packet that goes to several
- * @group: the sockets that were asked last; only compared
- * @whose: their answer
+ * @list: of struct ovl_sock_addr: those who may get it; NULL for those who get
+ *	everything
+ * @sender: the socket that has sent it, and is not to get it; or NULL
+ * @nr: how many groups have been asked
+ * @asked: those
+ * @asked.group: the sockets; only compared
+ * @asked.whose: their answer
  */
 struct ovl_turn {
-	const struct sock_reuseport *group;
-	struct ovl_sock *whose;
+	const struct hlist_head *list;
+	const struct sock *sender;
+	unsigned int nr;
+	struct {
+		const struct sock_reuseport *group;
+		struct ovl_sock *whose;
+	} asked[4];
 };
 
 struct ovl_sock *ovl_sock_turn(struct ovl_sock *osk, struct sk_buff *skb);

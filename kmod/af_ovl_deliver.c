@@ -217,6 +217,8 @@ static void ovl_sock_rx_raw(struct ovl_sock_rx *rx, const struct ovl_vni *vni,
 	struct ovl_sock_addr *addr;
 
 	list = ovl_sock_lookup(rx->vni->on, vni, mac, 0);
+	rx->turn.list = list;
+	rx->turn.sender = rx->src->sk;
 	hlist_for_each_entry_rcu(addr, list, node)
 		/* Those that get everything have got it. */
 		if (!READ_ONCE(addr->owner->promisc) &&
@@ -238,6 +240,7 @@ static void ovl_sock_rx_taps(struct ovl_sock_rx *rx,
 {
 	struct ovl_sock *osk;
 
+	rx->turn.sender = rx->src->sk;
 	hlist_for_each_entry_rcu(osk, taps, tap)
 		if (ovl_sock_wants(rx, osk))
 			ovl_sock_rx_add(rx, osk);

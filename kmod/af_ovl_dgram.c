@@ -169,14 +169,14 @@ static bool ovl_dgram_group_in(struct ovl_vni *vni, const struct ovl_vni *in,
 			       struct sk_buff *skb, unsigned int len)
 {
 	const struct ovl_dgram_hdr *dh = ovl_dgram_hdr(skb);
-	const struct hlist_head *list;
 	struct ovl_turn turn = {};
 	struct ovl_sock_addr *addr;
 	struct sk_buff *clone;
 	bool any = false;
 
-	list = ovl_sock_lookup(vni->on, in, eth_hdr(skb)->h_dest, dh->dest);
-	hlist_for_each_entry_rcu(addr, list, node) {
+	turn.list = ovl_sock_lookup(vni->on, in, eth_hdr(skb)->h_dest,
+				    dh->dest);
+	hlist_for_each_entry_rcu(addr, turn.list, node) {
 		if (!ovl_dgram_score(vni, addr->owner, eth_hdr(skb)->h_source,
 				     dh->source))
 			continue;

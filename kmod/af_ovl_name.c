@@ -131,8 +131,10 @@ static bool ovl_sock_shares(const struct ovl_sock *osk,
 {
 	const struct ovl_sock_name *local = ovl_sock_local(other);
 
+	/* It may be found at an address that it has added. */
 	return osk->sk.sk_type == other->sk.sk_type && local &&
-	       local->port == name->port && local->endpoint == name->endpoint;
+	       local->port == name->port && local->endpoint == name->endpoint &&
+	       ether_addr_equal(local->mac, name->mac);
 }
 
 /* Is it of the same group, if it has the same binding? */
@@ -240,9 +242,18 @@ static void ovl_sock_count(struct ovl_sock *osk, struct ovl_vni *vni, int n)
 		list_del_init(&osk->bound);
 }
 
+/* Who was in a list is not put into one while somebody may still go on from him. */
 static void ovl_sock_tap_on(struct ovl_sock *osk, struct ovl_vni *vni)
 {
+	if (osk->untapped)
+		cond_synchronize_rcu(osk->untapped);
 	hlist_add_head_rcu(&osk->tap, vni ? &vni->taps : &osk->on->taps);
+}
+
+static void ovl_sock_tap_off(struct ovl_sock *osk)
+{
+	hlist_del_init_rcu(&osk->tap);
+	osk->untapped = get_state_synchronize_rcu();
 }
 
 static const u8 ovl_broadcast[ETH_ALEN] __aligned(2) = {
@@ -300,7 +311,7 @@ void ovl_sock_unbind(struct ovl_sock *osk)
 		return;
 	ovl_sock_addrs_del(osk);
 	if (osk->promisc)
-		hlist_del_init_rcu(&osk->tap);
+		ovl_sock_tap_off(osk);
 	ovl_sock_count(osk, local->vni, -1);
 	ovl_sock_unjoin(osk);
 	RCU_INIT_POINTER(osk->local, NULL);
@@ -552,7 +563,7 @@ int ovl_sock_set_promisc(struct ovl_sock *osk, bool promisc)
 	if (local && promisc && !osk->promisc)
 		ovl_sock_tap_on(osk, local->vni);
 	else if (local && !promisc && osk->promisc)
-		hlist_del_init_rcu(&osk->tap);
+		ovl_sock_tap_off(osk);
 	WRITE_ONCE(osk->promisc, promisc);
 	mutex_unlock(&osk->on->lock);
 	return 0;

@@ -172,6 +172,18 @@ TEST_F(group, program)
 		EXPECT_EQ(who, send_and_look(self, variant->type, 7, i));
 }
 
+/* A program that gives another answer each time. */
+static int by_chance(int fd)
+{
+	return cbpf(fd, SO_ATTACH_REUSEPORT_CBPF,
+		    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			     SKF_AD_OFF + SKF_AD_PAY_OFFSET),
+		    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			     SKF_AD_OFF + SKF_AD_RANDOM),
+		    BPF_STMT(BPF_ALU | BPF_AND | BPF_K, MEMBERS - 1),
+		    BPF_STMT(BPF_RET | BPF_A, 0));
+}
+
 /*
  * A program that gives another answer each time is asked once for each message: one
  * gets it, also of those to all. What it has dissected may have come from nowhere.
@@ -180,13 +192,7 @@ TEST_F(group, program_by_chance)
 {
 	int i, taken = 0, all = 0, who;
 
-	ASSERT_EQ(0, cbpf(self->fd[0], SO_ATTACH_REUSEPORT_CBPF,
-			  BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-				   SKF_AD_OFF + SKF_AD_PAY_OFFSET),
-			  BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-				   SKF_AD_OFF + SKF_AD_RANDOM),
-			  BPF_STMT(BPF_ALU | BPF_AND | BPF_K, MEMBERS - 1),
-			  BPF_STMT(BPF_RET | BPF_A, 0)));
+	ASSERT_EQ(0, by_chance(self->fd[0]));
 	for (i = 0; i < 60; i++) {
 		who = send_and_look(self, variant->type, 7, 0);
 		taken += who >= 0;
@@ -227,6 +233,111 @@ TEST_F(group, leave)
 		for (flow = 0; flow < 8; flow++)
 			EXPECT_LT(i, send_and_look(self, variant->type, flow,
 						   0));
+	}
+}
+
+/* Frames of many flows to an address; how many fd[i] has got of them goes to @got. */
+static int spread(FIXTURE_DATA(group) *self, const void *to, int *got)
+{
+	int flow, i, all = 0;
+
+	memset(got, 0, MEMBERS * sizeof(*got));
+	for (flow = 0; flow < FLOWS; flow++)
+		if (send_flow(self, SOCK_RAW, to, flow, 0))
+			return -1;
+	for (i = 0; i < MEMBERS; i++) {
+		got[i] = sock_drain(self->fd[i]);
+		all += got[i];
+	}
+	return all;
+}
+
+/* An address that one of them receives at besides is his. */
+TEST_F(group, one_address_more)
+{
+	int got[MEMBERS], other;
+
+	if (variant->type != SOCK_RAW)
+		return;
+	ASSERT_EQ(0, sock_mac(self->fd[1], OVL_ADD_MAC, MAC(5)));
+	EXPECT_EQ(FLOWS, spread(self, MAC(5), got));
+	EXPECT_EQ(FLOWS, got[1]);
+	EXPECT_EQ(FLOWS, spread(self, MAC(1), got));
+	/* Who is bound to it is no mate for that. */
+	other = ovl_socket(SOCK_RAW);
+	ASSERT_EQ(0, sock_set(other, OVL_GROUP, 1));
+	ASSERT_EQ(0, sock_bind(other, variant->vni, MAC(5), PROTO));
+	EXPECT_EQ(FLOWS, spread(self, MAC(1), got));
+	EXPECT_EQ(0, sock_drain(other));
+	EXPECT_EQ(FLOWS, spread(self, MAC(5), got));
+	EXPECT_EQ(FLOWS, got[1]);
+	EXPECT_EQ(FLOWS, sock_drain(other));
+}
+
+/* Those that receive everything take turns, and the others do. */
+TEST_F(group, promisc)
+{
+	int got[MEMBERS];
+
+	if (variant->type != SOCK_RAW)
+		return;
+	ASSERT_LE(0, sock_open(SOCK_RAW, 1, MAC(9), 0));
+	ASSERT_EQ(0, sock_set(self->fd[0], OVL_PROMISC, 1));
+	EXPECT_EQ(FLOWS, spread(self, MAC(9), got));
+	EXPECT_EQ(FLOWS, got[0]);
+	EXPECT_EQ(2 * FLOWS, spread(self, MAC(1), got));
+	EXPECT_EQ(FLOWS, got[0]);
+	ASSERT_EQ(0, sock_set(self->fd[1], OVL_PROMISC, 1));
+	EXPECT_EQ(FLOWS, spread(self, MAC(9), got));
+	EXPECT_EQ(FLOWS, got[0] + got[1]);
+	EXPECT_LT(0, got[1]);
+	EXPECT_EQ(2 * FLOWS, spread(self, MAC(1), got));
+	EXPECT_EQ(FLOWS, got[0] + got[1]);
+}
+
+/* What one of them sends to all goes to another one. */
+TEST_F(group, mate_sends)
+{
+	int i, n;
+
+	if (variant->type != SOCK_RAW || variant->vni != 1)
+		return;
+	for (i = 0; i < MEMBERS; i++) {
+		frame_make(self->frame, BROADCAST, MAC(1), PROTO, 46);
+		ASSERT_EQ(60, sock_send(self->fd[i], self->frame, 60));
+		n = taker(self);
+		EXPECT_LE(0, n);
+		EXPECT_NE(i, n);
+	}
+}
+
+/*
+ * Groups whose members came by turns are each asked once, whatever their programs
+ * say; also if there are many of them.
+ */
+TEST_F(group, by_turns)
+{
+	int fd[6][MEMBERS], i, k, n, round;
+	bool raw = variant->type == SOCK_RAW;
+
+	for (k = 0; k < MEMBERS; k++)
+		close(self->fd[k]);
+	for (k = 0; k < MEMBERS; k++)
+		for (i = 0; i < 6; i++) {
+			fd[i][k] = ovl_socket(variant->type);
+			ASSERT_EQ(0, sock_set(fd[i][k], OVL_GROUP, 1));
+			ASSERT_EQ(0, sock_bind(fd[i][k], variant->vni,
+					       MAC(20 + i), raw ? PROTO : 5));
+			if (!k)
+				ASSERT_EQ(0, by_chance(fd[i][k]));
+		}
+	for (round = 0; round < 20; round++) {
+		ASSERT_EQ(0, send_flow(self, variant->type, BROADCAST, 7, 0));
+		for (i = 0; i < 6; i++) {
+			for (k = 0, n = 0; k < MEMBERS; k++)
+				n += sock_drain(fd[i][k]);
+			EXPECT_EQ(1, n);
+		}
 	}
 }
 

@@ -59,8 +59,10 @@ struct sockaddr_ovl {
  *	other sockets of the same user that say so too. Each message goes to one
  *	of them, by a hash of its flow, or as a program says that was attached
  *	with SO_ATTACH_REUSEPORT_CBPF or SO_ATTACH_REUSEPORT_EBPF, which is
- *	asked once for each message. One that is connected receives what its peer
- *	sends instead. EINVAL if bound
+ *	asked once for each message; if the one that is chosen does not receive
+ *	at the message's address, or has sent it, to another one. Those with
+ *	OVL_PROMISC take turns of their own. One that is connected receives what
+ *	its peer sends instead. EINVAL if bound
  * @OVL_MTU: get, int: bytes of the largest message that gets through to the
  *	peer or, not connected, to every VTEP of the VNI. ENOTCONN if the socket
  *	is bound to no VNI
