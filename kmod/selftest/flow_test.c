@@ -192,7 +192,7 @@ static void test_tagged(struct ovl_test *t)
 	uh->source = htons(1000);
 	OVL_EXPECT(t, hash_of(skb) != first);
 	OVL_EXPECT_EQ(t, skb_network_offset(skb), VLAN_ETH_HLEN);
-	OVL_EXPECT_EQ(t, skb->protocol, htons(ETH_P_8021Q));
+	OVL_EXPECT_EQ(t, ntohs(skb->protocol), ETH_P_8021Q);
 	kfree_skb(skb);
 }
 
