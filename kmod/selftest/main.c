@@ -30,6 +30,7 @@ static const struct ovl_suite * const suites[] = {
 	&ovl_fdb_suite,
 	&ovl_dev_suite,
 	&ovl_neigh_suite,
+	&ovl_neigh_answer_suite,
 	&ovl_echo_suite,
 };
 

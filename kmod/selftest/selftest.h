@@ -49,6 +49,7 @@ extern const struct ovl_suite ovl_endpoint_suite;
 extern const struct ovl_suite ovl_fdb_suite;
 extern const struct ovl_suite ovl_dev_suite;
 extern const struct ovl_suite ovl_neigh_suite;
+extern const struct ovl_suite ovl_neigh_answer_suite;
 extern const struct ovl_suite ovl_echo_suite;
 
 void ovl_test_fail(struct ovl_test *t, const char *file, int line,
