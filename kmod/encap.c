@@ -164,6 +164,18 @@ static void ovl_encap_want_room(struct ovl_vni *vni, unsigned int room)
 		WRITE_ONCE(vni->headroom, room);
 }
 
+/*
+ * A CRC that is still to be filled in is not one that the outer checksum could be
+ * derived from; what cannot do so elsewhere the stack does before a device.
+ */
+static bool ovl_encap_crc(struct sk_buff *skb)
+{
+	if (likely(skb->ip_summed != CHECKSUM_PARTIAL || !skb->csum_not_inet ||
+		   skb_is_gso(skb)))
+		return true;
+	return !skb_csum_hwoffload_help(skb, NETIF_F_HW_CSUM);
+}
+
 /* Push the tunnel header, and prepare offloads for what comes before it. */
 static enum ovl_drop ovl_encap_push(struct ovl_vni *vni,
 				    const struct ovl_path *path,
@@ -178,6 +190,7 @@ static enum ovl_drop ovl_encap_push(struct ovl_vni *vni,
 		ovl_encap_want_room(vni, room);
 	/* Offloads want memory too, where the head is not ours alone. */
 	if (unlikely(ovl_make_room(vni->stats, skb, room) ||
+		     !ovl_encap_crc(skb) ||
 		     udp_tunnel_handle_offloads(skb, path->csum)))
 		return OVL_DROP_NO_MEMORY;
 	wire->build(__skb_push(skb, wire->hlen), vni->id);

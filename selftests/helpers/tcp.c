@@ -2,13 +2,13 @@
 /*
  * tcp: a transfer whose two ends each say what they saw of it.
  *
- *	tcp recv [-t SECONDS] PORT
- *	tcp send [-t SECONDS] [-w] ADDR PORT BYTES
+ *	tcp recv [-s] [-t SECONDS] PORT
+ *	tcp send [-s] [-t SECONDS] [-w] ADDR PORT BYTES
  *
  * Both print "BYTES HASH" of the stream, which has no pattern.  recv says
  * "ready" first.  send tries to connect until the time is over, and ends when
  * the other end has read everything; -w makes it go on for ever, as a load.
- * One that is killed leaves no connection behind.
+ * One that is killed leaves no connection behind. With -s it is SCTP.
  */
 /* libs: -static */
 #include <netinet/in.h>
@@ -20,6 +20,7 @@
 
 static unsigned long seconds = 60;
 static bool endless;
+static int protocol = IPPROTO_TCP;
 
 struct stream {
 	uint64_t state;
@@ -78,7 +79,7 @@ static void reset_on_close(int fd, bool on)
 
 static int do_recv(const char *port)
 {
-	int fd = any_socket(SOCK_STREAM, number(port)), conn;
+	int fd = any_socket(SOCK_STREAM, protocol, number(port)), conn;
 	long long deadline = now_ms() + seconds * 1000;
 	struct stream s = start;
 	ssize_t n;
@@ -114,7 +115,7 @@ static int reach(const char *addr, const char *port, long long deadline)
 	int fd;
 
 	for (;;) {
-		fd = socket(sa.ss_family, SOCK_STREAM, 0);
+		fd = socket(sa.ss_family, SOCK_STREAM, protocol);
 		if (fd < 0)
 			err(1, "socket");
 		if (!connect(fd, (void *)&sa, len))
@@ -157,7 +158,9 @@ static int do_send(const char *addr, const char *port, unsigned long long bytes)
 		push(fd, buf, n);
 	}
 	shutdown(fd, SHUT_WR);
-	if (!readable(fd, deadline) || recv(fd, &c, 1, 0) != 0)
+	/* SCTP has no end that could be read when one's own is said. */
+	if (protocol == IPPROTO_TCP &&
+	    (!readable(fd, deadline) || recv(fd, &c, 1, 0) != 0))
 		errx(1, "the other end did not read everything");
 	reset_on_close(fd, false);
 	say(&s);
@@ -170,8 +173,11 @@ int main(int argc, char **argv)
 	char **arg;
 	int c, n;
 
-	while ((c = getopt(argc - 1, argv + 1, "t:w")) != -1) {
+	while ((c = getopt(argc - 1, argv + 1, "st:w")) != -1) {
 		switch (c) {
+		case 's':
+			protocol = IPPROTO_SCTP;
+			break;
 		case 't':
 			seconds = number(optarg);
 			break;

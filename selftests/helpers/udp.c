@@ -114,7 +114,7 @@ static int do_send(const char *dst, const char *port)
 static int do_recv(const char *port)
 {
 	long long deadline = now_ms() + seconds * 1000;
-	int fd = any_socket(SOCK_DGRAM, number(port)), size = 16 << 20;
+	int fd = any_socket(SOCK_DGRAM, 0, number(port)), size = 16 << 20;
 	unsigned long n = 0, bad = 0, twice = 0;
 	uint8_t *seen = calloc(count + 1, 1);
 	uint32_t seq;
@@ -138,7 +138,7 @@ static int do_recv(const char *port)
 
 static __attribute__((noreturn)) void do_echo(const char *port)
 {
-	int fd = any_socket(SOCK_DGRAM, number(port));
+	int fd = any_socket(SOCK_DGRAM, 0, number(port));
 	struct sockaddr_storage from;
 	socklen_t from_len;
 	ssize_t got;

@@ -94,7 +94,7 @@ static inline socklen_t address(const char *host, const char *port,
 }
 
 /* A socket that takes both families, or IPv4 where there is no other. */
-static inline int any_socket(int type, unsigned int port)
+static inline int any_socket(int type, int protocol, unsigned int port)
 {
 	struct sockaddr_in6 any6 = { .sin6_family = AF_INET6,
 				     .sin6_port = htons(port) };
@@ -102,7 +102,7 @@ static inline int any_socket(int type, unsigned int port)
 				    .sin_port = htons(port) };
 	int fd, zero = 0, one = 1;
 
-	fd = socket(AF_INET6, type, 0);
+	fd = socket(AF_INET6, type, protocol);
 	if (fd >= 0) {
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &zero, sizeof(zero));
@@ -110,7 +110,7 @@ static inline int any_socket(int type, unsigned int port)
 			err(1, "bind");
 		return fd;
 	}
-	fd = socket(AF_INET, type, 0);
+	fd = socket(AF_INET, type, protocol);
 	if (fd < 0)
 		err(1, "socket");
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));

@@ -166,6 +166,52 @@ test_two_tags()
 	headroom_clean "$H2" 100
 }
 
+# Full-size frames, as a bridge passes them: devices allow for one tag.
+test_full_tags()
+{
+	local name SILENT=''
+	local -A ends=([A]=10.5.0.1 [B]=10.5.0.2)
+	hosts 1
+	ctl "$H1" vni add 100 nodev local 10.9.0.1
+	attached A 1 3
+	attached B 1 4
+	for name in A B; do
+		ips "${!name}" <<-END
+			link set eth0 mtu 1500
+			link add link eth0 name outer type vlan proto 802.1ad id 6
+			link add link outer name inner type vlan id 7
+			link set outer up
+			link set inner up mtu 1500
+			addr add ${ends[$name]}/24 dev inner
+		END
+	done
+	reaches "$A" 10.5.0.2
+	reaches "$A" 10.5.0.2 -M 'do' -s 1472
+	transfer "$A" "$B" 10.5.0.2 500000
+	no_drops 100 "$H1"
+}
+
+# The CRC of SCTP is nothing to derive the outer checksum from, and the lower device
+# may leave it to the stack.
+test_sctp()
+{
+	local bytes name
+	hosts 2
+	bare_overlay 100 "$1"
+	attached A 1 3
+	attached C 2 5
+	for name in A C; do
+		ip -n "${!name}" link set eth0 mtu "$(vni_field "$H1" 100 mtu)"
+	done
+	on "$H1" ethtool -K eth0 tx-checksum-sctp off >/dev/null
+	on "$H2" ethtool -K eth0 tx-checksum-sctp off >/dev/null
+	serve sctp.recv on "$C" tcp recv -s -t 60 17000
+	bytes=$(on "$A" tcp send -s -t 60 "${INNER[100.5]}" 17000 20000) ||
+		fail "nothing by SCTP; receiver: $(cat "$_work/log.sctp.recv")"
+	finished sctp.recv
+	same "bytes and checksum of the stream" "$(last_line sctp.recv)" "$bytes"
+}
+
 # The kernel may keep the outermost tag beside the packet.
 has_tags()
 {
@@ -648,8 +694,9 @@ add_case 'packets of a GRE tunnel that are redirected' test_redirected_tunnel gr
 add_case 'packets of a program that are redirected' test_redirected_tun
 add_case 'a bond that would become a tunnel' test_other_kind 'bond mode active-backup' gre \
 	local 10.9.0.1 remote 10.9.0.2
-# Kernels of Debian's have CAN and teams; machine.config has neither.
+# Kernels of Debian's have CAN, teams and SCTP; machine.config has none of them.
 if [[ $(uname -r) = *-amd64 ]]; then
+	for_families 'SCTP' test_sctp
 	add_case 'frames of CAN that are redirected' test_redirected_can
 	add_case 'a team that would become CAN' test_other_kind team vxcan peer name member1
 fi
