@@ -106,11 +106,8 @@ static __be16 ovl_network_proto(const struct sk_buff *skb)
 /* An ICMP error to whoever sent a packet that we route or that is our own. */
 static void ovl_encap_icmp(struct sk_buff *skb, unsigned int mtu)
 {
-	__be16 proto;
+	__be16 proto = ovl_network_proto(skb);
 
-	if (skb_is_gso(skb))
-		return;
-	proto = ovl_network_proto(skb);
 	if (proto == htons(ETH_P_IP) && ip_hdr(skb)->frag_off & htons(IP_DF))
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
 			      htonl(mtu));
@@ -213,8 +210,10 @@ ovl_encap_path(const struct ovl_vni *vni, const struct ovl_config *conf,
 	path->tos &= ~INET_ECN_MASK;
 	path->dport = htons(vtep->key.port);
 	ovl_flow_hash(skb);
+	/* The core's range ends before its end, and has more than one port. */
 	path->sport = udp_flow_src_port(vni->on->net, skb, conf->sport_min,
-					conf->sport_max, true);
+					conf->sport_max ?
+					conf->sport_max + 1 : 0, true);
 	err = ovl_route_path(vni->on->net, conf, vtep, mark, path);
 	if (err)
 		return err == -ENOMEM || err == -ENOBUFS ? OVL_DROP_NO_MEMORY :
