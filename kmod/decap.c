@@ -6,9 +6,13 @@
  * pointer into it is taken anew after ovl_pull().
  */
 #include <linux/etherdevice.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <net/inet_ecn.h>
 #include <net/ip_tunnels.h>
+#include <net/ip6_route.h>
 #include <net/ipv6.h>
+#include <net/route.h>
 #include <net/udp.h>
 
 #include "decap.h"
@@ -46,9 +50,10 @@ enum ovl_drop ovl_admit(const struct ovl_config *conf,
 
 /*
  * Carry a congestion mark from the outer header into the inner one, RFC 6040
- * section 4.2. False if the inner packet must not be let through with it.
+ * section 4.2. The reason if the inner packet is not to be let through, or 0.
  */
-static bool ovl_decap_ecn(struct ovl_vni *vni, struct sk_buff *skb, u8 outer)
+static enum ovl_drop ovl_decap_ecn(struct ovl_vni *vni, struct sk_buff *skb,
+				   u8 outer)
 {
 	unsigned int hlen;
 	u8 inner;
@@ -58,23 +63,23 @@ static bool ovl_decap_ecn(struct ovl_vni *vni, struct sk_buff *skb, u8 outer)
 	else if (skb->protocol == htons(ETH_P_IPV6))
 		hlen = sizeof(struct ipv6hdr);
 	else
-		return true;
+		return 0;
 	/* Too short for its header: whoever reads that will say so. */
 	if (!ovl_pull(vni->stats, skb, ETH_HLEN + hlen))
-		return true;
+		return 0;
 	/* The inner header is written only for these marks. */
 	if ((outer & INET_ECN_MASK) & INET_ECN_ECT_1 &&
 	    skb_unclone(skb, GFP_ATOMIC))
-		return false;
+		return OVL_DROP_NO_MEMORY;
 	inner = skb->protocol == htons(ETH_P_IP) ?
 		ip_hdr(skb)->tos : ipv6_get_dsfield(ipv6_hdr(skb));
-	return INET_ECN_decapsulate(skb, outer, inner) <= 1;
+	return INET_ECN_decapsulate(skb, outer, inner) <= 1 ? 0 : OVL_DROP_ECN;
 }
 
 /*
- * A checksum to be filled in is one of the frame's, or none. What began in the outer
- * headers need not even look like it: where a packet says where that is, the stack keeps
- * a sum while it checks UDP's.
+ * A checksum to be filled in is one of the packet in the frame, or none. What began in
+ * the headers in front of that need not even look like it: where a packet says where that
+ * is, the stack keeps a sum while it checks UDP's.
  */
 static void ovl_decap_csum(struct sk_buff *skb)
 {
@@ -83,7 +88,7 @@ static void ovl_decap_csum(struct sk_buff *skb)
 	if (skb->ip_summed != CHECKSUM_PARTIAL)
 		return;
 	at = skb_checksum_start_offset(skb);
-	if (at < 0 ||
+	if (at < ETH_HLEN ||
 	    at + skb->csum_offset + sizeof(__sum16) > skb_headlen(skb))
 		skb->ip_summed = CHECKSUM_NONE;
 }
@@ -131,9 +136,7 @@ static enum ovl_drop ovl_decap_pull(struct ovl_vni *vni, struct sk_buff *skb,
 	ovl_decap_headers(skb);
 	if (ovl_decap_forget(skb, xnet))
 		return OVL_DROP_NO_MEMORY;
-	if (!ovl_decap_ecn(vni, skb, outer->dsfield))
-		return OVL_DROP_ECN;
-	return 0;
+	return ovl_decap_ecn(vni, skb, outer->dsfield);
 }
 
 /**
@@ -220,10 +223,38 @@ drop:
 	return 0;
 }
 
+/*
+ * The stack notes a path's MTU for the way that the socket's packets would take. Those
+ * of a VNI with a lower device may take another one.
+ */
+static void ovl_decap_pmtu(const struct ovl_vni *vni, const struct sock *sk,
+			   struct sk_buff *skb)
+{
+	const struct ovl_config *conf = rcu_dereference(vni->conf);
+	const struct icmp6hdr *icmp6;
+	const struct icmphdr *icmp;
+
+	if (!conf->link)
+		return;
+	if (sk->sk_family == AF_INET6) {
+		icmp6 = (void *)(skb->data - sizeof(*icmp6));
+		if (icmp6->icmp6_type == ICMPV6_PKT_TOOBIG)
+			ip6_update_pmtu(skb, sock_net(sk), icmp6->icmp6_mtu,
+					conf->link, 0, sock_net_uid(sock_net(sk),
+								    NULL));
+		return;
+	}
+	icmp = (void *)(skb->data - sizeof(*icmp));
+	if (icmp->type == ICMP_DEST_UNREACH && icmp->code == ICMP_FRAG_NEEDED)
+		ipv4_update_pmtu(skb, sock_net(sk), ntohs(icmp->un.frag.mtu),
+				 conf->link, IPPROTO_UDP);
+}
+
 /**
  * ovl_decap_err() - is an ICMP error about one of our packets?
  * @sk: the endpoint's socket
- * @skb: the error; its data begins with the UDP header of our packet
+ * @skb: the error; its data begins with the IP header of our packet, in front of
+ *	which is the error's own
  *
  * Return: 0 if it is, so that the path's MTU is taken from it.
  */
@@ -232,6 +263,7 @@ int ovl_decap_err(struct sock *sk, struct sk_buff *skb)
 	struct ovl_endpoint *ep = rcu_dereference_sk_user_data(sk);
 	unsigned int at = skb_transport_offset(skb) + sizeof(struct udphdr);
 	u8 buf[sizeof(u64)];
+	struct ovl_vni *vni;
 	const void *hdr;
 	u32 id;
 
@@ -240,5 +272,9 @@ int ovl_decap_err(struct sock *sk, struct sk_buff *skb)
 	hdr = skb_header_pointer(skb, at, ep->wire->hlen, buf);
 	if (!hdr || !ep->wire->parse(hdr, &id))
 		return -EINVAL;
-	return ovl_vni_find(ep, id) ? 0 : -ENOENT;
+	vni = ovl_vni_find(ep, id);
+	if (!vni)
+		return -ENOENT;
+	ovl_decap_pmtu(vni, sk, skb);
+	return 0;
 }

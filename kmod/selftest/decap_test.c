@@ -53,7 +53,7 @@ static void test_ecn(struct ovl_test *t)
 	int inner, outer, v6, want;
 	struct sk_buff *skb;
 	struct ovl_vni vni;
-	bool ok;
+	enum ovl_drop why;
 
 	if (OVL_FAILS(t, ovl_test_vni(&vni)))
 		return;
@@ -64,10 +64,11 @@ static void test_ecn(struct ovl_test *t)
 				if (OVL_FAILS(t, skb))
 					return;
 				local_bh_disable();
-				ok = ovl_decap_ecn(&vni, skb, 0xa0 | outer);
+				why = ovl_decap_ecn(&vni, skb, 0xa0 | outer);
 				local_bh_enable();
 				want = marks[inner][outer];
-				OVL_EXPECT_EQ(t, ok, want != DROP);
+				OVL_EXPECT_EQ(t, why, want != DROP ? 0 :
+						      OVL_DROP_ECN);
 				if (want != DROP)
 					OVL_EXPECT_EQ(t, mark_of(skb, v6),
 						      want);
@@ -96,7 +97,7 @@ static void test_ecn_short(struct ovl_test *t)
 			if (OVL_FAILS(t, skb))
 				return;
 			local_bh_disable();
-			OVL_EXPECT(t, ovl_decap_ecn(&vni, skb, INET_ECN_CE));
+			OVL_EXPECT(t, !ovl_decap_ecn(&vni, skb, INET_ECN_CE));
 			local_bh_enable();
 			kfree_skb(skb);
 		}
@@ -107,7 +108,7 @@ static void test_ecn_short(struct ovl_test *t)
 		return;
 	skb->protocol = htons(ETH_P_ARP);
 	local_bh_disable();
-	OVL_EXPECT(t, ovl_decap_ecn(&vni, skb, INET_ECN_CE));
+	OVL_EXPECT(t, !ovl_decap_ecn(&vni, skb, INET_ECN_CE));
 	local_bh_enable();
 	kfree_skb(skb);
 	ovl_test_vni_end(&vni);
@@ -123,7 +124,7 @@ static void test_ecn_clone(struct ovl_test *t)
 		return;
 	clone = skb_clone(skb, GFP_KERNEL);
 	local_bh_disable();
-	OVL_EXPECT(t, ovl_decap_ecn(&vni, skb, INET_ECN_CE));
+	OVL_EXPECT(t, !ovl_decap_ecn(&vni, skb, INET_ECN_CE));
 	local_bh_enable();
 	OVL_EXPECT_EQ(t, mark_of(skb, false), INET_ECN_CE);
 	OVL_EXPECT(t, clone && mark_of(clone, false) == INET_ECN_ECT_0);

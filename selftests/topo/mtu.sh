@@ -184,8 +184,9 @@ test_path()
 	local less
 	less=${OVERHEAD[$1]}
 	routed "$1"
+	[ -z "${2-}" ] || other_way "$1"
 	ctls "$H1" <<-END
-		vni add 100 local $(hop "$1" 1 1)
+		vni add 100 local $(hop "$1" 1 1) ${2:+dev $2}
 		vtep add $(hop "$1" 2 2) vni 100
 	END
 	ctls "$H2" <<-END
@@ -206,6 +207,21 @@ test_path()
 	ip -n "$H1" route get "${INNER[100.2]}" | grep -qw "mtu $((1400 - less))" ||
 		fail "the sender knows nothing of $((1400 - less)): $(ip -n "$H1" route get "${INNER[100.2]}")"
 	lost "$(refused_by_router)"
+}
+
+# Without a device that is asked for, packets would leave by another one. IPv6 asks for it
+# only among routes of one metric, if the source is given, and of those takes the first.
+other_way()
+{
+	local all=0.0.0.0/0 metric=10
+	[ "$1" = 4 ] || all=::/0 metric=500
+	ips "$H1" <<-END
+		link add other type dummy
+		link set other up
+		route del $all via $(hop "$1" 1 9)
+		route add $all dev other metric $metric
+		route append $all via $(hop "$1" 1 9) metric 500
+	END
 }
 
 # What did not fit, the router has counted.
@@ -285,6 +301,7 @@ for_families 'the sender is told' test_sender_told
 for_families 'a sender behind a bridge is told' test_bridge_told
 for_families 'fragments, where allowed' test_fragments
 for_families 'the path is narrower than the device knows' test_path
+for_families 'the path by a lower device is narrower' test_path eth0
 # Kernels of Debian's have teams; machine.config has not.
 [[ $(uname -r) != *-amd64 ]] || add_case 'a device on top refuses one' test_refused_above
 run_cases
