@@ -138,9 +138,16 @@ void ovl_fdb_place(struct ovl_fdb *fdb, struct ovl_member *member,
 		ovl_member_hold(member);
 		atomic_inc(&member->vtep->nr_stations);
 	}
-	/* A reader that sees no VTEP must see the port. */
-	rcu_assign_pointer(fdb->port, port);
-	rcu_assign_pointer(fdb->member, member);
+	/* A station that moves is somewhere at any time. */
+	if (member) {
+		rcu_assign_pointer(fdb->member, member);
+		smp_wmb();	/* pairs with ovl_forward_place() */
+		rcu_assign_pointer(fdb->port, port);
+	} else {
+		rcu_assign_pointer(fdb->port, port);
+		smp_wmb();	/* pairs with ovl_forward_place() */
+		rcu_assign_pointer(fdb->member, NULL);
+	}
 	if (old) {
 		atomic_dec(&old->vtep->nr_stations);
 		ovl_member_put(old);

@@ -87,10 +87,19 @@ ovl_forward_place(const struct ovl_vni *vni, const u8 *mac, const u8 *own,
 	to->member = rcu_dereference(to->fdb->member);
 	if (to->member)
 		return OVL_PLACE_REMOTE;
+	/* Pairs with ovl_fdb_place(), as does the next one. */
+	smp_rmb();
 	to->port = rcu_dereference(to->fdb->port);
-	if (unlikely(to->port && to->port->nexthop))
-		return OVL_PLACE_NEXTHOP;
-	return OVL_PLACE_LOCAL;
+	if (likely(to->port))
+		return unlikely(to->port->nexthop) ? OVL_PLACE_NEXTHOP :
+						     OVL_PLACE_LOCAL;
+	/* It has just moved behind a VTEP; or it has just gone. */
+	smp_rmb();
+	to->member = rcu_dereference(to->fdb->member);
+	if (to->member)
+		return OVL_PLACE_REMOTE;
+	to->fdb = NULL;
+	return OVL_PLACE_UNKNOWN;
 }
 
 /* Why a VTEP does not get a frame that is for it, or 0. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "../fdb.c"
+#include "../forward.h"
 #include "selftest.h"
 
 /* A namespace, two VNIs, a VTEP that is a member of whatever asks. */
@@ -526,6 +527,39 @@ out:
 	world_end(t, w);
 }
 
+/* Whoever has found a station that is just going takes it for one that is unknown. */
+static void test_going(struct ovl_test *t)
+{
+	u8 own[ETH_ALEN] __aligned(2), mac[ETH_ALEN] __aligned(2);
+	struct world *w = world_make();
+	struct ovl_vni *vni = &w->vni[0];
+	struct ovl_target to;
+	struct ovl_fdb *fdb;
+
+	if (OVL_FAILS(t, w))
+		return;
+	mac_of(own, 99);
+	mac_of(mac, 1);
+	fdb = learn(w, 1);
+	if (OVL_FAILS(t, fdb))
+		goto out;
+	rcu_read_lock();
+	OVL_EXPECT_EQ(t, ovl_forward_place(vni, mac, own, &to),
+		      OVL_PLACE_REMOTE);
+	spin_lock_bh(&vni->fdb_lock);
+	ovl_fdb_place(fdb, NULL, &vni->sock_port);
+	OVL_EXPECT_EQ(t, ovl_forward_place(vni, mac, own, &to),
+		      OVL_PLACE_LOCAL);
+	ovl_fdb_place(fdb, NULL, NULL);
+	OVL_EXPECT_EQ(t, ovl_forward_place(vni, mac, own, &to),
+		      OVL_PLACE_UNKNOWN);
+	OVL_EXPECT(t, !to.fdb);
+	spin_unlock_bh(&vni->fdb_lock);
+	rcu_read_unlock();
+out:
+	world_end(t, w);
+}
+
 static const struct ovl_case cases[] = {
 	{ "equal keys are equal bytes", test_key },
 	{ "stations are found in their VNI", test_add },
@@ -537,6 +571,7 @@ static const struct ovl_case cases[] = {
 	{ "mark and sweep", test_sweep },
 	{ "how many were learned", test_learned },
 	{ "a walk in several goes", test_walk },
+	{ "a station that is going", test_going },
 	{ }
 };
 
