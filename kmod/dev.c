@@ -19,10 +19,17 @@ static netdev_tx_t ovl_dev_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct ovl_port *port = ovl_dev_port(dev);
 	const struct ovl_source src = { .port = port };
 	struct ovl_vni *vni = port->vni;
+	enum ovl_drop reason;
 
 	skb_reset_mac_header(skb);
 	if (unlikely(!ovl_pull(vni->stats, skb, ETH_HLEN))) {
 		ovl_drop(vni, NULL, skb, OVL_DROP_INNER);
+		return NETDEV_TX_OK;
+	}
+	/* Who goes past the core, as generic XDP does, may leave it beside. */
+	skb = ovl_put_tag(vni->stats, skb, &reason);
+	if (unlikely(reason)) {
+		ovl_drop(vni, NULL, skb, reason);
 		return NETDEV_TX_OK;
 	}
 	ovl_stats_packet(vni->stats, OVL_STAT_DEV_TX_PACKETS, skb->len);

@@ -4,6 +4,7 @@
  * what has to be done for one that does not is done here, and counted.
  */
 #include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
 #include <linux/jhash.h>
 
 #include "encap.h"
@@ -27,6 +28,21 @@ int ovl_move_head(struct ovl_stats __percpu *stats, struct sk_buff *skb,
 	ovl_stats_add(stats, skb_headroom(skb) < len ? OVL_STAT_HEAD_REALLOC :
 						       OVL_STAT_HEAD_UNSHARED, 1);
 	return skb_cow_head(skb, len);
+}
+
+/* The rest of ovl_put_tag(). */
+struct sk_buff *ovl_push_tag(struct ovl_stats __percpu *stats,
+			     struct sk_buff *skb, enum ovl_drop *reason)
+{
+	*reason = OVL_DROP_NO_MEMORY;
+	if (ovl_make_room(stats, skb, VLAN_HLEN))
+		return skb;
+	skb = __vlan_hwaccel_push_inside(skb);
+	if (!skb)
+		return NULL;
+	skb_postpush_rcsum(skb, skb->data + 2 * ETH_ALEN, VLAN_HLEN);
+	*reason = 0;
+	return skb;
 }
 
 /**

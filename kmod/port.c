@@ -19,22 +19,6 @@
 #include "port.h"
 #include "vni.h"
 
-/* Have the tag of a VLAN, which the core may have taken out, in the frame. */
-static struct sk_buff *ovl_port_put_tag(struct ovl_vni *vni,
-					struct sk_buff *skb)
-{
-	if (likely(!skb_vlan_tag_present(skb)))
-		return skb;
-	if (unlikely(ovl_make_room(vni->stats, skb, VLAN_HLEN))) {
-		ovl_drop(vni, NULL, skb, OVL_DROP_NO_MEMORY);
-		return NULL;
-	}
-	skb = __vlan_hwaccel_push_inside(skb);
-	if (likely(skb))
-		skb_postpush_rcsum(skb, skb->data + 2 * ETH_ALEN, VLAN_HLEN);
-	return skb;
-}
-
 /* Count a frame that is refused because of where it came from. */
 static void ovl_port_refuse(struct ovl_attached *att, struct sk_buff *skb,
 			    enum ovl_drop reason)
@@ -80,6 +64,7 @@ static rx_handler_result_t ovl_port_rx(struct sk_buff **pskb)
 {
 	struct ovl_attached *att;
 	struct sk_buff *skb = *pskb;
+	enum ovl_drop reason;
 
 	if (unlikely(skb->pkt_type == PACKET_LOOPBACK))
 		return RX_HANDLER_PASS;
@@ -99,9 +84,11 @@ static rx_handler_result_t ovl_port_rx(struct sk_buff **pskb)
 	skb_clear_tstamp(skb);
 	skb_push(skb, ETH_HLEN);
 	skb_postpush_rcsum(skb, skb->data, ETH_HLEN);
-	skb = ovl_port_put_tag(att->port.vni, skb);
-	if (likely(skb))
+	skb = ovl_put_tag(att->port.vni->stats, skb, &reason);
+	if (likely(!reason))
 		ovl_port_ingress(att, skb);
+	else
+		ovl_port_refuse(att, skb, reason);
 	return RX_HANDLER_CONSUMED;
 }
 
@@ -149,9 +136,27 @@ static void ovl_port_set_network(struct sk_buff *skb)
 	skb_reset_mac_len(skb);
 }
 
+/*
+ * The outer one of two tags goes beside the frame, where the core and the other end of a
+ * veth pair look for it: a frame may be longer than its device says by one tag.
+ */
+static bool ovl_port_lift_tag(struct sk_buff *skb)
+{
+	__be16 proto = eth_hdr(skb)->h_proto;
+	u16 tci;
+
+	if (likely(!ovl_outer_tag_len(skb)))
+		return true;
+	if (__skb_vlan_pop(skb, &tci))
+		return false;
+	__vlan_hwaccel_put_tag(skb, proto, tci);
+	return true;
+}
+
 static int ovl_port_transmit(struct ovl_attached *att, struct sk_buff *skb)
 {
-	unsigned int len = skb->len;
+	unsigned int len = skb->len +
+			   (skb_vlan_tag_present(skb) ? VLAN_HLEN : 0);
 	int err;
 
 	ovl_unmark(att->port.vni, skb);
@@ -176,7 +181,8 @@ static void ovl_port_egress(struct ovl_attached *att, struct ovl_vtep *vtep,
 	int err;
 
 	reason = ovl_port_refuses(dev, skb);
-	if (unlikely(!reason && !ovl_sock_unshare(skb)))
+	if (unlikely(!reason &&
+		     (!ovl_sock_unshare(skb) || !ovl_port_lift_tag(skb))))
 		reason = OVL_DROP_NO_MEMORY;
 	if (likely(!reason)) {
 		err = ovl_port_transmit(att, skb);

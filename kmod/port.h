@@ -3,6 +3,7 @@
 #ifndef OVL_PORT_H
 #define OVL_PORT_H
 
+#include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 
 #include "addr.h"
@@ -97,13 +98,28 @@ static inline struct ovl_attached *ovl_port_attached(const struct ovl_port *port
 	return container_of(port, struct ovl_attached, port);
 }
 
+/* Bytes of the outer one of two VLAN tags in a frame; 0 if there are less. */
+static inline unsigned int ovl_outer_tag_len(const struct sk_buff *skb)
+{
+	const struct vlan_ethhdr *tagged = (void *)skb->data;
+
+	return unlikely(eth_type_vlan(tagged->h_vlan_proto)) &&
+	       skb_headlen(skb) >= sizeof(*tagged) &&
+	       eth_type_vlan(tagged->h_vlan_encapsulated_proto) ? VLAN_HLEN : 0;
+}
+
 /* Why an attached device does not take a frame, or 0. */
 static inline enum ovl_drop ovl_port_refuses(const struct net_device *dev,
 					     const struct sk_buff *skb)
 {
-	if (likely(is_skb_forwardable(dev, skb)))
+	unsigned int max = dev->mtu + dev->hard_header_len + VLAN_HLEN;
+
+	if (unlikely(!(dev->flags & IFF_UP)))
+		return OVL_DROP_PORT_DOWN;
+	if (likely(skb->len <= max || skb_is_gso(skb)) ||
+	    skb->len - ovl_outer_tag_len(skb) <= max)
 		return 0;
-	return dev->flags & IFF_UP ? OVL_DROP_TOO_BIG : OVL_DROP_PORT_DOWN;
+	return OVL_DROP_TOO_BIG;
 }
 
 /* port.c */

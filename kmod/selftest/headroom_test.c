@@ -91,10 +91,43 @@ static void test_replicate(struct ovl_test *t)
 	kfree_skb(skb);
 }
 
+/* A tag beside the frame gets into it, whatever room there is. */
+static void test_tag(struct ovl_test *t)
+{
+	enum ovl_drop reason = OVL_DROP_INNER;
+	const struct vlan_ethhdr *tagged;
+	struct sk_buff *skb = ovl_test_frame(100, 100);
+	struct ovl_vni vni;
+
+	if (OVL_FAILS(t, skb))
+		return;
+	ovl_test_vni(&vni);
+	skb_reset_mac_header(skb);
+	((struct ethhdr *)skb->data)->h_proto = htons(ETH_P_IP);
+	OVL_EXPECT(t, ovl_put_tag(vni.stats, skb, &reason) == skb);
+	OVL_EXPECT_EQ(t, reason, 0);
+	OVL_EXPECT_EQ(t, skb->len, 100);
+	__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021AD), 5);
+	skb = ovl_put_tag(vni.stats, skb, &reason);
+	if (!OVL_FAILS(t, skb)) {
+		OVL_EXPECT_EQ(t, reason, 0);
+		OVL_EXPECT_EQ(t, skb->len, 100 + VLAN_HLEN);
+		OVL_EXPECT(t, !skb_vlan_tag_present(skb));
+		tagged = (struct vlan_ethhdr *)skb->data;
+		OVL_EXPECT_EQ(t, ntohs(tagged->h_vlan_proto), ETH_P_8021AD);
+		OVL_EXPECT_EQ(t, ntohs(tagged->h_vlan_TCI), 5);
+		OVL_EXPECT_EQ(t, ntohs(tagged->h_vlan_encapsulated_proto),
+			      ETH_P_IP);
+		kfree_skb(skb);
+	}
+	ovl_test_vni_end(&vni);
+}
+
 static const struct ovl_case cases[] = {
 	{ "pulls what is there, and counts it", test_pull },
 	{ "room is made, and counted, only if need be", test_room },
 	{ "copies share the payload only", test_replicate },
+	{ "a tag gets into its frame", test_tag },
 	{ }
 };
 

@@ -674,6 +674,7 @@ for_families 'large packets stay whole' test_bulk
 for_families 'who sends too large a packet is told' test_too_big
 for_families 'a VLAN between ports' test_tags
 for_families 'tags pass untouched' test_two_tags
+add_case 'full-size frames with two tags' test_full_tags
 add_case 'isolated ones' test_isolated
 add_case 'what is flooded to a port' test_flood
 add_case 'what is learned from a port' test_learning
