@@ -167,7 +167,7 @@ static void ovl_encap_want_room(struct ovl_vni *vni, unsigned int room)
  */
 static bool ovl_encap_crc(struct sk_buff *skb)
 {
-	if (likely(skb->ip_summed != CHECKSUM_PARTIAL || !skb->csum_not_inet ||
+	if (likely(skb->ip_summed != CHECKSUM_PARTIAL || !skb_csum_is_sctp(skb) ||
 		   skb_is_gso(skb)))
 		return true;
 	return !skb_csum_hwoffload_help(skb, NETIF_F_HW_CSUM);
