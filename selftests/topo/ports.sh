@@ -91,15 +91,22 @@ test_nodev()
 	ip -n "$H1" link show p3 >/dev/null
 }
 
-test_bulk()
+# fitting FAMILY: a guest on each of two hosts, whose packets fit.
+fitting()
 {
+	local name
 	hosts 2
 	bare_overlay 100 "$1"
 	attached A 1 3
 	attached C 2 5
-	for n in A C; do
-		ip -n "${!n}" link set eth0 mtu "$(vni_field "$H1" 100 mtu)"
+	for name in A C; do
+		ip -n "${!name}" link set eth0 mtu "$(vni_field "$H1" 100 mtu)"
 	done
+}
+
+test_bulk()
+{
+	fitting "$1"
 	large_packets "$A" "$C"
 	transfer "$A" "$C" "${INNER[100.5]}" 5000000
 	transfer "$C" "$A" "${INNER6[100.3]}" 5000000
@@ -132,77 +139,12 @@ _knows_mtu()
 	ip -n "$1" route get "$2" | grep -q "mtu $3"
 }
 
-test_tags()
-{
-	hosts 2
-	bare_overlay 100 "$1"
-	attached A 1 3
-	attached C 2 5
-	tagged "$A" eth0 10.5.0.3 mtu 1400
-	tagged "$C" eth0 10.5.0.5 mtu 1400
-	reaches "$A" 10.5.0.5
-	transfer "$A" "$C" 10.5.0.5 1000000
-	headroom_clean "$H1" 100
-	headroom_clean "$H2" 100
-}
-
-# Two tags, to the other port of this host and over the wire.
-test_two_tags()
-{
-	local SILENT=
-	hosts 2
-	bare_overlay 100 "$1"
-	attached A 1 3
-	attached B 1 4
-	attached C 2 5
-	listen near "$B" eth0 -i -c 1
-	listen far "$C" eth0 -i -c 1
-	send "$A" "$BROADCAST ${MAC[1]} 88a8 0006 8100 0007 88b5 bb*50"
-	heard near
-	has_tags "${LINES[0]}"
-	heard far
-	has_tags "${LINES[0]}"
-	headroom_clean "$H1" 100
-	headroom_clean "$H2" 100
-}
-
-# Full-size frames, as a bridge passes them: devices allow for one tag.
-test_full_tags()
-{
-	local name SILENT=''
-	local -A ends=([A]=10.5.0.1 [B]=10.5.0.2)
-	hosts 1
-	ctl "$H1" vni add 100 nodev local 10.9.0.1
-	attached A 1 3
-	attached B 1 4
-	for name in A B; do
-		ips "${!name}" <<-END
-			link set eth0 mtu 1500
-			link add link eth0 name outer type vlan proto 802.1ad id 6
-			link add link outer name inner type vlan id 7
-			link set outer up
-			link set inner up mtu 1500
-			addr add ${ends[$name]}/24 dev inner
-		END
-	done
-	reaches "$A" 10.5.0.2
-	reaches "$A" 10.5.0.2 -M 'do' -s 1472
-	transfer "$A" "$B" 10.5.0.2 500000
-	no_drops 100 "$H1"
-}
-
 # The CRC of SCTP is nothing to derive the outer checksum from, and the lower device
 # may leave it to the stack.
 test_sctp()
 {
-	local bytes name
-	hosts 2
-	bare_overlay 100 "$1"
-	attached A 1 3
-	attached C 2 5
-	for name in A C; do
-		ip -n "${!name}" link set eth0 mtu "$(vni_field "$H1" 100 mtu)"
-	done
+	local bytes
+	fitting "$1"
 	on "$H1" ethtool -K eth0 tx-checksum-sctp off >/dev/null
 	on "$H2" ethtool -K eth0 tx-checksum-sctp off >/dev/null
 	serve sctp.recv on "$C" tcp recv -s -t 60 17000
@@ -210,13 +152,6 @@ test_sctp()
 		fail "nothing by SCTP; receiver: $(cat "$_work/log.sctp.recv")"
 	finished sctp.recv
 	same "bytes and checksum of the stream" "$(last_line sctp.recv)" "$bytes"
-}
-
-# The kernel may keep the outermost tag beside the packet.
-has_tags()
-{
-	[[ $1 == *8100000788b5bbbb* ]] || fail "expected the inner tag: $1"
-	[[ $1 == *88a80006* || $1 == *' vlan=6'* ]] || fail "expected the outer tag: $1"
 }
 
 test_isolated()
@@ -672,9 +607,6 @@ for_families 'attached devices reach each other' test_attach
 for_families 'and without a host device' test_nodev
 for_families 'large packets stay whole' test_bulk
 for_families 'who sends too large a packet is told' test_too_big
-for_families 'a VLAN between ports' test_tags
-for_families 'tags pass untouched' test_two_tags
-add_case 'full-size frames with two tags' test_full_tags
 add_case 'isolated ones' test_isolated
 add_case 'what is flooded to a port' test_flood
 add_case 'what is learned from a port' test_learning
