@@ -210,11 +210,13 @@ test_path()
 }
 
 # Without a device that is asked for, packets would leave by another one. IPv6 asks for it
-# only among routes of one metric, if the source is given, and of those takes the first.
+# only among routes of one metric, if the source is given, and there only if it knows the
+# router; otherwise it takes the first.
 other_way()
 {
 	local all=0.0.0.0/0 metric=10
 	[ "$1" = 4 ] || all=::/0 metric=500
+	reaches "$H1" "$(hop "$1" 1 9)"
 	ips "$H1" <<-END
 		link add other type dummy
 		link set other up
