@@ -86,8 +86,11 @@ static bool ovl_turn_may(const struct ovl_turn *turn, const struct ovl_sock *osk
 
 	if (&osk->sk == turn->sender)
 		return false;
-	if (READ_ONCE(osk->promisc) || !turn->list)
-		return READ_ONCE(osk->promisc) && !turn->list;
+	if (!turn->list)
+		return READ_ONCE(osk->promisc);
+	/* It has got it with those who get everything. */
+	if (READ_ONCE(osk->promisc))
+		return false;
 	hlist_for_each_entry_rcu(addr, turn->list, node)
 		if (addr->owner == osk)
 			return true;

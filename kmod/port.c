@@ -122,15 +122,10 @@ bool ovl_port_has(const struct ovl_vni *vni, const struct net_device *dev)
 /* Offloads look for the network header behind the tags. */
 static void ovl_port_set_network(struct sk_buff *skb)
 {
-	const struct vlan_ethhdr *tagged = (void *)skb->data;
 	unsigned int len = ETH_HLEN;
 
-	if (unlikely(eth_type_vlan(skb->protocol))) {
-		len += VLAN_HLEN;
-		if (skb_headlen(skb) >= sizeof(*tagged) &&
-		    eth_type_vlan(tagged->h_vlan_encapsulated_proto))
-			len += VLAN_HLEN;
-	}
+	if (unlikely(eth_type_vlan(skb->protocol)))
+		len += VLAN_HLEN + ovl_outer_tag_len(skb);
 	skb_set_network_header(skb, len);
 	skb_reset_mac_header(skb);
 	skb_reset_mac_len(skb);
