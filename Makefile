@@ -133,7 +133,7 @@ htmldocs:			## build the documentation as a site, in build/html
 	@echo "build/html/index.html"
 
 .PHONY: lint
-lint:				## the checks that need no virtual machine
+lint:				## what can be said without running anything
 	@selftests/check --lint
 
 .PHONY: clean

@@ -76,7 +76,7 @@ static const char *const meanings[] = {
 	[OVL_A_STATS_CONFLICTS] =
 	"Frames whose source is a static station of another place.",
 	[OVL_A_STATS_QUOTA_HITS] =
-	"Stations not learned because the quota was full.",
+	"Stations not learned because a quota was full, or memory was short.",
 	[OVL_A_STATS_TX_FASTPATH] =
 	"Frames that went to the lower device past the IP stack.",
 	[OVL_A_STATS_RX_FASTPATH] =
@@ -86,7 +86,7 @@ static const char *const meanings[] = {
 	[OVL_A_STATS_NEIGH_MISSED] =
 	"Questions for a neighbour that nobody here could answer.",
 	[OVL_A_STATS_NEIGH_QUOTA_HITS] =
-	"Neighbours not learned because the quota was full.",
+	"Neighbours not learned because the quota was full, or memory was short.",
 	[OVL_A_STATS_VTEP_QUOTA_HITS] =
 	"Stations not learned because the quota of their VTEP was full.",
 	[OVL_A_STATS_ECHO_ANSWERED] =

@@ -24,7 +24,8 @@
 /**
  * struct sockaddr_ovl - an address inside a segment; has no padding
  * @sovl_family: the family's number
- * @sovl_endpoint: UDP port of the endpoint that the VNI belongs to. 0 is 4789
+ * @sovl_endpoint: UDP port of the endpoint that the VNI belongs to. 0 is that
+ *	of the VNI the socket is bound to, where it sends or connects, else 4789
  *	or, with OVL_VNI_ANY, every endpoint
  * @sovl_vni: 24 bits, or OVL_VNI_ANY
  * @sovl_mac: a station. All zeroes stand for the VNI's own station: its host
@@ -47,8 +48,9 @@ struct sockaddr_ovl {
  * enum ovl_sockopt - options of the level SOL_OVL
  * @OVL_ADD_MAC: set, struct ovl_mac_req: receive frames to this address too.
  *	A unicast one is claimed: it becomes a station, and may be sent from.
- *	EADDRINUSE if the address is a station elsewhere, ENOBUFS if 1024 have
- *	been added already. SOCK_RAW, bound
+ *	EADDRINUSE if the address is configured to be elsewhere, or has been
+ *	added already, ENOBUFS if 1024 have been, EINVAL for zeroes and
+ *	broadcast. SOCK_RAW, bound
  * @OVL_DROP_MAC: set, struct ovl_mac_req: take that back; EADDRNOTAVAIL if
  *	it was not added
  * @OVL_PROMISC: int, 0 (default) or 1: receive every frame that enters the
@@ -60,14 +62,16 @@ struct sockaddr_ovl {
  *	of them, by a hash of its flow, or as a program says that was attached
  *	with SO_ATTACH_REUSEPORT_CBPF or SO_ATTACH_REUSEPORT_EBPF, which is
  *	asked once for each message; if the one that is chosen does not receive
- *	at the message's address, or has sent it, to another one. Those with
- *	OVL_PROMISC take turns of their own. One that is connected receives what
- *	its peer sends instead. EINVAL if bound
+ *	at the message's address, or is a raw one and has sent it, to another
+ *	one. Of more than four groups that a message is for, those beyond go by
+ *	the hash alone. Those with OVL_PROMISC take turns of their own. One that
+ *	is connected receives what its peer sends instead. EINVAL if bound
  * @OVL_MTU: get, int: bytes of the largest message that gets through to the
  *	peer or, not connected, to every VTEP of the VNI. ENOTCONN if the socket
  *	is bound to no VNI
  * @OVL_VTEP: as a control message of sendmsg(), struct ovl_vtep_addr: send to
- *	that VTEP, whatever is known of the destination. CAP_NET_ADMIN
+ *	that VTEP, whatever is known of the destination; EHOSTUNREACH if the
+ *	network namespace has no such VTEP. CAP_NET_ADMIN
  * @OVL_RECVERR: as a control message of recvmsg() with MSG_ERRQUEUE,
  *	struct sock_extended_err: time stamps of what was sent
  */
