@@ -30,9 +30,9 @@
  * @rcu: for readers that found it just before it went
  *
  * Owned by its VNI and changed under the VNI's fdb_lock; read under RCU, where
- * @member is looked at before @port, and once more where there is neither. Removed
- * from table and list it is freed after a grace period; its reference to the
- * member is dropped at once, since the member observes a grace period of its own.
+ * @member is looked at before @port, see ovl_forward_place(). Removed from table
+ * and list it is freed after a grace period; its reference to the member is
+ * dropped at once, since the member observes a grace period of its own.
  */
 struct ovl_fdb {
 	struct rhash_head node;
